@@ -1,0 +1,72 @@
+"""The refusals that a user may see: each names the input and how to remedy it."""
+
+from typing import ClassVar
+from uuid import UUID
+
+
+class Refused(Exception):
+    """A command that the rules do not allow; nothing has changed.
+
+    `code` identifies the kind of refusal for programs, `message` is a sentence for people, and
+    `path` leads to the input at fault, in Python names (`("owners", "0", "weight")`); it is
+    empty where no single input is at fault.
+    """
+
+    code: ClassVar[str] = "REFUSED"
+
+    def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+
+
+class InvalidInput(Refused):
+    """A value that breaks a rule."""
+
+    code = "INVALID_INPUT"
+
+
+class NotFound(Refused):
+    """An id that belongs to nothing."""
+
+    code = "NOT_FOUND"
+
+
+class Forbidden(Refused):
+    """A command for which the acting person has no role."""
+
+    code = "FORBIDDEN"
+
+
+class CycleClosed(Refused):
+    """A change that a closed cycle no longer admits."""
+
+    code = "CYCLE_CLOSED"
+
+
+class NotInForce(Refused):
+    """A command on something dropped or retracted, or the revival of something in force."""
+
+    code = "NOT_IN_FORCE"
+
+
+class IdempotencyKeyReused(Refused):
+    """An idempotency key that already stands for another command."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+
+
+class VersionConflict(Refused):
+    """An edit of a version that is no longer the present one."""
+
+    code = "VERSION_CONFLICT"
+
+    def __init__(self, stream_id: UUID, expected: int, actual: int) -> None:
+        super().__init__(
+            f"expected version {expected}, but it is now at version {actual}: "
+            "read it again, and repeat the edit with its present version",
+            ("expected_version",),
+        )
+        self.stream_id = stream_id
+        self.expected = expected
+        self.actual = actual

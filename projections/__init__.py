@@ -1,0 +1,1 @@
+"""What readers see: rows made from aggregates, one module per projection."""

@@ -1,0 +1,82 @@
+"""The transparency feed: who did what to what, from what to what, why; one row per entry."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..domain.aggregate import LedgerAggregate, LedgerEvent
+from ..domain.facts import fact_fields
+from ..domain.key_result import KeyResult
+from ..domain.objective import Objective
+from ..domain.topics import EVENT_CLASSES
+from .table import Keeping, Projection, Row, Table
+
+FEED = Table(
+    "transparency_feed",
+    Keeping.ONCE,
+    (
+        *("occurred_at", "topic", "actor_id", "subject_kind", "subject_id", "version"),
+        *("objective_id", "reason_kind", "reason_text", "imported", "changes"),
+    ),
+    json=frozenset({"changes"}),
+    stream="subject_id",
+)
+
+
+def changes(event: LedgerEvent) -> list[dict[str, Any]]:
+    """What an event changed, as `{field, from, to}`, read off the names of its fields.
+
+    A pair `x_from`, `x_to` is the change of `x`, `before`, `after` that of their members; of two
+    objects only the members that differ. Any other field that is given was set.
+    """
+    facts = vars(event)
+    found: list[dict[str, Any]] = []
+    for name in fact_fields(type(event)):
+        if name.endswith("_to") or name == "after":
+            continue
+        if name.endswith("_from"):
+            field = name.removesuffix("_from")
+            found += _difference(field, facts[name], facts[f"{field}_to"])
+        elif name == "before":
+            found += _difference("", facts[name], facts["after"])
+        elif facts[name] is not None:
+            found.append({"field": name, "from": None, "to": facts[name]})
+    return found
+
+
+def _difference(field: str, before: Any, after: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(before, dict) and isinstance(after, dict) and field != "value":
+        for name in dict.fromkeys((*before, *after)):
+            yield from _difference(
+                f"{field}.{name}" if field else name, before.get(name), after.get(name)
+            )
+    elif before != after:
+        yield {"field": field, "from": before, "to": after}
+
+
+def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Iterator[Row]:
+    objective_id = None
+    if isinstance(aggregate, Objective):
+        objective_id = aggregate.id
+    elif isinstance(aggregate, KeyResult):
+        objective_id = aggregate.objective_id
+    yield (
+        FEED,
+        {
+            "occurred_at": event.timestamp,
+            "topic": event.TOPIC,
+            "actor_id": event.actor_id,
+            "subject_kind": type(aggregate).TOPIC,
+            "subject_id": aggregate.id,
+            "version": aggregate.version,
+            "objective_id": objective_id,
+            "reason_kind": event.reason_kind,
+            "reason_text": event.reason_text,
+            "imported": imported,
+            "changes": changes(event),
+        },
+    )
+
+
+PROJECTION = Projection(
+    name="transparency_feed", tables=(FEED,), makers=dict.fromkeys(EVENT_CLASSES, _feed)
+)

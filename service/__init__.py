@@ -1,0 +1,1 @@
+"""The running service: PostgreSQL, identity, the ledger, the GraphQL API and the command line."""

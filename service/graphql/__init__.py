@@ -1,0 +1,1 @@
+"""The GraphQL API: schema, scalars, ids and the transports that serve them."""

@@ -1,0 +1,23 @@
+"""The identity that a verified token asserts: a person of an organisation."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking.
+
+    What the person may do is recorded in the ledger. The token can only narrow that:
+    `allowed_roles` are the roles that it leaves, `None` means that it leaves all of them.
+    """
+
+    org_id: UUID
+    person_id: UUID
+    allowed_roles: frozenset[str] | None = None
+
+    def narrow(self, roles: Collection[str]) -> frozenset[str]:
+        """Return those of the ledger's `roles` of this person that the token leaves."""
+        granted = frozenset(roles)
+        return granted if self.allowed_roles is None else granted & self.allowed_roles

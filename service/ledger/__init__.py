@@ -1,0 +1,1 @@
+"""The ledger: entries and their storing, sealing of personal data, appending and loading."""

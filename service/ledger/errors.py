@@ -1,0 +1,46 @@
+"""What can go wrong with the ledger as a whole, beside the refusals of the domain."""
+
+
+class LedgerUnavailable(Exception):
+    """The database did not answer in time; whether the command took effect is unknown, and
+    repeating it with the same idempotency key is safe."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The ledger is not available right now; repeat the request with the same "
+            "idempotency key."
+        )
+
+
+class TooMuchContention(Exception):
+    """A command lost against other writers of the same object every time it was tried."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many writers change this object at once; try again shortly.")
+
+
+class UnknownOrganization(Exception):
+    """The ledger holds no organisation of this id."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such organisation; found it first.")
+
+
+class ImportOutOfOrder(Exception):
+    """Imported history must follow the head of the ledger and lie in the past."""
+
+    def __init__(self, head: str) -> None:
+        super().__init__(
+            "Imported history must not be older than the ledger's newest entry "
+            f"(recorded at {head}) nor lie in the future."
+        )
+
+
+class NotTaken(Exception):
+    """A command of imported history was refused; nothing of its call was appended."""
+
+    def __init__(self, index: int, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.index = index
+        """Which of the commands given, from 0."""
+        self.cause = cause

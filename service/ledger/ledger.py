@@ -1,0 +1,70 @@
+"""The ledger of all organisations, as the service uses it."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from ..postgres.pool import Pool
+from ..postgres.sql import load
+from .command import Command, Receipt
+from .keys import DataKeys
+from .sealing import WrappingKey
+from .writer import OrganizationWriter
+
+SQL = load(__package__, "ledger.sql")
+
+ORGANIZATIONS = 1_000
+"""The most organisations whose writers and keys are kept in memory."""
+
+
+class Head(NamedTuple):
+    """The clock of an organisation."""
+
+    position: int
+    recorded_at: datetime
+    generation: int
+
+
+class Ledger:
+    """Appends commands; one instance per process, any number of processes per database."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        wrapping_key: WrappingKey,
+        on_append: Callable[[UUID, int], None] = lambda org_id, position: None,
+    ) -> None:
+        self._pool = pool
+        self._wrapping_key = wrapping_key
+        self._on_append = on_append
+        self._writers: OrderedDict[UUID, OrganizationWriter] = OrderedDict()
+
+    async def append(self, org_id: UUID, command: Command) -> Receipt:
+        """Appends one command; returns once it is durable. Raises as
+        `OrganizationWriter.submit` does."""
+        receipt = await self.writer(org_id).submit(command)
+        self._on_append(org_id, receipt.position)
+        return receipt
+
+    def writer(self, org_id: UUID) -> OrganizationWriter:
+        """This process's writer of an organisation."""
+        writer = self._writers.get(org_id)
+        if writer is None:
+            keys = DataKeys(org_id, self._wrapping_key)
+            writer = self._writers[org_id] = OrganizationWriter(org_id, self._pool, keys)
+            self._forget_idle()
+        self._writers.move_to_end(org_id)
+        return writer
+
+    def _forget_idle(self) -> None:
+        surplus = len(self._writers) - ORGANIZATIONS
+        idle = [org_id for org_id, writer in self._writers.items() if writer.idle]
+        for org_id in idle[: max(surplus, 0)]:
+            del self._writers[org_id]
+
+    async def head(self, org_id: UUID) -> Head | None:
+        """The organisation's clock, or None if it was never founded."""
+        record = await self._pool.fetchrow(SQL["head"], org_id)
+        return None if record is None else Head(*record)

@@ -1,0 +1,24 @@
+-- name: load
+-- The entries of some streams in order, and with stream_version 0 the earlier results of some
+-- commands: one statement, so that both are as of one moment.
+select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
+    e.reason_kind, e.open, e.sealed, null::uuid as command_id, e.position
+from entry e
+where e.org_id = $1 and e.stream_id = any($2)
+union all
+select c.stream_id, 0, null, null, null, null, null, c.fingerprint, null, c.command_id, c.position
+from command c
+where c.org_id = $1 and c.command_id = any($3)
+order by 1, 2
+
+-- name: append
+-- Appends commands of one organisation; see the function.
+select ordinal, outcome, at_position, stream, detail
+from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+
+-- name: head
+-- The clock of one organisation.
+select h.position, h.recorded_at, h.generation
+from head h
+where h.org_id = $1

@@ -1,0 +1,53 @@
+-- name: claim
+-- One rebuild of an organisation at a time; held by the session.
+select pg_try_advisory_lock(hashtextextended($1::text, 0)) as claimed
+
+-- name: release
+-- Ends the claim.
+select pg_advisory_unlock(hashtextextended($1::text, 0))
+
+-- name: stream_page
+-- Entries in the order of their streams, so that folding needs one aggregate at a time.
+select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
+    e.reason_kind, e.open, e.sealed, e.position, e.recorded_at, e.imported
+from entry e
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position <= $4
+order by e.stream_id, e.stream_version
+limit $5
+
+-- name: changed_streams
+-- The streams that have entries after a position.
+select distinct e.stream_id
+from entry e
+where e.org_id = $1 and e.position > $2
+
+-- name: streams
+-- All entries of some streams, up to a position.
+select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
+    e.reason_kind, e.open, e.sealed, e.position, e.recorded_at, e.imported
+from entry e
+where e.org_id = $1 and e.stream_id = any($2) and e.position <= $3
+order by e.stream_id, e.stream_version
+
+-- name: head
+-- The clock of the organisation.
+select h.position, h.generation
+from head h
+where h.org_id = $1
+
+-- name: lock_head
+-- Holds up the organisation's writers until the transaction ends.
+select h.position, h.generation
+from head h
+where h.org_id = $1
+for update
+
+-- name: flip
+-- From here on everybody reads the new generation.
+update head h set generation = $2 where h.org_id = $1
+
+-- name: organizations
+-- All organisations of the database.
+select h.org_id
+from head h
+order by h.org_id

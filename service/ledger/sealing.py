@@ -1,0 +1,123 @@
+"""Seals personal data: AES-GCM under a data key per person, wrapped by a key kept elsewhere."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+
+
+class WrappingKey(Protocol):
+    """The key-encryption key, which never enters the database. A port: a KMS can take its place."""
+
+    @property
+    def id(self) -> str:
+        """Names the key beside what it wrapped, so that it can be rotated."""
+
+    def wrap(self, key: bytes, context: bytes) -> bytes:
+        """Encrypts a data key, bound to `context`."""
+
+    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+        """Decrypts a data key; raises `WrongWrappingKey` if it was not wrapped by this one."""
+
+
+class WrongWrappingKey(Exception):
+    """The key-encryption key is not the one that wrapped the data keys of this database."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(
+            f"A data key was wrapped by another key-encryption key than {key_id}; "
+            "start the service with the key that belongs to this database "
+            "(OKR_KEY_FILE or OKR_KEY)."
+        )
+
+
+class LocalWrappingKey:
+    """A key-encryption key of 32 bytes, from a file or the environment."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != _KEY_BYTES:
+            raise ValueError(f"The key-encryption key has {len(key)} bytes; it must have 32.")
+        self._cipher = AESGCM(key)
+        self.id = _fingerprint(key)
+
+    @classmethod
+    def from_hex(cls, text: str, source: str) -> "LocalWrappingKey":
+        """Reads a key of 64 hexadecimal digits; `source` names it in the error."""
+        try:
+            return cls(bytes.fromhex(text.strip()))
+        except ValueError as error:
+            raise ValueError(
+                f"{source} holds no key-encryption key: it must be 64 hexadecimal digits "
+                "(openssl rand -hex 32 makes one)."
+            ) from error
+
+    @classmethod
+    def from_file(cls, path: Path) -> "LocalWrappingKey":
+        """Reads the key from a file, or makes both when there is none (mode 0600)."""
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return cls.from_hex(path.read_text(), str(path))
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(_KEY_BYTES).hex() + "\n")
+        return cls.from_hex(path.read_text(), str(path))
+
+    def wrap(self, key: bytes, context: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, key, context)
+
+    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+        try:
+            return self._cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], context)
+        except InvalidTag as error:
+            raise WrongWrappingKey(self.id) from error
+
+
+def _fingerprint(key: bytes) -> str:
+    # derived by encrypting a fixed text, so that the identifier says nothing of the key
+    return AESGCM(key).encrypt(bytes(_NONCE_BYTES), b"", b"okr-ledger wrapping key").hex()[:16]
+
+
+class Sealer:
+    """Seals and opens texts of one organisation with the data keys it was given."""
+
+    def __init__(self, org_id: UUID, keys: Mapping[UUID, AESGCM]) -> None:
+        self._org = org_id.bytes
+        self._keys = keys
+
+    def seal(self, text: bytes, subject: UUID, stream_id: UUID, version: int) -> bytes:
+        """Encrypts `text` under the key of `subject`; the place in the ledger is bound to it."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._keys[subject].encrypt(nonce, text, self._place(stream_id, version))
+
+    def open(self, sealed: bytes, subject: UUID, stream_id: UUID, version: int) -> bytes | None:
+        """Decrypts, or answers None when the key is gone: the text was erased.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: the text was altered or moved from its place.
+        """
+        key = self._keys.get(subject)
+        if key is None:
+            return None
+        place = self._place(stream_id, version)
+        return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place)
+
+    def _place(self, stream_id: UUID, version: int) -> bytes:
+        return self._org + stream_id.bytes + version.to_bytes(8)
+
+
+def new_data_key() -> bytes:
+    """A fresh random data key."""
+    return AESGCM.generate_key(_KEY_BYTES * 8)
+
+
+def key_context(org_id: UUID, subject: UUID) -> bytes:
+    """What a wrapped data key is bound to: its organisation and person."""
+    return org_id.bytes + subject.bytes

@@ -1,0 +1,1 @@
+"""PostgreSQL for the ledger: the embedded server, named SQL blocks and migrations."""

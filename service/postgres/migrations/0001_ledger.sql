@@ -1,0 +1,85 @@
+-- statement
+-- The ledger: one gapless sequence of entries per organisation. Never updated, never deleted.
+create table entry (
+    org_id         uuid        not null,
+    position       bigint      not null,
+    stream_id      uuid        not null,
+    stream_version integer     not null,
+    topic          text        not null,
+    topic_version  smallint    not null,
+    occurred_at    timestamptz not null, -- when it was true in the world
+    recorded_at    timestamptz not null, -- when the ledger learnt it; never decreases
+    appended_at    timestamptz not null, -- when the row was written; differs for imported history
+    actor_id       uuid        not null,
+    reason_kind    text,
+    command_id     uuid        not null,
+    correlation_id uuid,
+    causation_id   uuid,
+    imported       boolean     not null,
+    open           bytea       not null, -- JSON, no personal data
+    sealed         bytea,                -- AES-GCM, absent where there is none
+    payload_hash   bytea       not null,
+    leaf_hash      bytea       not null,
+    primary key (org_id, position),
+    unique (org_id, stream_id, stream_version)
+)
+
+-- statement
+-- Resolves a time to a position.
+create index entry_recorded_at on entry (org_id, recorded_at, position)
+
+-- statement
+-- The clock of each organisation; the row that serialises its writers.
+create table head (
+    org_id      uuid        not null primary key,
+    position    bigint      not null,
+    recorded_at timestamptz not null,
+    generation  integer     not null
+) with (fillfactor = 50)
+
+-- statement
+-- What each accepted command led to, so that repeating it changes nothing.
+create table command (
+    org_id      uuid   not null,
+    command_id  uuid   not null,
+    fingerprint bytea  not null, -- SHA-256 of what was asked, to tell a repeat from another request
+    stream_id   uuid   not null,
+    position    bigint not null, -- of its last entry
+    primary key (org_id, command_id)
+)
+
+-- statement
+-- Data keys, wrapped by a key that lives outside the database. Deleting one erases what it sealed.
+create table data_key (
+    org_id          uuid  not null,
+    subject_id      uuid  not null,
+    wrapping_key_id text  not null,
+    wrapped         bytea not null,
+    primary key (org_id, subject_id)
+)
+
+-- statement
+create function refuse_change() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+    raise exception 'ledger entries are immutable: % refused', tg_op using errcode = 'OKR01';
+end $$
+
+-- statement
+create trigger entry_is_immutable before update or delete on entry
+    for each row execute function refuse_change()
+
+-- statement
+create trigger entry_is_not_truncated before truncate on entry
+    for each statement execute function refuse_change()
+
+-- statement
+-- One field of a leaf: its length (−1 for an absent one) as four bytes, then its bytes.
+create function leaf_field(value bytea) returns bytea
+language sql immutable parallel safe set search_path = pg_catalog
+return case when value is null then int4send(-1) else int4send(length(value)) || value end
+
+-- statement
+-- Microseconds since 1970-01-01 UTC as eight bytes.
+create function leaf_time(value timestamptz) returns bytea
+language sql immutable parallel safe set search_path = pg_catalog
+return int8send((extract(epoch from value) * 1000000)::bigint)

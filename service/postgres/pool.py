@@ -1,0 +1,58 @@
+"""Connections to PostgreSQL as the service uses them."""
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+if TYPE_CHECKING:
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    Pool = asyncpg.Pool
+    Connection = asyncpg.Connection
+
+SERVICE_ROLE = "okr_service"
+
+LOST_CONNECTION: tuple[type[Exception], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    ConnectionError,
+    OSError,
+)
+"""What a statement raises when its connection broke: whether it took effect is not known."""
+
+
+async def _prepare(connection: Any) -> None:
+    # JSON passes through as bytes: what the service writes and reads is JSON text already
+    for name in ("json", "jsonb"):
+        version = b"\x01" if name == "jsonb" else b""
+        await connection.set_type_codec(
+            name,
+            schema="pg_catalog",
+            encoder=lambda text, version=version: version + text,
+            decoder=lambda data, version=version: data[len(version) :],
+            format="binary",
+        )
+    await connection.execute(f"set role {SERVICE_ROLE}")
+
+
+async def open_pool(dsn: str, *, size: int = 10) -> Pool:
+    """A pool whose connections act in the service's role, whatever role they log in with, and
+    carry `json` and `jsonb` as bytes of JSON text."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        init=_prepare,
+        reset=_keep,
+        server_settings={"application_name": "okr-ledger", "timezone": "UTC"},
+    )
+
+
+async def _keep(connection: Any) -> None:
+    """Nothing to reset between uses: the service leaves no session state, and `reset all` would
+    drop the role."""

@@ -1,0 +1,1 @@
+"""Tests of identity: tokens, their issuers and keys."""

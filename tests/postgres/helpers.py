@@ -1,0 +1,171 @@
+"""What the tests of the embedded server share: its processes, its files, a service to kill."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from okr.service.postgres.cluster import occupants
+from okr.service.postgres.connection import Credentials, Database
+from okr.service.postgres.directory import DataDirectory
+from okr.service.postgres.process import server_account
+
+SCRIPT = str(Path(__file__).with_name("service_process.py"))
+# Runs a script with this environment's packages by an interpreter that may be another one.
+WITH_PACKAGES = "import runpy, site, sys; site.addsitedir(sys.argv.pop(1)); "
+RUN_SCRIPT = "runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+
+
+def postmaster(data_dir: Path) -> int:
+    """The process id of the server, by its own record."""
+    return int((data_dir / "cluster/postmaster.pid").read_text().splitlines()[0])
+
+
+def server_processes(data_dir: Path) -> list[int]:
+    """The server and its children, or what is left of them."""
+    return occupants(data_dir / "cluster")
+
+
+def environment_names(pid: int) -> set[str]:
+    """The names of the environment variables that a process was started with."""
+    entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return {entry.partition(b"=")[0].decode() for entry in entries if entry}
+
+
+def give_to_server(path: Path) -> None:
+    """What a test puts into the cluster belongs to the server's user."""
+    server_account(path.parent).own(path)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what happens in another process."""
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 (it has no way to tell us)
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
+    connection = await asyncpg.connect(dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def administrator(data_dir: Path) -> str:
+    """The superuser's connection string, which the program keeps to itself."""
+    directory = DataDirectory(data_dir)
+    socket_directory = json.loads(directory.connection.read_text())["socket_directory"]
+    return Credentials.load(directory).superuser_dsn(Path(socket_directory))
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other users")
+
+
+class Writer:
+    """Inserts 1, 2, 3, ... each in a transaction; knows which were acknowledged."""
+
+    def __init__(self, database: Database) -> None:
+        self._dsn = database.owner_dsn
+        self.acknowledged = 0
+
+    async def write_until_cut_off(self) -> None:
+        async with connected(self._dsn) as connection:
+            await connection.execute("create table if not exists written (number int primary key)")
+            while True:
+                try:
+                    await connection.execute("insert into written values ($1)", self.next)
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                    return
+                self.acknowledged += 1
+
+    @property
+    def next(self) -> int:
+        return self.acknowledged + 1
+
+    async def missing(self) -> list[int]:
+        """The acknowledged numbers that the database does not have."""
+        async with connected(self._dsn) as connection:
+            rows = await connection.fetch(
+                "select number from generate_series(1, $1::int) number "
+                "where number not in (select number from written)",
+                self.acknowledged,
+            )
+        return [row["number"] for row in rows]
+
+
+class ServiceProcess:
+    """A service in a process of its own, possibly of another user."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        loop: str = "asyncio",
+        watch: str = "kernel" if sys.platform == "linux" else "pipe",
+        python: str = sys.executable,
+        user: int | None = None,
+    ) -> None:
+        self._process = subprocess.Popen(
+            [
+                *(python, "-c", WITH_PACKAGES + RUN_SCRIPT, sysconfig.get_path("purelib")),
+                *(SCRIPT, data_dir, loop, watch),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
+        )
+        self.pid = self._process.pid
+
+    async def ready(self) -> None:
+        assert self._process.stdout is not None
+        line = await asyncio.to_thread(self._process.stdout.readline)
+        assert line == "ready\n", await self.failure()
+
+    async def failure(self) -> str:
+        """What a service that ends by itself says on standard error."""
+        _, errors = await asyncio.to_thread(self._process.communicate)
+        return errors
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def interrupt(self) -> int:
+        """Stop it as Ctrl-C does; returns its exit status."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.communicate()
+        return self._process.returncode
+
+
+def python_for(user: int) -> str | None:
+    """An interpreter that ``user`` can run with this environment's packages, if there is one."""
+    needed = "uvloop, okr.service.postgres.supervisor"
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for candidate in (sys.executable, f"/usr/bin/{name}", f"/usr/local/bin/{name}"):
+        try:
+            subprocess.run(
+                [candidate, "-c", f"{WITH_PACKAGES}import {needed}", sysconfig.get_path("purelib")],
+                check=True,
+                capture_output=True,
+                user=user,
+                group=user,
+                cwd=os.sep,
+            )
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return candidate
+    return None

@@ -1,0 +1,237 @@
+"""Rows written by hand, as the projections would write them, for tests of reading."""
+
+import json
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import asyncpg
+
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+STEP = timedelta(hours=1)  # between two entries
+PARENTS = {"objective": "cycle_id", "key_result": "objective_id"}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "organization": {"name": "Muster GmbH", "zone": "Europe/Berlin", "language": "de"},
+    "person": {"name": None, "roles": ()},
+    "cycle": {"starts_on": None, "ends_on": None, "phase": "committed"},
+    "objective": {"owner_id": None, "dropped": False, "attributes": {}, "notes": []},
+    "key_result": {
+        "kind": "metric",
+        "baseline": None,
+        "target": None,
+        "unit": None,
+        "weight": 1,
+        "owners": [],
+        "attributes": {},
+        "struck_out": False,
+        "dropped": False,
+        "latest_check_in_id": None,
+        "check_in_count": 0,
+        "confidence": None,
+        "status": None,
+        "progress": None,
+        "progress_missing": "no_check_in",
+        "score_mid": None,
+        "score_projected": None,
+        "score_final": None,
+    },
+    "check_in": {
+        "value": None,
+        "score": None,
+        "confidence": None,
+        "status": None,
+        "note": None,
+        "details": {},
+        "retracted": False,
+    },
+}
+
+
+class HandWritten:
+    """An organisation whose rows are put one after the other, each at the next position."""
+
+    def __init__(self, name: str = "muster", generation: int = 1) -> None:
+        self.org_id = uuid5(UUID(int=0), name)
+        self.generation = generation
+        self.position = 0
+        self.current: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
+        self.versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.check_ins: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
+        self.actor_id = self.id("actor")
+
+    def id(self, name: str) -> UUID:
+        """Return the id that stands for a name in this organisation."""
+        return uuid5(self.org_id, name)
+
+    def at(self, position: int) -> datetime:
+        """Return when the entry at a position was recorded."""
+        return START + position * STEP
+
+    def put(self, table: str, name: str, /, **columns: Any) -> int:
+        """Write the next version of a row with some columns changed; return its position."""
+        position = self._next()
+        row_id = self.org_id if table == "organization" else self.id(name)
+        before = self.current[table].get(row_id)
+        after = {
+            **(
+                before
+                or {
+                    **DEFAULTS[table],
+                    "created_position": position,
+                    "created_at": self.at(position),
+                    "version": 0,
+                }
+            ),
+            **columns,
+            "id": row_id,
+            "position": position,
+            "recorded_at": self.at(position),
+        }
+        after["version"] += 1
+        if parent := PARENTS.get(table):
+            after["enters_parent"] = before is None or before[parent] != after[parent]
+        self.current[table][row_id] = after
+        self.versions[table].append(after)
+        self._tell(table, row_id, after, before, columns)
+        return position
+
+    def check_in(self, name: str, key_result: str, /, **columns: Any) -> int:
+        """Write the next version of a check-in and the key result's version that goes with it."""
+        row_id = self.id(name)
+        before = self.current["check_in"].get(row_id)
+        position = self.position + 1
+        after = {
+            **(
+                before
+                or {
+                    **DEFAULTS["check_in"],
+                    "created_position": position,
+                    "key_result_id": self.id(key_result),
+                    "author_id": self.actor_id,
+                    "at": self.at(position),
+                    "measured_on": self.at(position).date(),
+                }
+            ),
+            **columns,
+            "id": row_id,
+            "position": position,
+            "recorded_at": self.at(position),
+            "until": None,
+        }
+        if before is not None:
+            before["until"] = position
+        self.current["check_in"][row_id] = self.check_ins[key_result][row_id] = after
+        self.versions["check_in"].append(after)
+        shown = [
+            row
+            for row in self.check_ins[key_result].values()
+            if not row["retracted"]
+        ]
+        latest = max(shown, key=_recency, default=None)
+        return self.put(
+            "key_result",
+            key_result,
+            check_in_count=len(shown),
+            latest_check_in_id=latest and latest["id"],
+            confidence=latest and latest["confidence"],
+            status=latest and latest["status"],
+        )
+
+    async def store(self, connection: "asyncpg.Connection[Any]") -> None:
+        """Write all rows and the head into a database with the schema."""
+        for table, versions in self.versions.items():
+            if table in self.current and table not in ("check_in", "transparency_feed"):
+                await self._copy(connection, f"{table}_version", versions)
+                await self._copy(connection, table, list(self.current[table].values()))
+            else:
+                await self._copy(connection, table, versions)
+        await self._copy(connection, "entry", [self._entry(p) for p in range(1, self.position + 1)])
+        await connection.execute(
+            "insert into head (org_id, position, recorded_at, generation) values ($1, $2, $3, $4)",
+            self.org_id,
+            self.position,
+            self.at(self.position),
+            self.generation,
+        )
+
+    def _next(self) -> int:
+        self.position += 1
+        return self.position
+
+    def _tell(
+        self,
+        table: str,
+        row_id: UUID,
+        after: dict[str, Any],
+        before: dict[str, Any] | None,
+        columns: dict[str, Any],
+    ) -> None:
+        objective_id = {"objective": row_id, "key_result": after.get("objective_id")}.get(table)
+        self.versions["transparency_feed"].append(
+            {
+                "position": after["position"],
+                "recorded_at": after["recorded_at"],
+                "occurred_at": after["recorded_at"],
+                "topic": f"{table}.{'changed' if before else 'added'}",
+                "actor_id": self.actor_id,
+                "subject_kind": table,
+                "subject_id": row_id,
+                "version": after["version"],
+                "objective_id": objective_id,
+                "reason_kind": "market_changed" if before else None,
+                "reason_text": "Markt verändert" if before else None,
+                "imported": False,
+                "changes": [
+                    {"field": name, "from": _plain(before and before[name]), "to": _plain(value)}
+                    for name, value in columns.items()
+                ],
+            }
+        )
+
+    def _entry(self, position: int) -> dict[str, Any]:
+        told = self.versions["transparency_feed"][position - 1]
+        return {
+            "position": position,
+            "stream_id": told["subject_id"],
+            "stream_version": told["version"],
+            "topic": told["topic"],
+            "topic_version": 1,
+            "occurred_at": told["occurred_at"],
+            "recorded_at": told["recorded_at"],
+            "appended_at": told["recorded_at"],
+            "actor_id": self.actor_id,
+            "command_id": uuid5(self.org_id, str(position)),
+            "imported": False,
+            "open": b"{}",
+            "payload_hash": b"",
+            "leaf_hash": b"",
+        }
+
+    async def _copy(
+        self, connection: "asyncpg.Connection[Any]", table: str, rows: list[dict[str, Any]]
+    ) -> None:
+        if not rows:
+            return
+        columns = ["org_id", *rows[0]]
+        stamp = [self.org_id]
+        if table != "entry":
+            columns.insert(0, "generation")
+            stamp.insert(0, self.generation)  # type: ignore[arg-type]
+        await connection.copy_records_to_table(
+            table,
+            columns=columns,
+            records=[[*stamp, *map(_stored, row.values())] for row in rows],
+        )
+
+
+def _recency(row: dict[str, Any]) -> tuple[date, int]:
+    return row["measured_on"], row["created_position"]
+
+
+def _stored(value: Any) -> Any:
+    return json.dumps(value, default=str) if isinstance(value, dict | list) else value
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
