@@ -3,7 +3,7 @@
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, NoReturn, Self
+from typing import Any, ClassVar, Literal, NoReturn, Self, cast
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
@@ -104,10 +104,16 @@ class LedgerAggregate(BaseAggregate[UUID]):
         """Triggers the event with these fields, as coming from this act."""
         self.trigger_event(event_class, **_attributes(act), **fields)
 
+    def collect_events(self) -> list[LedgerEvent]:
+        """The events since the last call, oldest first."""
+        collected = cast("list[LedgerEvent]", self._pending_events)
+        self._pending_events = []
+        return collected
+
     def expect(self, version: int | None) -> None:
         """Raises VersionConflict unless this is the present version; None expects nothing."""
         if version is not None and version != self.version:
-            raise VersionConflict(self.id, version, self.version)
+            raise VersionConflict(self.TOPIC, self.id, version, self.version)
 
 
 def _attributes(act: Act) -> dict[str, Any]:

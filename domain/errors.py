@@ -61,12 +61,13 @@ class VersionConflict(Refused):
 
     code = "VERSION_CONFLICT"
 
-    def __init__(self, stream_id: UUID, expected: int, actual: int) -> None:
+    def __init__(self, kind: str, stream_id: UUID, expected: int, actual: int) -> None:
         super().__init__(
             f"expected version {expected}, but it is now at version {actual}: "
             "read it again, and repeat the edit with its present version",
             ("expected_version",),
         )
+        self.kind = kind
         self.stream_id = stream_id
         self.expected = expected
         self.actual = actual

@@ -51,11 +51,6 @@ def checked_decimal(
     name = path[-1]
     if not number.is_finite():
         raise InvalidInput(f"{name} is {number}: give a finite number", path)
-    too_low = at_least is not None and number < at_least
-    too_high = at_most is not None and number > at_most
-    if too_low or too_high:
-        bounds = f"at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
-        raise InvalidInput(f"{name} is {number}: give a number {bounds}", path)
     # The magnitude first: writing out 1E+999999 would itself be the harm.
     if number and number.adjusted() >= DIGITS:
         raise InvalidInput(f"{name} has more than {DIGITS} digits: use a larger unit", path)
@@ -64,6 +59,11 @@ def checked_decimal(
     shortest = Decimal(decimal_text(number)) if number else Decimal(0)
     if -int(shortest.as_tuple().exponent) > DIGITS:
         raise InvalidInput(f"{name} has more than {DIGITS} decimal places: round it", path)
+    too_low = at_least is not None and shortest < at_least
+    too_high = at_most is not None and shortest > at_most
+    if too_low or too_high:
+        bounds = f"at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
+        raise InvalidInput(f"{name} is {shortest}: give a number {bounds}", path)
     return shortest
 
 
@@ -108,8 +108,8 @@ def json_value(value: object, *path: str, nesting: int = NESTING) -> Json:
                 for name, item in value.items()
             }
     raise InvalidInput(
-        f"{path[-1]} contains {value!r}: use null, booleans, strings, lists, objects, "
-        "integers of 64 bits or finite numbers",
+        f"{path[-1]} contains a {type(value).__name__} that cannot be stored: use null, booleans, "
+        "strings, lists, objects, integers of 64 bits or finite numbers",
         path,
     )
 

@@ -10,6 +10,7 @@ from ..domain.key_result import KeyResult
 from ..domain.measure import progress
 from ..domain.objective import Objective
 from ..domain.organization import Organization
+from ..domain.payload import decimal_text
 from ..domain.person import Person
 from ..domain.reports import ScoreKind
 from ..domain.topics import EVENT_CLASSES
@@ -138,7 +139,7 @@ def _key_result(key_result: KeyResult, event: LedgerEvent, imported: bool) -> It
             "unit": measure.unit,
             "weight": key_result.weight,
             "owners": [
-                {"person_id": owner.person_id, "weight": str(owner.weight)}
+                {"person_id": owner.person_id, "weight": decimal_text(owner.weight)}
                 for owner in key_result.owners
             ],
             "attributes": key_result.attributes,

@@ -7,6 +7,7 @@ from ..domain.aggregate import LedgerAggregate, LedgerEvent
 from ..domain.facts import fact_fields
 from ..domain.key_result import KeyResult
 from ..domain.objective import Objective
+from ..domain.payload import same_json
 from ..domain.topics import EVENT_CLASSES
 from .table import Keeping, Projection, Row, Table
 
@@ -49,7 +50,7 @@ def _difference(field: str, before: Any, after: Any) -> Iterator[dict[str, Any]]
             yield from _difference(
                 f"{field}.{name}" if field else name, before.get(name), after.get(name)
             )
-    elif before != after:
+    elif not same_json(before, after):
         yield {"field": field, "from": before, "to": after}
 
 

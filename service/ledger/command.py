@@ -92,8 +92,8 @@ class Command:
 
     @property
     def stream_id(self) -> UUID:
-        """The stream it is about: that of its last decision."""
-        return self.decisions[-1].stream_id
+        """The stream it is about: that of its first decision."""
+        return self.decisions[0].stream_id
 
     @property
     def streams(self) -> frozenset[UUID]:

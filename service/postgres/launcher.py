@@ -44,6 +44,7 @@ def watch_parent() -> None:
     """
     server = os.getpid()
     if os.fork() == 0:
+        os.closerange(1, 3)  # whose end tells readers that the command has ended
         os.read(0, 1)
         if os.getppid() == server:
             os.kill(server, signal.SIGINT)

@@ -86,7 +86,7 @@ async def spawn(command: Sequence[str | Path], account: Account, output: int) ->
     """Start a program as ``account``, writing both its outputs to the descriptor ``output``.
 
     It ends when this process or the thread of this event loop ends. It is in a session of its
-    own, so that Ctrl-C reaches the service alone. Close its standard input after its end.
+    own, so that Ctrl-C reaches the service alone. Pass it to ``release`` after its end.
     """
     # The service's environment holds secrets that a server has no business with, and PG*
     # variables would change its settings.
@@ -108,8 +108,17 @@ async def spawn(command: Sequence[str | Path], account: Account, output: int) ->
 async def run(command: Sequence[str | Path], account: Account) -> tuple[int, str]:
     """Run a program as ``account`` to its end; returns its exit status and what it wrote."""
     process = await spawn(command, account, PIPE)
-    output, _ = await process.communicate()
-    return process.returncode or 0, output.decode("utf-8", "replace").strip()
+    # Not `communicate`, which may close the standard input that says that we live.
+    output = await process.stdout.read() if process.stdout else b""
+    status = await process.wait()
+    release(process)
+    return status, output.decode("utf-8", "replace").strip()
+
+
+def release(process: Process) -> None:
+    """Give up what a process that has ended leaves open: the pipe by which it watched us."""
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 async def first_inaccessible(account: Account, *paths: Path) -> Path | None:

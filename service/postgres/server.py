@@ -17,7 +17,7 @@ from .cluster import occupants
 from .connection import NOT_YET, is_writable
 from .directory import DataDirectory
 from .errors import DataDirectoryUnusable, StartFailed
-from .process import Account, Patience, spawn
+from .process import Account, Patience, release, spawn
 
 _LOG_BYTES = 16 * 1024 * 1024
 
@@ -114,8 +114,7 @@ async def end(process: Process) -> None:
             process.send_signal(signal.SIGINT)
         with suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), timeout=5)
-    if process.stdin is not None:
-        process.stdin.close()
+    release(process)
 
 
 def ending(process: Process) -> str:

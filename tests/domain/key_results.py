@@ -1,10 +1,12 @@
-"""Key results to begin tests with: ten to thirty recommendations a month, owned by Anna."""
+"""A key result to begin tests with: ten to thirty recommendations a month, owned by Anna."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from okr.domain.aggregate import Reason, ReasonKind
+from okr.domain.check_in import CheckInFacts, CheckInStatus
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from tests.domain.scenario import ANNA, Fact, fact
@@ -52,3 +54,27 @@ def recorded(check_in_id: UUID = CHECK_IN, **fields: Any) -> Fact:
 
 ADDED = added()
 DROPPED = fact(KeyResult.Dropped)
+FACTS = CheckInFacts(
+    DAY,
+    Decimal("20.50"),
+    Decimal("0.4"),
+    7,
+    CheckInStatus.AT_RISK,
+    "Zwei Absagen, Gespräch mit Müller nötig",
+    {"teile": [1, "0.75"]},
+)
+RECORDED = recorded(
+    value="20.5",
+    score="0.4",
+    confidence=7,
+    status="at_risk",
+    note="Zwei Absagen, Gespräch mit Müller nötig",
+    details={"teile": [1, "0.75"]},
+)
+RETRACTED = fact(
+    KeyResult.CheckInRetracted,
+    check_in_id=str(CHECK_IN),
+    reason_kind="error",
+    reason_text="Falsches Ziel",
+)
+REASON = Reason(ReasonKind.ERROR, "Falsches Ziel")

@@ -198,6 +198,7 @@ async def test_settings_are_safe(data_dir: Path) -> None:
     (data_dir / "cluster/postgresql.auto.conf").write_text("fsync = off\nwork_mem = '8MB'\n")
     async with EmbeddedPostgres(data_dir), connected(administrator(data_dir)) as connection:
         rows = await connection.fetch("select name, setting from pg_settings")
+        settings = {row["name"]: row["setting"] for row in rows}
         rules = await connection.fetch(
             "select type, database, user_name, auth_method from pg_hba_file_rules"
         )

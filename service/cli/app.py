@@ -1,0 +1,57 @@
+"""The commands of `okr`, and how their errors are told."""
+
+import logging
+import sys
+
+import typer
+
+from ..identity import InvalidIssuers, InvalidLocalKey
+from ..importing import ImportRefused
+from ..ledger.errors import ImportOutOfOrder, LedgerUnavailable, UnknownOrganization
+from ..ledger.rebuild import PoisonEntry, RebuildRunning
+from ..ledger.sealing import WrongWrappingKey
+from ..postgres.errors import EmbeddedPostgresError
+from ..postgres.migrate import MigrationError
+from ..settings import InvalidSettings
+from . import history, log, rebuild, schema, serve, token
+
+TOLD: tuple[type[Exception], ...] = (
+    EmbeddedPostgresError,
+    ImportOutOfOrder,
+    ImportRefused,
+    InvalidIssuers,
+    InvalidLocalKey,
+    InvalidSettings,
+    LedgerUnavailable,
+    MigrationError,
+    PoisonEntry,
+    RebuildRunning,
+    UnknownOrganization,
+    WrongWrappingKey,
+)
+"""Errors whose message is all that a user needs."""
+
+app = typer.Typer(
+    help="okr-ledger: an event-sourced OKR backend with a GraphQL API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve.serve)
+app.command("import")(history.import_history)
+app.command("log")(log.show_log)
+app.command("rebuild")(rebuild.rebuild_projections)
+app.command("schema")(schema.print_schema)
+app.command("token")(token.issue_token)
+
+
+def main() -> None:
+    """Runs a command; known errors are one line on standard error and exit status 1."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except TOLD as error:
+        print(f"okr: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

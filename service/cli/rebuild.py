@@ -1,0 +1,48 @@
+"""`okr rebuild`: makes the projections anew from the ledger, while the service serves."""
+
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from ..ledger.rebuild import differences, organizations, rebuild
+from ..runtime import storage
+from ..settings import Settings
+from .progress import progress_bar
+
+
+def rebuild_projections(
+    organization: Annotated[
+        UUID | None, typer.Option(help="Only this organisation; without it, all of them.")
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Change nothing: rebuild beside the live rows, compare every column, and exit "
+            "with status 1 if anything differs.",
+        ),
+    ] = False,
+) -> None:
+    """Rebuild the projections from the ledger. Reads and writes go on meanwhile."""
+    if not asyncio.run(_run(organization, check)):
+        raise typer.Exit(1)
+
+
+async def _run(organization: UUID | None, check: bool) -> bool:
+    equal = True
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        found = await organizations(opened.pool) if organization is None else [organization]
+        for org_id in found:
+            with progress_bar(f"{'Checking' if check else 'Rebuilding'} {org_id}") as progress:
+                if not check:
+                    await rebuild(opened.pool, org_id, opened.wrapping_key, progress)
+                    continue
+                lines = await differences(opened.pool, org_id, opened.wrapping_key, progress)
+            for line in lines:
+                equal = False
+                typer.echo(f"{org_id} {line}")
+    if check and equal:
+        typer.echo("Every column of every row is as the ledger says.")
+    return equal

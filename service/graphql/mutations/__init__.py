@@ -1,0 +1,1 @@
+"""The mutations: one function per command, named after the intent."""

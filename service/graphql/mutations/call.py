@@ -1,0 +1,161 @@
+"""One call of a mutation: who asks, when, under which idempotency key, and about which objects."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+import orjson
+import strawberry
+
+from ....domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
+from ....domain.errors import InvalidInput, NotFound
+from ....domain.person import Role
+from ...identity import Principal
+from ...ledger.command import Command, Decision, Guard, change, fingerprint, no_guards
+from ..ids import GlobalId, InvalidId
+
+KEY_LIMIT = 200
+"""The most characters of an idempotency key."""
+
+_A = TypeVar("_A", bound=LedgerAggregate)
+
+
+@strawberry.input(description="Why something is changed.")
+class ReasonInput:
+    """Why something is changed."""
+
+    kind: ReasonKind = strawberry.field(description="The kind of reason, to count by.")
+    text: str | None = strawberry.field(
+        default=None, description="The reason in words, at most 10,000 characters."
+    )
+
+
+@strawberry.input
+class CommandInput:
+    """What every mutation takes."""
+
+    idempotency_key: str = strawberry.field(
+        description="Any text of up to 200 characters that is new for each new request. Repeating "
+        "a request with its key changes nothing and returns the first result."
+    )
+    reason: ReasonInput | None = strawberry.field(
+        default=None, description="Why; needed wherever the description says so."
+    )
+
+
+@strawberry.input
+class EditInput(CommandInput):
+    """What every mutation of an existing object takes."""
+
+    id: strawberry.ID = strawberry.field(description="The object to change.")
+    expected_version: int | None = strawberry.field(
+        default=None,
+        description="The `version` on which the edit is based; if the object has moved on, the "
+        "answer is a VersionConflict. Without it the edit applies to whatever there is.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A mutation as it reaches its function; ids are those of the caller's organisation."""
+
+    principal: Principal
+    act: Act
+    command_id: UUID
+    fingerprint: bytes
+
+    @classmethod
+    def of(cls, principal: Principal, name: str, given: CommandInput, now: datetime) -> "Call":
+        """Reads what all mutations have in common; raises InvalidInput for a useless key."""
+        key = given.idempotency_key
+        if not 0 < len(key) <= KEY_LIMIT or not key.isprintable():
+            raise InvalidInput(
+                f"the idempotency key must have 1 to {KEY_LIMIT} printable characters",
+                ("idempotency_key",),
+            )
+        reason = given.reason and Reason(given.reason.kind, given.reason.text)
+        asked = orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS)
+        return cls(
+            principal,
+            Act(principal.person_id, now, reason),
+            uuid5(principal.person_id, key),
+            fingerprint(name, asked),
+        )
+
+    @property
+    def new_id(self) -> UUID:
+        """The id of what the call begins; the same when it is repeated."""
+        return uuid5(self.command_id, "new")
+
+    def id(self, given: str, kind: str, *path: str) -> UUID:
+        """The object of this kind that an id names; another organisation's does not exist.
+
+        Raises InvalidInput for what is no id, NotFound for another kind or organisation.
+        """
+        path = path or ("id",)
+        try:
+            parsed = GlobalId.parse(given)
+        except InvalidId as error:
+            raise InvalidInput(str(error), path) from error
+        if (
+            parsed.org_id != self.principal.org_id
+            or parsed.kind != kind
+            or not isinstance(parsed.key, UUID)
+        ):
+            raise NotFound(f"there is no {kind} {given}: check the id", path)
+        return parsed.key
+
+    def edit(
+        self,
+        aggregate: type[_A],
+        given: EditInput,
+        decide: Callable[[_A], object],
+        guards: Callable[[_A], tuple[Guard, ...]] = no_guards,
+    ) -> Decision:
+        """A decision of the object that the input names, on the version it expects."""
+        stream_id = self.id(given.id, kind_of(aggregate))
+        return change(aggregate, stream_id, decide, given.expected_version, guards)
+
+    def uuid(self, given: str, *path: str) -> UUID:
+        """An id that is a plain UUID; raises InvalidInput for other texts."""
+        try:
+            return UUID(given)
+        except ValueError as error:
+            raise InvalidInput(f"{given!r} is no UUID", path) from error
+
+    def optional_id(self, given: str | None, kind: str, *path: str) -> UUID | None:
+        """As `id`, None for None."""
+        return None if given is None else self.id(given, kind, *path)
+
+    def command(
+        self,
+        decisions: Sequence[Decision],
+        roles: frozenset[Role] | None,
+        alters_guards: bool = False,
+    ) -> Command:
+        """The command for the ledger; `roles` are narrowed by the caller's token."""
+        return Command(
+            id=self.command_id,
+            fingerprint=self.fingerprint,
+            actor_id=self.principal.person_id,
+            decisions=tuple(decisions),
+            roles=None if roles is None else self.principal.narrow(roles),
+            alters_guards=alters_guards,
+        )
+
+
+def json_object(value: object, *path: str) -> dict[str, object]:
+    """A JSON object, empty for null; raises InvalidInput for other JSON."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InvalidInput(f"{path[-1]} must be a JSON object: {{name: value, …}}", path)
+    return value
+
+
+def kind_of(aggregate: type[LedgerAggregate]) -> str:
+    """How global ids name the kind of an aggregate."""
+    first, *rest = aggregate.TOPIC.split("_")
+    return first + "".join(part.capitalize() for part in rest)

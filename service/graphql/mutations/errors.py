@@ -1,0 +1,119 @@
+"""The errors that are the user's to mend, as types of the schema."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry.types import Info
+
+from ....domain import errors as domain
+from ...ledger.errors import UnknownOrganization
+from ..context import Context
+from ..types.ledger_event import Subject
+
+_FIELDS = {
+    "message": "What is wrong and how to mend it, in a sentence for people.",
+    "code": "The kind of error, for programs.",
+    "path": "Where in the input the error is, from the outside inwards; empty where no single "
+    "part of it is at fault.",
+}
+
+
+@strawberry.interface(description="An error that the caller can mend; nothing was changed.")
+class UserError:
+    """An error that the caller can mend."""
+
+    message: str = strawberry.field(description=_FIELDS["message"])
+    code: str = strawberry.field(description=_FIELDS["code"])
+    path: list[str] = strawberry.field(description=_FIELDS["path"])
+
+
+@strawberry.type(description="A value in the input breaks a rule.")
+class InvalidInput(UserError):
+    """A value in the input breaks a rule."""
+
+
+@strawberry.type(description="An id in the input belongs to nothing in this organisation.")
+class NotFound(UserError):
+    """An id belongs to nothing."""
+
+
+@strawberry.type(description="None of the caller's roles allows this.")
+class Forbidden(UserError):
+    """None of the caller's roles allows this."""
+
+
+@strawberry.type(description="The cycle is closed and admits no such change any more.")
+class CycleClosed(UserError):
+    """The cycle is closed."""
+
+
+@strawberry.type(description="The object is dropped or retracted, or is not and should be.")
+class NotInForce(UserError):
+    """The object is dropped or retracted."""
+
+
+@strawberry.type(description="The idempotency key was used for another request.")
+class IdempotencyKeyReused(UserError):
+    """The idempotency key was used for another request."""
+
+
+@strawberry.type(description="The object has changed since the version the edit was based on.")
+class VersionConflict(UserError):
+    """The object has changed since."""
+
+    kind: strawberry.Private[str]
+    stream_id: strawberry.Private[UUID]
+    expected: int = strawberry.field(description="The version that the edit was based on.")
+    actual: int = strawberry.field(description="The version that the object had instead.")
+
+    @strawberry.field(description="The object as it is now, to merge the edit with.")
+    async def current(self, info: Info[Context, None]) -> Subject | None:
+        """The object as it is now."""
+        return await info.context.read(info, self.kind, self.stream_id, None)
+
+
+ERROR_TYPES: tuple[type[UserError], ...] = (
+    InvalidInput,
+    NotFound,
+    Forbidden,
+    CycleClosed,
+    NotInForce,
+    IdempotencyKeyReused,
+    VersionConflict,
+)
+"""All concrete errors, for the schema."""
+
+_PLAIN: dict[type[domain.Refused], type[UserError]] = {
+    domain.InvalidInput: InvalidInput,
+    domain.NotFound: NotFound,
+    domain.Forbidden: Forbidden,
+    domain.CycleClosed: CycleClosed,
+    domain.NotInForce: NotInForce,
+    domain.IdempotencyKeyReused: IdempotencyKeyReused,
+}
+
+
+def as_user_error(refusal: domain.Refused | UnknownOrganization) -> UserError:
+    """The schema's error for a refusal."""
+    if isinstance(refusal, UnknownOrganization):
+        return NotFound(message=str(refusal), code=domain.NotFound.code, path=[])
+    facts: dict[str, Any] = {
+        "message": f"{refusal.message[:1].upper()}{refusal.message[1:]}.",
+        "code": refusal.code,
+        "path": ["input", *map(_camel_case, refusal.path)] if refusal.path else [],
+    }
+    if isinstance(refusal, domain.VersionConflict):
+        return VersionConflict(
+            **facts,
+            kind=refusal.kind,
+            stream_id=refusal.stream_id,
+            expected=refusal.expected,
+            actual=refusal.actual,
+        )
+    return _PLAIN[type(refusal)](**facts)
+
+
+def _camel_case(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

@@ -1,0 +1,216 @@
+"""Mutations of key results: what they are, how they are measured and who answers for them."""
+
+from decimal import Decimal
+
+import strawberry
+from strawberry.scalars import JSON
+
+from ....domain import key_result as domain
+from ....domain.measure import Measure, MeasureKind
+from ....domain.owner import Owner
+from ...ledger.command import Decision, Guard, begin
+from ..types.key_result import KeyResult
+from .call import Call, CommandInput, EditInput, json_object
+from .mutation import mutation
+from .roles import EDITORS
+
+
+@strawberry.input(description="How a key result is measured.")
+class MeasureInput:
+    """How a key result is measured."""
+
+    kind: MeasureKind = strawberry.field(
+        default=MeasureKind.METRIC, description="The kind of measure."
+    )
+    baseline: Decimal | None = strawberry.field(
+        default=None, description="Where a metric starts, in its unit."
+    )
+    target: Decimal | None = strawberry.field(
+        default=None, description="Where a metric is to arrive; below the baseline to decrease."
+    )
+    unit: str | None = strawberry.field(
+        default=None, description="The unit in words, or an ISO 4217 currency."
+    )
+
+    def measure(self) -> Measure:
+        """The domain's measure."""
+        return Measure(self.kind, self.baseline, self.target, self.unit)
+
+
+@strawberry.input(description="A person who answers for a part of a key result.")
+class KeyResultOwnerInput:
+    """An owner."""
+
+    person: strawberry.ID = strawberry.field(description="The person.")
+    weight: Decimal = strawberry.field(
+        default=Decimal(1), description="The part, relative to the other owners' weights."
+    )
+
+
+@strawberry.input(description="A new key result.")
+class AddKeyResultInput(CommandInput):
+    """A new key result."""
+
+    objective: strawberry.ID = strawberry.field(description="The objective it belongs to.")
+    title: str = strawberry.field(description="What is to be measured: 1 to 500 characters.")
+    measure: MeasureInput = strawberry.field(description="How it is measured.")
+    owners: list[KeyResultOwnerInput] = strawberry.field(
+        default_factory=list, description="Who answers for it."
+    )
+    weight: Decimal = strawberry.field(
+        default=Decimal(1), description="Its weight, relative to the objective's other key results."
+    )
+    attributes: JSON | None = strawberry.field(
+        default=None, description="Free attributes: an object of any JSON values."
+    )
+
+
+@strawberry.input(description="Another wording of a key result.")
+class RewordKeyResultInput(EditInput):
+    """Another wording."""
+
+    title: str = strawberry.field(description="The new title: 1 to 500 characters.")
+    cosmetic: bool = strawberry.field(
+        default=False, description="Whether the meaning stays the same."
+    )
+
+
+@strawberry.input(description="Another measure of a key result; needs a reason.")
+class RetargetKeyResultInput(EditInput):
+    """Another measure."""
+
+    measure: MeasureInput = strawberry.field(description="The whole new measure.")
+
+
+@strawberry.input(description="A free attribute of a key result.")
+class SetKeyResultAttributeInput(EditInput):
+    """A free attribute."""
+
+    name: str = strawberry.field(description="The attribute's name: 1 to 100 characters.")
+    value: JSON | None = strawberry.field(
+        default=None, description="Any JSON value; null removes the attribute."
+    )
+
+
+@strawberry.input(description="A key result to cross out.")
+class StrikeOutKeyResultInput(EditInput):
+    """A key result to cross out."""
+
+
+@strawberry.input(description="Other owners of a key result.")
+class HandOverKeyResultInput(EditInput):
+    """Other owners."""
+
+    owners: list[KeyResultOwnerInput] = strawberry.field(
+        description="All owners from now on; an empty list leaves it to nobody."
+    )
+
+
+@strawberry.input(description="A key result to give up.")
+class DropKeyResultInput(EditInput):
+    """A key result to give up."""
+
+
+@strawberry.input(description="A dropped key result to take up again.")
+class RestoreKeyResultInput(EditInput):
+    """A dropped key result to take up again."""
+
+
+def in_open_cycle(key_result: domain.KeyResult) -> tuple[Guard, ...]:
+    """The cycle of the key result's objective must not be closed."""
+    return (Guard("objective", key_result.objective_id),)
+
+
+def _owners_exist(key_result: domain.KeyResult) -> tuple[Guard, ...]:
+    return tuple(Guard("person", owner.person_id) for owner in key_result.owners)
+
+
+def _owners(given: list[KeyResultOwnerInput], call: Call) -> list[Owner]:
+    return [
+        Owner(call.id(owner.person, "person", "owners", str(index), "person"), owner.weight)
+        for index, owner in enumerate(given)
+    ]
+
+
+@mutation(KeyResult, roles=EDITORS)
+def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
+    """Add a key result to an objective that is in force."""
+    objective = call.id(input.objective, "objective", "objective")
+    owners = _owners(input.owners, call)
+    attributes = json_object(input.attributes, "attributes")
+    return begin(
+        domain.KeyResult,
+        call.new_id,
+        lambda: domain.KeyResult.add(
+            call.new_id,
+            objective,
+            input.title,
+            input.measure.measure(),
+            owners,
+            call.act,
+            input.weight,
+            attributes,
+        ),
+        lambda it: (Guard("objective_in_force", objective), *_owners_exist(it)),
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def reword_key_result(input: RewordKeyResultInput, call: Call) -> Decision:
+    """Change the wording of a key result."""
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.reword(input.title, call.act, input.cosmetic),
+        in_open_cycle,
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def retarget_key_result(input: RetargetKeyResultInput, call: Call) -> Decision:
+    """Change how a key result is measured; needs a reason, and the old measure stays on record."""
+    measure = input.measure.measure()
+    return call.edit(
+        domain.KeyResult, input, lambda it: it.retarget(measure, call.act), in_open_cycle
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def set_key_result_attribute(input: SetKeyResultAttributeInput, call: Call) -> Decision:
+    """Set a free attribute of a key result, or remove it."""
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.set_attribute(input.name, input.value, call.act),
+        in_open_cycle,
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def strike_out_key_result(input: StrikeOutKeyResultInput, call: Call) -> Decision:
+    """Cross a key result out; it is still shown, but counts no longer."""
+    return call.edit(domain.KeyResult, input, lambda it: it.strike_out(call.act), in_open_cycle)
+
+
+@mutation(KeyResult, roles=EDITORS)
+def hand_over_key_result(input: HandOverKeyResultInput, call: Call) -> Decision:
+    """Give a key result to other owners, or to the same with other weights."""
+    owners = _owners(input.owners, call)
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.hand_over(owners, call.act),
+        lambda it: (*in_open_cycle(it), *_owners_exist(it)),
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def drop_key_result(input: DropKeyResultInput, call: Call) -> Decision:
+    """Give up a key result; its history stays, and it can be restored."""
+    return call.edit(domain.KeyResult, input, lambda it: it.drop(call.act), in_open_cycle)
+
+
+@mutation(KeyResult, roles=EDITORS)
+def restore_key_result(input: RestoreKeyResultInput, call: Call) -> Decision:
+    """Take a dropped key result up again, as it was when dropped."""
+    return call.edit(domain.KeyResult, input, lambda it: it.restore(call.act), in_open_cycle)

@@ -1,0 +1,102 @@
+"""How a function that decides becomes a mutation with a payload of its own."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, get_type_hints
+
+import strawberry
+from strawberry.types import Info
+
+from ....domain.errors import Refused
+from ....domain.person import Role
+from ...ledger.command import Decision
+from ...ledger.errors import UnknownOrganization
+from ..context import Context
+from ..scalars import Position
+from .call import Call, CommandInput
+from .errors import UserError, as_user_error
+
+Decide = Callable[[Any, Call], "Decision | Sequence[Decision]"]
+
+
+def mutation(
+    object_type: type,
+    *,
+    roles: frozenset[Role] | None,
+    alters_guards: bool = False,
+) -> Callable[[Decide], Any]:
+    """Makes a mutation of `decide(input, call)`, which returns the decisions to append.
+
+    The payload has the changed object (`object_type`, under its own name), the `position` and
+    the `errors`; its name, the mutation's and its description come from the function. `roles`:
+    the caller must hold one of them; None lets everybody whose token is valid.
+    """
+
+    def make(decide: Decide) -> Any:
+        name = "".join(part.capitalize() for part in decide.__name__.split("_"))
+        description = " ".join((inspect.getdoc(decide) or "").split())
+        input_type = get_type_hints(decide)["input"]
+        payload_type = _payload(name, object_type)
+
+        async def resolve(info: Info[Context, None], input: CommandInput) -> Any:
+            context = info.context
+            try:
+                call = Call.of(context.principal, name, input, context.services.clock())
+                decided = decide(input, call)
+                decisions = [decided] if isinstance(decided, Decision) else decided
+                receipt = await context.services.ledger.append(
+                    context.principal.org_id, call.command(decisions, roles, alters_guards)
+                )
+            except (Refused, UnknownOrganization) as refusal:
+                return payload_type(
+                    stream_id=None, position=None, errors=[as_user_error(refusal)]
+                )
+            return payload_type(
+                stream_id=receipt.stream_id, position=Position(receipt.position), errors=[]
+            )
+
+        resolve.__name__ = decide.__name__
+        resolve.__annotations__ = {
+            "info": Info[Context, None],
+            "input": input_type,
+            "return": payload_type,
+        }
+        return strawberry.mutation(resolver=resolve, description=description)
+
+    return make
+
+
+def _payload(name: str, object_type: Any) -> Any:
+    kind = object_type.__name__
+    field = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).strip("_")
+
+    async def read(root: Any, info: Info[Context, None]) -> Any:
+        if root.stream_id is None:
+            return None
+        return await info.context.read(info, kind, root.stream_id, root.position)
+
+    read.__annotations__ = {"root": strawberry.Parent[Any], "info": Info[Context, None]}
+    namespace: dict[str, Any] = {
+        "__doc__": f"What {name} led to.",
+        "__annotations__": {
+            "stream_id": strawberry.Private[Any],
+            field: object_type | None,
+            "position": Position | None,
+            "errors": list[UserError],
+        },
+        field: strawberry.field(
+            resolver=read,
+            description="The object as it is after the change; null when there were errors.",
+        ),
+        "position": strawberry.field(
+            description="The ledger's position after the change: pass it as `minPosition` to read "
+            "your own write anywhere. Null when there were errors."
+        ),
+        "errors": strawberry.field(
+            description="Why nothing was changed; empty when all went well."
+        ),
+    }
+    payload = type(f"{name}Payload", (), namespace)
+    return strawberry.type(payload, description=f"What {name[0].lower()}{name[1:]} led to.")
+
+

@@ -1,0 +1,138 @@
+"""Mutations of objectives."""
+
+import strawberry
+from strawberry.scalars import JSON
+
+from ....domain import objective as domain
+from ...ledger.command import Decision, Guard, begin
+from ..types.objective import Objective
+from .call import Call, CommandInput, EditInput, json_object
+from .mutation import mutation
+from .roles import EDITORS
+
+
+def _in_open_cycle(objective: domain.Objective) -> tuple[Guard, ...]:
+    return (Guard("cycle", objective.cycle_id),)
+
+
+def _drafted(objective: domain.Objective) -> tuple[Guard, ...]:
+    if objective.owner_id is None:
+        return _in_open_cycle(objective)
+    return (*_in_open_cycle(objective), Guard("person", objective.owner_id))
+
+
+@strawberry.input(description="A new objective.")
+class DraftObjectiveInput(CommandInput):
+    """A new objective."""
+
+    cycle: strawberry.ID = strawberry.field(description="The cycle it is for.")
+    title: str = strawberry.field(description="What is to be achieved: 1 to 500 characters.")
+    owner: strawberry.ID | None = strawberry.field(
+        default=None, description="The person who answers for it."
+    )
+    attributes: JSON | None = strawberry.field(
+        default=None, description="Free attributes: an object of any JSON values."
+    )
+
+
+@strawberry.input(description="Another wording of an objective.")
+class RewordObjectiveInput(EditInput):
+    """Another wording."""
+
+    title: str = strawberry.field(description="The new title: 1 to 500 characters.")
+
+
+@strawberry.input(description="A free attribute of an objective.")
+class SetObjectiveAttributeInput(EditInput):
+    """A free attribute."""
+
+    name: str = strawberry.field(description="The attribute's name: 1 to 100 characters.")
+    value: JSON | None = strawberry.field(
+        default=None, description="Any JSON value; null removes the attribute."
+    )
+
+
+@strawberry.input(description="An objective to give up.")
+class DropObjectiveInput(EditInput):
+    """An objective to give up."""
+
+
+@strawberry.input(description="A dropped objective to take up again.")
+class RestoreObjectiveInput(EditInput):
+    """A dropped objective to take up again."""
+
+
+@strawberry.input(description="A note on an objective.")
+class AddObjectiveNoteInput(EditInput):
+    """A note on an objective."""
+
+    text: str = strawberry.field(description="The note: 1 to 10,000 characters.")
+
+
+@strawberry.input(description="A note to take off an objective.")
+class RemoveObjectiveNoteInput(EditInput):
+    """A note to take off an objective."""
+
+    note: strawberry.ID = strawberry.field(description="The `id` of the note.")
+
+
+@mutation(Objective, roles=EDITORS)
+def draft_objective(input: DraftObjectiveInput, call: Call) -> Decision:
+    """Draft an objective in a cycle that is not closed."""
+    cycle = call.id(input.cycle, "cycle", "cycle")
+    owner = call.optional_id(input.owner, "person", "owner")
+    attributes = json_object(input.attributes, "attributes")
+    return begin(
+        domain.Objective,
+        call.new_id,
+        lambda: domain.Objective.draft(
+            call.new_id, cycle, input.title, owner, call.act, attributes
+        ),
+        _drafted,
+    )
+
+
+@mutation(Objective, roles=EDITORS)
+def reword_objective(input: RewordObjectiveInput, call: Call) -> Decision:
+    """Change the wording of an objective."""
+    return call.edit(
+        domain.Objective, input, lambda it: it.reword(input.title, call.act), _in_open_cycle
+    )
+
+
+@mutation(Objective, roles=EDITORS)
+def set_objective_attribute(input: SetObjectiveAttributeInput, call: Call) -> Decision:
+    """Set a free attribute of an objective, or remove it."""
+    return call.edit(
+        domain.Objective,
+        input,
+        lambda it: it.set_attribute(input.name, input.value, call.act),
+        _in_open_cycle,
+    )
+
+
+@mutation(Objective, roles=EDITORS, alters_guards=True)
+def drop_objective(input: DropObjectiveInput, call: Call) -> Decision:
+    """Give up an objective; its history stays, and it can be restored."""
+    return call.edit(domain.Objective, input, lambda it: it.drop(call.act), _in_open_cycle)
+
+
+@mutation(Objective, roles=EDITORS, alters_guards=True)
+def restore_objective(input: RestoreObjectiveInput, call: Call) -> Decision:
+    """Take a dropped objective up again, as it was when dropped."""
+    return call.edit(domain.Objective, input, lambda it: it.restore(call.act), _in_open_cycle)
+
+
+@mutation(Objective, roles=EDITORS)
+def add_objective_note(input: AddObjectiveNoteInput, call: Call) -> Decision:
+    """Add a note to an objective, also after its cycle was closed."""
+    return call.edit(
+        domain.Objective, input, lambda it: it.add_note(call.new_id, input.text, call.act)
+    )
+
+
+@mutation(Objective, roles=EDITORS)
+def remove_objective_note(input: RemoveObjectiveNoteInput, call: Call) -> Decision:
+    """Take a note off an objective; it stays in the history."""
+    note = call.uuid(input.note, "note")
+    return call.edit(domain.Objective, input, lambda it: it.remove_note(note, call.act))

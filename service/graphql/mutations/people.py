@@ -1,0 +1,115 @@
+"""Mutations of the organisation and its people."""
+
+import strawberry
+
+from ....domain import organization, person
+from ....domain.organization import Language
+from ....domain.person import Role
+from ...ledger.command import Decision, begin
+from ..types.organization import Organization
+from ..types.person import Person
+from .call import Call, CommandInput, EditInput
+from .mutation import mutation
+from .roles import ADMINISTRATORS
+
+
+@strawberry.input(description="A new organisation, and its first person.")
+class FoundOrganizationInput(CommandInput):
+    """A new organisation, and its first person."""
+
+    name: str = strawberry.field(description="The organisation's name.")
+    zone: str = strawberry.field(
+        default="Europe/Berlin",
+        description="The IANA time zone in which its calendar days are meant.",
+    )
+    language: Language = strawberry.field(
+        default=Language.DE, description="The language of its titles and texts."
+    )
+    founder_name: str = strawberry.field(
+        description="The name of the caller, who becomes its first person and administrator."
+    )
+
+
+@strawberry.input(description="A new person.")
+class AddPersonInput(CommandInput):
+    """A new person."""
+
+    name: str = strawberry.field(description="The name, as the person wants to be called.")
+    roles: list[Role] = strawberry.field(
+        default_factory=lambda: [Role.MEMBER], description="The roles to begin with."
+    )
+    subject: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The UUID by which the tokens of your identity provider name the person; "
+        "without it the person gets a new one.",
+    )
+
+
+@strawberry.input(description="Another name of a person.")
+class RenamePersonInput(EditInput):
+    """Another name of a person."""
+
+    name: str = strawberry.field(description="The new name.")
+
+
+@strawberry.input(description="A role to give to a person.")
+class GiveRoleInput(EditInput):
+    """A role to give to a person."""
+
+    role: Role = strawberry.field(description="The role.")
+
+
+@strawberry.input(description="A role to take from a person.")
+class WithdrawRoleInput(EditInput):
+    """A role to take from a person."""
+
+    role: Role = strawberry.field(description="The role.")
+
+
+@mutation(Organization, roles=None)
+def found_organization(input: FoundOrganizationInput, call: Call) -> list[Decision]:
+    """Found the organisation that the caller's token names; the caller becomes its administrator."""
+    id_, founder = call.principal.org_id, call.principal.person_id
+    return [
+        begin(
+            organization.Organization,
+            id_,
+            lambda: organization.Organization.found(
+                id_, input.name, input.zone, input.language, call.act
+            ),
+        ),
+        begin(
+            person.Person,
+            founder,
+            lambda: person.Person.add(founder, input.founder_name, call.act, [Role.ADMIN]),
+        ),
+    ]
+
+
+@mutation(Person, roles=ADMINISTRATORS)
+def add_person(input: AddPersonInput, call: Call) -> Decision:
+    """Add a person to the organisation."""
+    id_ = call.new_id if input.subject is None else call.uuid(input.subject, "subject")
+    return begin(
+        person.Person,
+        id_,
+        lambda: person.Person.add(id_, input.name, call.act, input.roles),
+    )
+
+
+@mutation(Person, roles=ADMINISTRATORS)
+def rename_person(input: RenamePersonInput, call: Call) -> Decision:
+    """Change a person's name; what was said under the old one keeps its history."""
+    return call.edit(person.Person, input, lambda it: it.rename(input.name, call.act))
+
+
+@mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
+def give_role(input: GiveRoleInput, call: Call) -> Decision:
+    """Give a person a role."""
+    return call.edit(person.Person, input, lambda it: it.give_role(input.role, call.act))
+
+
+@mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
+def withdraw_role(input: WithdrawRoleInput, call: Call) -> Decision:
+    """Take a role from a person."""
+    return call.edit(person.Person, input, lambda it: it.withdraw_role(input.role, call.act))

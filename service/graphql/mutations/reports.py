@@ -1,0 +1,139 @@
+"""Mutations by which people report on key results: check-ins and scores."""
+
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+from strawberry.scalars import JSON
+
+from ....domain import key_result as domain
+from ....domain.check_in import CheckInFacts, CheckInStatus
+from ....domain.reports import ScoreKind
+from ...ledger.command import Decision
+from ..types.key_result import KeyResult
+from .call import Call, EditInput, json_object
+from .key_results import in_open_cycle
+from .mutation import mutation
+from .roles import EDITORS, REPORTERS
+
+
+@strawberry.input
+class CheckInInput(EditInput):
+    """What a check-in says; `id` is the key result."""
+
+    measured_on: date = strawberry.field(description="The local day the check-in is about.")
+    value: Decimal | None = strawberry.field(
+        default=None, description="What was measured, in the key result's unit."
+    )
+    score: Decimal | None = strawberry.field(
+        default=None, description="A score from 0 to 1 given directly, beside or without a value."
+    )
+    confidence: int | None = strawberry.field(
+        default=None, description="How sure the owners are to reach the target, from 0 to 10."
+    )
+    status: CheckInStatus | None = strawberry.field(
+        default=None, description="How people see the way to the target."
+    )
+    note: str | None = strawberry.field(
+        default=None, description="Obstacles and support needed: at most 10,000 characters."
+    )
+    details: JSON | None = strawberry.field(
+        default=None, description="Further facts: an object of any JSON values."
+    )
+
+    def facts(self) -> CheckInFacts:
+        """The domain's facts."""
+        return CheckInFacts(
+            self.measured_on,
+            self.value,
+            self.score,
+            self.confidence,
+            self.status,
+            self.note,
+            json_object(self.details, "details"),
+        )
+
+
+@strawberry.input(description="A check-in on a key result, whose id is `id`.")
+class RecordCheckInInput(CheckInInput):
+    """A check-in."""
+
+
+@strawberry.input(description="Everything that a check-in is to say instead.")
+class CorrectCheckInInput(CheckInInput):
+    """A correction."""
+
+    check_in: strawberry.ID = strawberry.field(description="The check-in of the key result.")
+
+
+@strawberry.input(description="A check-in to take back; needs a reason.")
+class RetractCheckInInput(EditInput):
+    """A check-in to take back."""
+
+    check_in: strawberry.ID = strawberry.field(description="The check-in of the key result.")
+
+
+@strawberry.input
+class ScoreInput(EditInput):
+    """A score of a key result."""
+
+    kind: ScoreKind = strawberry.field(description="The kind of score.")
+    value: Decimal = strawberry.field(description="The score, from 0 to 1.")
+
+
+@strawberry.input(description="The first score of a kind.")
+class ScoreKeyResultInput(ScoreInput):
+    """The first score of a kind."""
+
+
+@strawberry.input(description="Another score of a kind that has one; needs a reason.")
+class RescoreKeyResultInput(ScoreInput):
+    """Another score."""
+
+
+@mutation(KeyResult, roles=REPORTERS)
+def record_check_in(input: RecordCheckInInput, call: Call) -> Decision:
+    """Check in on a key result."""
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.record_check_in(call.new_id, input.facts(), call.act),
+        in_open_cycle,
+    )
+
+
+@mutation(KeyResult, roles=REPORTERS)
+def correct_check_in(input: CorrectCheckInInput, call: Call) -> Decision:
+    """Correct a check-in; what it said before stays on record, and its place in time stays."""
+    check_in = call.id(input.check_in, "checkIn", "check_in")
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.correct_check_in(check_in, input.facts(), call.act),
+        in_open_cycle,
+    )
+
+
+@mutation(KeyResult, roles=REPORTERS)
+def retract_check_in(input: RetractCheckInInput, call: Call) -> Decision:
+    """Take a check-in back; needs a reason, and the check-in stays readable."""
+    check_in = call.id(input.check_in, "checkIn", "check_in")
+    return call.edit(
+        domain.KeyResult, input, lambda it: it.retract_check_in(check_in, call.act), in_open_cycle
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def score_key_result(input: ScoreKeyResultInput, call: Call) -> Decision:
+    """Give the first mid, projected or final score; also after the cycle was closed."""
+    return call.edit(
+        domain.KeyResult, input, lambda it: it.score(input.kind, input.value, call.act)
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def rescore_key_result(input: RescoreKeyResultInput, call: Call) -> Decision:
+    """Change a score; needs a reason. Also after closing, and the old score stays on record."""
+    return call.edit(
+        domain.KeyResult, input, lambda it: it.rescore(input.kind, input.value, call.act)
+    )

@@ -1,0 +1,17 @@
+"""Who somebody on the machine of an embedded database is: for GraphiQL and `okr token`."""
+
+from uuid import UUID
+
+from .postgres.pool import Pool
+from .postgres.sql import load
+
+SQL = load(__package__, "local.sql")
+
+
+async def local_identity(pool: Pool, organization: UUID | None = None) -> tuple[UUID, UUID] | None:
+    """The organisation (the newest, if none is asked for) and a person in it, an administrator
+    if there is one; None if there is no such organisation."""
+    org_id = await pool.fetchval(SQL["newest_organization"], organization)
+    if org_id is None:
+        return None
+    return org_id, await pool.fetchval(SQL["somebody"], org_id)

@@ -1,0 +1,15 @@
+-- name: newest_organization
+-- The organisation that was founded or imported last, or the one asked for.
+select e.org_id
+from entry e
+where e.position = 1 and ($1::uuid is null or e.org_id = $1)
+order by e.appended_at desc
+limit 1
+
+-- name: somebody
+-- A person of the organisation who may do as much as possible: administrators first.
+select p.id
+from person p
+where p.org_id = $1 and p.generation = (select h.generation from head h where h.org_id = $1)
+order by 'admin' = any(p.roles) desc, cardinality(p.roles) > 0 desc, p.created_position
+limit 1

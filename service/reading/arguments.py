@@ -1,0 +1,140 @@
+"""What the arguments of a query mean, and how they become parameters of its statement.
+
+A statement is compiled once for many requests: it holds no values, only `Given`s, which read the
+arguments of each request anew.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from graphql import get_argument_values
+from graphql.execution.values import VariableValues
+
+from ..graphql.ids import GlobalId, InvalidId
+from .errors import Code, ReadRefused, error
+from .selection import Selected
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, when, and with which values of the operation's variables."""
+
+    org_id: UUID
+    person_id: UUID
+    now: datetime
+    variables: VariableValues
+    key: UUID | int | None = None
+    """The key of the object that the payload of a mutation, or a message, is about."""
+    position: int | None = None
+    """The position at which that object is read; None is now."""
+
+
+Arguments = Mapping[str, Any]
+Read = Callable[[Arguments, Request], T]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given(Generic[T]):
+    """The meaning of a field's arguments.
+
+    `value` is that of the request the statement is compiled for. What shapes the SQL may be read
+    from it: a statement is used again only for variables of the same shape.
+    """
+
+    parameters: "Parameters"
+    index: int
+    field: Selected
+    read: Read[T]
+    value: T
+
+    def parameter(self, sql_type: str, extract: Callable[[T], object]) -> str:
+        """Return a placeholder for what `extract` takes from each request's value."""
+        return self.parameters.add(sql_type, self.index, extract)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The values of one request."""
+
+    values: list[Any]
+    arguments: list[Any]
+    """What the statement is executed with."""
+
+    def of(self, given: Given[T]) -> T:
+        """Return the meaning of a field's arguments in this request."""
+        value: T = self.values[given.index]
+        return value
+
+
+class Parameters:
+    """The parameters of a statement: $1 the organisation, $2 the person, $3 the present time."""
+
+    FIXED = 3
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._givens: list[Given[Any]] = []
+        self._extracts: list[tuple[int, Callable[[Any], object]]] = []
+
+    def given(self, field: Selected, read: Read[T]) -> Given[T]:
+        """Read a field's arguments, now and for each request to come."""
+        value = _read(field, read, self._request)
+        given = Given(self, len(self._givens), field, read, value)
+        self._givens.append(given)
+        return given
+
+    def add(self, sql_type: str, given: int, extract: Callable[[Any], object]) -> str:
+        """Return the placeholder of a further parameter."""
+        self._extracts.append((given, extract))
+        return f"${self.FIXED + len(self._extracts)}::{sql_type}"
+
+    def bind(self, request: Request) -> Bound:
+        """Read all arguments for a request. Raises GraphQLError."""
+        values = [_read(given.field, given.read, request) for given in self._givens]
+        fixed = (request.org_id, request.person_id, request.now)
+        return Bound(
+            values, [*fixed, *(extract(values[index]) for index, extract in self._extracts)]
+        )
+
+
+def _read(field: Selected, read: Read[T], request: Request) -> T:
+    arguments = get_argument_values(field.definition, field.nodes[0], request.variables)
+    try:
+        return read(arguments, request)
+    except ReadRefused as refused:
+        raise error(refused.code, refused.message, field.nodes, field.path) from None
+
+
+def plain(arguments: Arguments, request: Request) -> Arguments:
+    """Read arguments as they are."""
+    return arguments
+
+
+def read_id(name: str, text: str, *kinds: str) -> GlobalId:
+    """Read an argument that names an object of one of the kinds."""
+    try:
+        global_id = GlobalId.parse(text)
+    except InvalidId as invalid:
+        raise ReadRefused(Code.BAD_ID, f"{name}: {invalid}.") from None
+    if kinds and global_id.kind not in kinds:
+        raise ReadRefused(
+            Code.BAD_ID,
+            f"{name}: {text!r} is the id of a {global_id.kind}; pass that of a {kinds[0]}.",
+        )
+    return global_id
+
+
+def read_text(name: str, text: str) -> str:
+    """Read a text that goes to the database."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "\0"
+    if "\0" in text:
+        raise ReadRefused(Code.BAD_ARGUMENT, f"{name}: the text has a character that is none.")
+    return text

@@ -1,0 +1,130 @@
+"""Compiles a GraphQL operation, all its root fields together, to one SQL statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
+
+from ..postgres.sql import load
+from .arguments import Arguments, Bound, Given, Parameters, Request
+from .cursors import Page
+from .declare import source_of
+from .errors import Code, error
+from .moments import Resolution, resolve
+from .nodes import key_type, object_by_key
+from .scope import Compilation, Scope
+from .selection import Selected, Selection
+from .tables import NOW, Moment
+
+MAX_ROWS = 20_000
+
+_SEEN = load(__package__, "statements.sql")["seen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement for an operation, and what is to be known to execute it.
+
+    It returns one row: `position`, `generation`, `today` and the viewer's `roles` that it saw,
+    `moments` and `problems` of its resolutions, then the JSON text of each field as `bytea`.
+    """
+
+    sql: str
+    parameters: Parameters
+    fields: tuple[Selected, ...]
+    resolutions: tuple[Resolution, ...]
+    pages: tuple[tuple[Given[Page], ...], ...]
+    least_positions: tuple[Given[int], ...]
+
+    def bind(self, request: Request) -> Bound:
+        """Read the arguments of a request. Raises GraphQLError where they cannot be used."""
+        bound = self.parameters.bind(request)
+        rows = sum(prod(bound.of(page).size for page in nested) for nested in self.pages)
+        if rows > MAX_ROWS:
+            raise error(
+                Code.QUERY_TOO_LARGE,
+                f"The connections of the query may have {rows} items in all, more than {MAX_ROWS}; "
+                "ask for smaller pages.",
+            )
+        return bound
+
+
+def compile_query(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    request: Request,
+) -> Statement:
+    """Compile all root fields of a query but those of introspection. Raises GraphQLError."""
+    assert schema.query_type is not None
+    selection = Selection(schema, fragments, request.variables)
+    compilation = Compilation(selection, Parameters(request))
+    selected = selection.root(schema.query_type, operation.selection_set)
+    fields = [field for field in selected if not field.is_meta]
+    resolutions: list[Resolution] = []
+    least_positions: list[Given[int]] = []
+    texts: list[str] = []
+    for field in fields:
+        moment, resolution = resolve(field, compilation.parameters, f"at{len(resolutions) + 1}")
+        if resolution is not None:
+            resolutions.append(resolution)
+        least_positions.append(compilation.parameters.given(field, _read_least_position))
+        texts.append(source_of(field.definition).sql(Scope(compilation, moment), field))
+    return _statement(compilation, fields, texts, resolutions, least_positions)
+
+
+def compile_object(
+    schema: GraphQLSchema,
+    nodes: Sequence[FieldNode],
+    type_: GraphQLObjectType,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    request: Request,
+) -> Statement:
+    """Compile what field nodes select of the object that the request is about.
+
+    It is read now or at the request's position, and has present ids. Raises GraphQLError.
+    """
+    field = Selected("object", tuple(nodes), GraphQLField(type_), type_, 1, (), False)
+    compilation = Compilation(Selection(schema, fragments, request.variables), Parameters(request))
+    about = compilation.parameters.given(field, lambda arguments, request: request)
+    moment = NOW
+    if request.position is not None:
+        moment = Moment(about.parameter("bigint", lambda request: request.position))
+    key = about.parameter(key_type(type_), lambda request: request.key)
+    text = object_by_key(Scope(compilation, moment), field, type_, key)
+    return _statement(compilation, [field], [text], [], [])
+
+
+def _statement(
+    compilation: Compilation,
+    fields: Sequence[Selected],
+    texts: Sequence[str],
+    resolutions: Sequence[Resolution],
+    least_positions: Sequence[Given[int]],
+) -> Statement:
+    tables = [f"seen as materialized ({_SEEN})"]
+    tables += (f"{at.name} as materialized ({at.sql})" for at in resolutions)
+    problems = ", ".join(f"(select problem from {at.name})" for at in resolutions)
+    columns = ["seen.position, seen.generation, seen.today, seen.roles"]
+    columns.append(f"array[{problems}]::text[] as problems")
+    columns += (f"convert_to({text}, 'UTF8') as field{n}" for n, text in enumerate(texts, 1))
+    return Statement(
+        f"with {', '.join(tables)} select {', '.join(columns)} from seen",
+        compilation.parameters,
+        tuple(fields),
+        tuple(resolutions),
+        tuple(compilation.nested_pages),
+        tuple(least_positions),
+    )
+
+
+def _read_least_position(arguments: Arguments, request: Request) -> int:
+    return arguments.get("minPosition") or 0

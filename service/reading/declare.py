@@ -1,0 +1,83 @@
+"""How the schema's types declare what they are read from: one declaration is SDL and SQL."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import strawberry
+from graphql import GraphQLField, GraphQLNamedType
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+from strawberry.types.unset import UNSET
+
+from ...projections.table import Table
+
+if TYPE_CHECKING:
+    from .scope import Scope
+    from .selection import Selected
+
+T = TypeVar("T")
+
+_DEFINITION = "strawberry-definition"
+_SOURCE = "source"
+
+
+class Source(Protocol):
+    """What a field is read from."""
+
+    def sql(self, scope: "Scope", field: "Selected") -> str:
+        """Return an SQL expression: the field's value as JSON text, or null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What an object type with an id is: rows of a table, and the kind that its ids tell."""
+
+    table: Table
+    kind: str
+
+
+def sourced(
+    source: Source,
+    description: str,
+    arguments: Sequence[StrawberryArgument] = (),
+    name: str | None = None,
+) -> Any:
+    """Return a field of a type that is read from a source."""
+    field = StrawberryField(
+        graphql_name=name, description=description, metadata={_SOURCE: source}
+    )
+    field.arguments = list(arguments)
+    return field
+
+
+def argument(
+    name: str, type_: Any, description: str, default: object = UNSET
+) -> StrawberryArgument:
+    """Return an argument of a field."""
+    return StrawberryArgument(
+        name, None, StrawberryAnnotation(type_), description=description, default=default
+    )
+
+
+def entity(table: Table, kind: str, description: str) -> Callable[[type[T]], type[T]]:
+    """Declare an object type whose objects are rows of a table and have ids."""
+
+    def declare(cls: type[T]) -> type[T]:
+        setattr(cls, "__entity__", Entity(table, kind))  # noqa: B010 - no attribute it declares
+        return strawberry.type(cls, description=description)
+
+    return declare
+
+
+def source_of(field: GraphQLField) -> Source:
+    """Return what a field is read from."""
+    source: Source = field.extensions[_DEFINITION].metadata[_SOURCE]
+    return source
+
+
+def entity_of(type_: GraphQLNamedType) -> Entity:
+    """Return the table and kind of an object type with ids."""
+    declared: Entity = type_.extensions[_DEFINITION].origin.__entity__
+    return declared

@@ -1,0 +1,41 @@
+"""How a query that cannot be answered is told to the client: a message and a code."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from graphql import FieldNode, GraphQLError
+
+
+class Code(StrEnum):
+    """What stands in `extensions.code` of an error."""
+
+    BAD_ARGUMENT = "BAD_ARGUMENT"
+    BAD_CURSOR = "BAD_CURSOR"
+    BAD_ID = "BAD_ID"
+    AS_OF_IN_THE_FUTURE = "AS_OF_IN_THE_FUTURE"
+    AS_OF_UNRESOLVABLE = "AS_OF_UNRESOLVABLE"
+    POSITION_NOT_REACHED = "POSITION_NOT_REACHED"
+    FORBIDDEN = "FORBIDDEN"
+    QUERY_TOO_LARGE = "QUERY_TOO_LARGE"
+    OPERATION_NOT_FOUND = "OPERATION_NOT_FOUND"
+
+
+class ReadRefused(Exception):
+    """An argument cannot be used; the message names it and the remedy."""
+
+    def __init__(self, code: Code, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def error(
+    code: Code,
+    message: str,
+    nodes: Sequence[FieldNode] | None = None,
+    path: Sequence[str] | None = None,
+) -> GraphQLError:
+    """Return a GraphQL error with a code, located where nodes and path tell."""
+    return GraphQLError(
+        message, nodes=nodes, path=path and list(path), extensions={"code": code.value}
+    )

@@ -1,0 +1,148 @@
+"""The moment a root field is read at: `asOf` and ids with a position become a ledger position."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+
+from .arguments import Arguments, Given, Parameters, Request, read_id
+from .errors import Code, ReadRefused, error
+from .selection import Selected
+from .tables import NOW, Moment
+
+_TYPES = {
+    "position": "bigint",
+    "time": "timestamptz",
+    "date": "date",
+    "cycleStart": "uuid",
+    "cycleEnd": "uuid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The moment a client asked for: by which argument, in which way, and the value given."""
+
+    argument: str
+    way: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A common table expression that resolves a moment: its position, or why there is none."""
+
+    name: str
+    sql: str
+    given: Given[AsOf | None]
+
+    def problem(self, asked: AsOf, problem: str, head: int) -> GraphQLError:
+        """Return what to tell the client of a moment that could not be resolved."""
+        field = self.given.field
+        if problem == "future":
+            code = Code.AS_OF_IN_THE_FUTURE
+            message = (
+                f"{asked.argument}: this lies in the future, the ledger is at position {head}. "
+                "Name a moment that has passed, or none to read the present."
+            )
+        else:
+            code = Code.AS_OF_UNRESOLVABLE
+            message = (
+                f"{asked.argument}: there is no such cycle, or it has no such date. Name a date."
+            )
+        return error(code, message, field.nodes, field.path)
+
+
+def resolve(field: Selected, parameters: Parameters, name: str) -> tuple[Moment, Resolution | None]:
+    """Return the moment that a root field is read at, and how it is resolved unless it is now."""
+    given = parameters.given(field, read_as_of)
+    if given.value is None:
+        return NOW, None
+    value = given.parameter(_TYPES[given.value.way], lambda asked: asked and asked.value)
+    resolution = Resolution(name, _resolving(given.value.way, value), given)
+    return Moment(f"(select position from {name})", in_ids=True), resolution
+
+
+def _resolving(way: str, value: str) -> str:
+    match way:
+        case "position":
+            return (
+                f"select {value} as position,"
+                f" case when {value} > seen.position then 'future' end as problem from seen"
+            )
+        case "time":
+            return (
+                f"select {_last_entry(f'<= {value}')} as position,"
+                f" case when {value} > $3 then 'future' end as problem"
+            )
+        case "date":
+            return _at_the_end_of(f"select {value} as last, {value} as named")
+        case "cycleStart":
+            return _at_the_end_of(_of_cycle("c.starts_on - 1 as last, c.starts_on as named", value))
+        case _:
+            return _at_the_end_of(_of_cycle("c.ends_on as last, c.ends_on as named", value))
+
+
+def _last_entry(recorded: str) -> str:
+    return (
+        "coalesce((select e.position from entry e where e.org_id = $1"
+        f" and e.recorded_at {recorded} order by e.recorded_at desc, e.position desc limit 1), 0)"
+    )
+
+
+def _at_the_end_of(days: str) -> str:
+    """Resolve to the end of the `last` day in the organisation's zone.
+
+    The day `named` must not lie after today; today lasts until now.
+    """
+    midnight = "((days.last + 1)::timestamp at time zone seen.zone)"
+    return (
+        f"select {_last_entry(f'< {midnight}')} as position,"
+        " case when days.named is null then 'unresolvable'"
+        " when days.named > seen.today then 'future' end as problem"
+        f" from seen left join ({days}) days on true"
+    )
+
+
+def _of_cycle(days: str, cycle: str) -> str:
+    return (
+        f"select {days} from cycle c where c.org_id = $1"
+        f" and c.generation = (select generation from seen) and c.id = {cycle}"
+    )
+
+
+def read_as_of(arguments: Arguments, request: Request) -> AsOf | None:
+    """Read the moment that the arguments of a root field name, be it by an id; None is now."""
+    asked = _read_input(arguments.get("asOf"), request)
+    name = "ids" if "ids" in arguments else "id"
+    ids = arguments.get(name, ())
+    positions = {
+        read_id(name, text).position for text in ([ids] if isinstance(ids, str) else ids)
+    }
+    if len(positions) > 1:
+        raise ReadRefused(
+            Code.BAD_ARGUMENT,
+            "ids: they are of different moments; read those of each by a field of its own.",
+        )
+    position = positions.pop() if positions else None
+    if position is None:
+        return asked
+    if asked is not None and (asked.way, asked.value) != ("position", position):
+        raise ReadRefused(
+            Code.BAD_ARGUMENT,
+            f"asOf: the {name} is of position {position} already; leave asOf out, or pass the "
+            "entityId.",
+        )
+    return AsOf(name, "position", position)
+
+
+def _read_input(asked: Mapping[str, Any] | None, request: Request) -> AsOf | None:
+    if asked is None:
+        return None
+    ((way, value),) = asked.items()
+    argument = f"asOf.{way}"
+    if way in ("cycleStart", "cycleEnd"):
+        cycle = read_id(argument, value, "cycle")
+        value = cycle.key if cycle.org_id == request.org_id else None
+    return AsOf(argument, way, value)

@@ -1,0 +1,131 @@
+"""Objects found by their ids: typed roots, `node` and `nodes`, and references of several types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from graphql import GraphQLObjectType, is_abstract_type
+
+from ...projections.table import Keeping
+from .arguments import Arguments, Request, read_id
+from .declare import argument, entity_of, sourced
+from .encoding import json_list
+from .errors import Code, ReadRefused
+from .scope import Scope
+from .selection import Selected
+from .tables import by_key
+
+MAX_IDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an id names; another organisation's id names nothing, as if there were no such row."""
+
+    kind: str
+    key: UUID | int | None
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The object whose id is given."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        types = _types_by_kind(scope, field)
+        given = scope.parameters.given(
+            field, lambda arguments, request: _name("id", arguments["id"], types, request)
+        )
+        type_ = types[given.value.kind]
+        key = given.parameter(key_type(type_), lambda named: named.key)
+        return object_by_key(scope, field, type_, key)
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """The objects whose ids are given, in their order."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        types = _types_by_kind(scope, field)
+
+        def read(arguments: Arguments, request: Request) -> list[Named]:
+            if len(arguments["ids"]) > MAX_IDS:
+                raise ReadRefused(Code.BAD_ARGUMENT, f"ids: pass at most {MAX_IDS}.")
+            return [_name("ids", text, types, request) for text in arguments["ids"]]
+
+        given = scope.parameters.given(field, read)
+        kinds = given.parameter("text[]", lambda ids: [named.kind for named in ids])
+        keys = given.parameter("text[]", lambda ids: [named.key and str(named.key) for named in ids])
+        alias = scope.compilation.alias("n")
+        branches = {
+            kind: object_by_key(scope, field, types[kind], f"{alias}.key::{key_type(types[kind])}")
+            for kind in sorted({named.kind for named in given.value})
+        }
+        items = json_list(f"coalesce({_case(f'{alias}.kind', branches)}, 'null')", f"{alias}.place")
+        return (
+            f"(select {items} from unnest({kinds}, {keys}) with ordinality"
+            f" as {alias}(kind, key, place))"
+        )
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The object that two columns name: the table that it is a row of, and its id."""
+
+    table_column: str
+    id_column: str
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        key = f"{scope.row}.{self.id_column}"
+        branches = {
+            entity_of(type_).table.name: object_by_key(scope, field, type_, key)
+            for type_ in _types_by_kind(scope, field).values()
+        }
+        return _case(f"{scope.row}.{self.table_column}", branches)
+
+
+def lookup(description: str, arguments: tuple[Any, ...]) -> Any:
+    """Declare a root field that finds one object by its id."""
+    by_id = argument("id", strawberry.ID, "The object's id; with a position, as it was then.")
+    return sourced(Lookup(), description, (by_id, *arguments))
+
+
+def lookups(description: str, arguments: tuple[Any, ...]) -> Any:
+    """Declare a root field that finds objects by their ids."""
+    by_ids = argument("ids", list[strawberry.ID], f"At most {MAX_IDS} ids, all of one moment.")
+    return sourced(Lookups(), description, (by_ids, *arguments))
+
+
+def _types_by_kind(scope: Scope, field: Selected) -> Mapping[str, GraphQLObjectType]:
+    """Return the object types that a field may have, by the kind that their ids tell."""
+    type_ = field.type
+    schema = scope.compilation.selection.schema
+    types = schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
+    return {entity_of(type_).kind: type_ for type_ in types}
+
+
+def _name(
+    argument_name: str, text: str, types: Mapping[str, GraphQLObjectType], request: Request
+) -> Named:
+    global_id = read_id(argument_name, text, *types)
+    return Named(global_id.kind, global_id.key if global_id.org_id == request.org_id else None)
+
+
+def key_type(type_: GraphQLObjectType) -> str:
+    """Return the SQL type of the keys of a type's objects."""
+    return "bigint" if entity_of(type_).table.keeping is Keeping.ONCE else "uuid"
+
+
+def object_by_key(scope: Scope, field: Selected, type_: GraphQLObjectType, key: str) -> str:
+    """Return what a field selects of the object with a key, an SQL expression."""
+    table = entity_of(type_).table
+    rows = by_key(table, scope.alias(table), key, scope.moment)
+    return scope.select(rows, lambda inner: inner.object(field, type_))
+
+
+def _case(value: str, branches: Mapping[str, str]) -> str:
+    if not branches:
+        return "null"
+    listed = " ".join(f"when '{name}' then {sql}" for name, sql in branches.items())
+    return f"case {value} {listed} end"

@@ -1,0 +1,154 @@
+"""Which fields a query selects of an object: fragments, directives and aliases resolved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLIncludeDirective,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    SchemaMetaFieldDef,
+    SelectionNode,
+    SelectionSetNode,
+    TypeMetaFieldDef,
+    TypeNameMetaFieldDef,
+    get_directive_values,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_list_type,
+)
+from graphql.execution.values import VariableValues
+
+from .errors import Code, error
+
+MAX_DEPTH = 15
+MAX_FIELDS = 2_000
+
+_META_FIELDS = {
+    "__typename": TypeNameMetaFieldDef,
+    "__schema": SchemaMetaFieldDef,
+    "__type": TypeMetaFieldDef,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selected:
+    """A field of the response: one key, and all the nodes of the query that ask for it."""
+
+    key: str
+    nodes: tuple[FieldNode, ...]
+    definition: GraphQLField
+    parent: GraphQLObjectType
+    depth: int
+    path: tuple[str, ...]
+    """Where the response tells of errors in this field: here, or at the list that it is in."""
+    in_list: bool
+
+    @property
+    def name(self) -> str:
+        """The field's name in the schema."""
+        return self.nodes[0].name.value
+
+    @property
+    def is_meta(self) -> bool:
+        """Whether the field tells of the schema, not of objects."""
+        return self.name in _META_FIELDS
+
+    @property
+    def type(self) -> GraphQLNamedType:
+        """The field's type, or that of the items if it is a list."""
+        return get_named_type(self.definition.type)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the value is a list."""
+        return is_list_type(get_nullable_type(self.definition.type))
+
+
+@dataclass
+class Selection:
+    """Reads selection sets; counts fields, so that fragments cannot multiply without bound."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+    _count: int = field(default=0, init=False)
+
+    def root(self, type_: GraphQLObjectType, selections: SelectionSetNode) -> list[Selected]:
+        """Return the root fields that an operation selects."""
+        return self._select(type_, [selections], 1, (), False)
+
+    def below(self, parent: Selected, type_: GraphQLObjectType) -> list[Selected]:
+        """Return the fields that a field selects of an object of a type."""
+        sets = [node.selection_set for node in parent.nodes if node.selection_set is not None]
+        in_list = parent.in_list or parent.is_list
+        return self._select(type_, sets, parent.depth + 1, parent.path, in_list)
+
+    def _select(
+        self,
+        type_: GraphQLObjectType,
+        sets: Sequence[SelectionSetNode],
+        depth: int,
+        path: tuple[str, ...],
+        in_list: bool,
+    ) -> list[Selected]:
+        nodes: dict[str, list[FieldNode]] = {}
+        seen: set[str] = set()
+        for selections in sets:
+            for node in self._nodes(type_, selections, seen):
+                key = node.alias or node.name
+                nodes.setdefault(key.value, []).append(node)
+        self._count += len(nodes)
+        if self._count > MAX_FIELDS or depth > MAX_DEPTH:
+            raise error(
+                Code.QUERY_TOO_LARGE,
+                f"The query selects more than {MAX_FIELDS} fields, or deeper than {MAX_DEPTH} "
+                "levels; split it.",
+            )
+        return [
+            Selected(
+                key,
+                tuple(group),
+                _META_FIELDS.get(name := group[0].name.value) or type_.fields[name],
+                type_,
+                depth,
+                path if in_list else (*path, key),
+                in_list,
+            )
+            for key, group in nodes.items()
+        ]
+
+    def _nodes(
+        self, type_: GraphQLObjectType, selections: SelectionSetNode, seen: set[str]
+    ) -> Iterator[FieldNode]:
+        for node in selections.selections:
+            if not self._is_included(node):
+                continue
+            if isinstance(node, FieldNode):
+                yield node
+                continue
+            if isinstance(node, FragmentSpreadNode):
+                if node.name.value in seen:
+                    continue
+                seen.add(node.name.value)
+                node = self.fragments[node.name.value]  # noqa: PLW2901 - goes on with what it names
+            if self._applies(node.type_condition and node.type_condition.name.value, type_):
+                yield from self._nodes(type_, node.selection_set, seen)
+
+    def _is_included(self, node: SelectionNode) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        return not (skip and skip["if"]) and (include is None or include["if"])
+
+    def _applies(self, condition: str | None, type_: GraphQLObjectType) -> bool:
+        if condition is None or condition == type_.name:
+            return True
+        named = self.schema.type_map[condition]
+        return is_abstract_type(named) and self.schema.is_sub_type(named, type_)

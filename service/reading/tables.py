@@ -1,0 +1,108 @@
+"""Which rows of a projected table held at a moment, as the parts of a SELECT.
+
+Every scan of an organisation's table carries `org_id = $1`, and reads the generation that the
+statement found in the head row.
+"""
+
+from dataclasses import dataclass, replace
+
+from ...projections.table import Keeping, Table
+
+GENERATION = "(select generation from seen)"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, or as of a position, which is an SQL expression."""
+
+    position: str | None = None
+    in_ids: bool = False
+    """Whether the ids of objects tell the position, since a client asked for it."""
+
+
+NOW = Moment()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows to select from."""
+
+    alias: str
+    source: str
+    where: str
+    ordered: str
+    """The alias that carries `created_position`, on which an index gives their order."""
+
+    def matching(self, *conditions: str) -> "Rows":
+        """Return those of the rows that meet further conditions."""
+        return replace(self, where=" and ".join((self.where, *conditions)))
+
+
+def by_key(table: Table, alias: str, key: str, moment: Moment) -> Rows:
+    """Return the row with a key, an SQL expression, as it was at a moment."""
+    if table.keeping is Keeping.TWIN and moment.position is not None:
+        return Rows(alias, f"{_newest(table, key, moment)} {alias}", "true", alias)
+    column = "position" if table.keeping is Keeping.ONCE else "id"
+    return _present(table, alias, moment).matching(f"{alias}.{column} = {key}")
+
+
+def under(table: Table, alias: str, column: str, parent: str, moment: Moment) -> Rows:
+    """Return the rows whose column had the value of `parent`, an SQL expression, at a moment.
+
+    Rows that moved elsewhere before are found as candidates and dropped again.
+    """
+    condition = f"{alias}.{column} = {parent}"
+    if table.keeping is not Keeping.TWIN or moment.position is None:
+        return _present(table, alias, moment).matching(condition)
+    candidates = (
+        f"(select distinct v.created_position, v.id from {table.name}_version v"
+        f" where {_of_org('v')} and v.{column} = {parent} and v.enters_parent"
+        f" and v.position <= {moment.position})"
+    )
+    return _newest_of(table, alias, candidates, moment).matching(condition)
+
+
+def every(table: Table, alias: str, moment: Moment) -> Rows:
+    """Return all rows of the table that there were at a moment."""
+    if table.keeping is not Keeping.TWIN or moment.position is None:
+        return _present(table, alias, moment)
+    candidates = (
+        f"(select v.created_position, v.id from {table.name} v"
+        f" where {_of_org('v')} and v.created_position <= {moment.position})"
+    )
+    return _newest_of(table, alias, candidates, moment)
+
+
+def _of_org(alias: str) -> str:
+    return f"{alias}.org_id = $1 and {alias}.generation = {GENERATION}"
+
+
+def _present(table: Table, alias: str, moment: Moment) -> Rows:
+    """Return the rows of one table scan: now, or of a table whose rows tell when they held."""
+    rows = Rows(alias, f"{table.name} {alias}", _of_org(alias), alias)
+    position = moment.position
+    if table.keeping is Keeping.CLOSING:
+        if position is None:
+            return rows.matching(f"{alias}.until is null")
+        return rows.matching(
+            f"{alias}.position <= {position}",
+            f"({alias}.until is null or {alias}.until > {position})",
+        )
+    if table.keeping is Keeping.ONCE and position is not None:
+        return rows.matching(f"{alias}.position <= {position}")
+    return rows
+
+
+def _newest(table: Table, key: str, moment: Moment) -> str:
+    """Return the newest version of a row at or before the moment's position."""
+    return (
+        f"(select * from {table.name}_version v where {_of_org('v')} and v.id = {key}"
+        f" and v.position <= {moment.position} order by v.position desc limit 1)"
+    )
+
+
+def _newest_of(table: Table, alias: str, candidates: str, moment: Moment) -> Rows:
+    candidate = f"{alias}c"
+    newest = _newest(table, f"{candidate}.id", moment)
+    source = f"{candidates} {candidate} cross join lateral {newest} {alias}"
+    return Rows(alias, source, "true", candidate)

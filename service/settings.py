@@ -1,0 +1,70 @@
+"""The service's settings, read from environment variables that begin with OKR_."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .ledger.sealing import LocalWrappingKey
+from .postgres.directory import default_data_dir
+
+
+class InvalidSettings(Exception):
+    """A setting cannot be used; the message names the variable and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the data is and how to reach it.
+
+    OKR_DATABASE_URL: one's own PostgreSQL 18; without it the service runs an embedded one.
+    OKR_DATABASE_OWNER_URL: the login that migrates, if it is another than the service's.
+    OKR_DATA_DIR: the folder of the embedded PostgreSQL, the local issuer and the local key.
+    OKR_KEY, OKR_KEY_FILE: the key-encryption key, as 64 hexadecimal digits or in a file.
+    OKR_ISSUERS: the file that says whose tokens are accepted.
+    """
+
+    data_dir: Path
+    database_url: str | None = None
+    database_owner_url: str | None = None
+    key: str | None = None
+    key_file: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Reads the settings; empty variables count as absent."""
+        given = {name: value for name, value in environment.items() if value}
+        key_file = given.get("OKR_KEY_FILE")
+        return cls(
+            data_dir=Path(given.get("OKR_DATA_DIR") or default_data_dir()),
+            database_url=given.get("OKR_DATABASE_URL"),
+            database_owner_url=given.get("OKR_DATABASE_OWNER_URL"),
+            key=given.get("OKR_KEY"),
+            key_file=None if key_file is None else Path(key_file),
+        )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the service runs its own PostgreSQL."""
+        return self.database_url is None
+
+    def wrapping_key(self) -> LocalWrappingKey:
+        """The key-encryption key; with the embedded database one is made when there is none.
+
+        Raises:
+            InvalidSettings: there is none, or it is no key.
+        """
+        try:
+            if self.key is not None:
+                return LocalWrappingKey.from_hex(self.key, "OKR_KEY")
+            if self.key_file is not None:
+                return LocalWrappingKey.from_hex(self.key_file.read_text(), str(self.key_file))
+            if self.embedded:
+                return LocalWrappingKey.from_file(self.data_dir / "key-encryption.key")
+        except (ValueError, OSError) as error:
+            raise InvalidSettings(str(error)) from error
+        raise InvalidSettings(
+            "OKR_DATABASE_URL needs a key-encryption key that is kept outside the database: set "
+            "OKR_KEY_FILE to a file with 64 hexadecimal digits (openssl rand -hex 32 makes them), "
+            "and keep a copy of it; without it sealed texts cannot be read any more."
+        )

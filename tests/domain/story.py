@@ -1,0 +1,171 @@
+"""One decision of each kind, for the golden examples: a spring at a machine builder's."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from okr.domain.aggregate import Act, LedgerAggregate, LedgerEvent, Reason, ReasonKind
+from okr.domain.check_in import CheckInFacts, CheckInStatus
+from okr.domain.cycle import Cycle, Phase
+from okr.domain.facts import fact_fields
+from okr.domain.key_result import KeyResult
+from okr.domain.measure import Measure, MeasureKind
+from okr.domain.objective import Objective
+from okr.domain.organization import Organization
+from okr.domain.owner import Owner
+from okr.domain.person import Person, Role
+from okr.domain.reports import ScoreKind
+
+
+def _id(number: int) -> UUID:
+    return UUID(f"0195f0e0-0000-7000-8000-{number:012x}")
+
+
+ORGANIZATION, JOERG, ANNA, CYCLE, OBJECTIVE, KEY_RESULT, NOTE, CHECK_IN = map(_id, range(1, 9))
+
+
+def _acts() -> Iterator[Act]:
+    at = datetime(2026, 4, 1, 8, 30, tzinfo=UTC)
+    while True:
+        yield Act(ANNA, at)
+        at += timedelta(days=1, minutes=7, microseconds=1)
+
+
+def aggregates() -> list[LedgerAggregate]:
+    """The aggregates after the story, with all their events pending.
+
+    New kinds of decisions go to the end of their aggregate, so that the examples before stay.
+    """
+    return [_organization(), _person(), _cycle(), _objective(), _key_result()]
+
+
+def _organization() -> Organization:
+    acts = _acts()
+    return Organization.found(
+        ORGANIZATION, "Müller & Söhne Maschinenbau GmbH", "Europe/Berlin", "de", next(acts)
+    )
+
+
+def _person() -> Person:
+    acts = _acts()
+    person = Person.add(JOERG, "Jörg Weiß", next(acts), roles=[Role.LEAD, Role.MEMBER])
+    person.rename("Jörg Weiß-Krämer", _why(next(acts), ReasonKind.OTHER, "Hochzeit"))
+    person.give_role(Role.COACH, next(acts))
+    person.withdraw_role(
+        Role.LEAD, _why(next(acts), ReasonKind.OTHER, "Übergabe der Vertriebsleitung")
+    )
+    return person
+
+
+def _cycle() -> Cycle:
+    acts = _acts()
+    cycle = Cycle.open(CYCLE, "2. Quartal 2026", date(2026, 4, 1), date(2026, 6, 30), next(acts))
+    cycle.change_phase(Phase.DRAFTING, next(acts))
+    return cycle
+
+
+def _objective() -> Objective:
+    acts = _acts()
+    objective = Objective.draft(
+        OBJECTIVE,
+        CYCLE,
+        "Unsere Kunden empfehlen uns weiter",
+        JOERG,
+        next(acts),
+        attributes={"bereich": "Vertrieb", "prioritäten": [1, "hoch", None, True]},
+    )
+    objective.reword("Unsere Kunden empfehlen uns begeistert weiter", next(acts))
+    objective.set_attribute("bereich", {"name": "Vertrieb Süd", "anteil": "0.5"}, next(acts))
+    objective.add_note(NOTE, "Im Workshop geäußert:\n„Weniger Anrufe, mehr Gespräche.“", next(acts))
+    objective.remove_note(NOTE, next(acts))
+    objective.drop(_why(next(acts), ReasonKind.MARKET_CHANGED, "Großkunde abgesprungen"))
+    objective.restore(_why(next(acts), ReasonKind.ERROR, "Der Großkunde bleibt doch"))
+    return objective
+
+
+def _key_result() -> KeyResult:
+    acts = _acts()
+    key_result = KeyResult.add(
+        KEY_RESULT,
+        OBJECTIVE,
+        "Zahl der Empfehlungen von 12 auf 30 je Monat",
+        Measure(MeasureKind.METRIC, Decimal(12), Decimal(30), "Empfehlungen je Monat"),
+        [Owner(JOERG, Decimal("0.75")), Owner(ANNA, Decimal("0.25"))],
+        next(acts),
+        weight=Decimal("1.5"),
+        attributes={"quelle": "CRM"},
+    )
+    key_result.reword("Empfehlungen steigen von 12 auf 30 je Monat", next(acts), cosmetic=True)
+    key_result.retarget(
+        Measure(MeasureKind.METRIC, Decimal(12), Decimal("27.5"), "Empfehlungen je Monat"),
+        _why(next(acts), ReasonKind.AMBITION, "30 wären über das Ziel hinausgeschossen"),
+    )
+    key_result.set_attribute("quelle", None, next(acts))
+    key_result.strike_out(next(acts))
+    key_result.hand_over([Owner(ANNA)], next(acts))
+    key_result.record_check_in(
+        CHECK_IN,
+        CheckInFacts(
+            date(2026, 4, 7),
+            Decimal("17.5"),
+            Decimal("0.3"),
+            6,
+            CheckInStatus.AT_RISK,
+            "Zwei Absagen; Unterstützung durch die Geschäftsführung nötig",
+            {"roh": "17,5", "teile": [10, "7.5"]},
+        ),
+        next(acts),
+    )
+    key_result.correct_check_in(
+        CHECK_IN,
+        CheckInFacts(
+            date(2026, 4, 6),
+            Decimal("18.5"),
+            confidence=7,
+            status=CheckInStatus.ON_TRACK,
+            note="Eine Empfehlung übersehen",
+        ),
+        _why(next(acts), ReasonKind.ERROR, "Verzählt"),
+    )
+    key_result.retract_check_in(
+        CHECK_IN, _why(next(acts), ReasonKind.ERROR, "Gehört zu einem anderen Schlüsselergebnis")
+    )
+    key_result.score(ScoreKind.FINAL, Decimal("0.6"), next(acts))
+    key_result.rescore(
+        ScoreKind.FINAL,
+        Decimal("0.7"),
+        _why(next(acts), ReasonKind.ERROR, "Späte Empfehlung vergessen"),
+    )
+    key_result.drop(next(acts))
+    key_result.restore(next(acts))
+    return key_result
+
+
+def _why(act: Act, kind: ReasonKind, text: str) -> Act:
+    return Act(act.actor_id, act.at, Reason(kind, text))
+
+
+def written(event: LedgerEvent) -> str:
+    """The event as an example: its envelope, and its payload in an open and a sealed part."""
+    payload: dict[str, Any] = {name: vars(event)[name] for name in fact_fields(type(event))}
+    private = {**payload, "reason_text": event.reason_text}
+    example = {
+        "topic": event.TOPIC,
+        "version": event.class_version,
+        "stream_id": str(event.originator_id),
+        "stream_version": event.originator_version,
+        "occurred_at": event.timestamp.isoformat(),
+        "actor_id": str(event.actor_id),
+        "reason_kind": event.reason_kind,
+        "open": {name: value for name, value in payload.items() if name not in event.SEALED},
+        "sealed_for": event.SEALED_FOR,
+        "sealed": {
+            name: value
+            for name, value in private.items()
+            if name in event.SEALED and value is not None
+        },
+    }
+    return json.dumps(example, ensure_ascii=False, indent=2) + "\n"
