@@ -1,6 +1,7 @@
 """Who somebody on the machine of an embedded database is: for GraphiQL and `okr token`."""
 
-from uuid import UUID
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from .postgres.pool import Pool
 from .postgres.sql import load
@@ -15,3 +16,10 @@ async def local_identity(pool: Pool, organization: UUID | None = None) -> tuple[
     if org_id is None:
         return None
     return org_id, await pool.fetchval(SQL["somebody"], org_id)
+
+
+def newcomer(data_dir: Path) -> tuple[UUID, UUID]:
+    """An organisation that is yet to be founded, and who may found it, in an empty ledger: the
+    same ones every time, until it is founded."""
+    place = data_dir.absolute().as_uri()
+    return uuid5(NAMESPACE_URL, f"{place}#organization"), uuid5(NAMESPACE_URL, f"{place}#person")

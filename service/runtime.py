@@ -1,16 +1,27 @@
 """The composition root: puts database, ledger, reader and identity together."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from starlette.applications import Starlette
+
+from .graphql.context import Services
+from .graphql.engine import Engine
+from .graphql.schema import graphql_schema
+from .http.app import create_app
 from .identity import Authenticator, LocalIssuer, issuers_from_environment
+from .ledger.ledger import Ledger
 from .ledger.sealing import WrappingKey
+from .ledger.watch import Watch
+from .local import local_identity, newcomer
 from .postgres.connection import Database
 from .postgres.migrate import migrate
 from .postgres.pool import Pool, open_pool
 from .postgres.supervisor import EmbeddedPostgres, server
+from .reading.reader import Reader
 from .settings import InvalidSettings, Settings
 
 
@@ -54,6 +65,43 @@ async def _database(settings: Settings, serving: bool) -> AsyncIterator[Database
             yield database
 
 
+@asynccontextmanager
+async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Starlette]:
+    """The whole service as an ASGI application; `loopback` says that only this machine reaches
+    it. Raises as `storage` and `authenticator` do."""
+    async with storage(settings, serving=True) as opened, services(opened) as composed:
+
+        async def health() -> None:
+            await opened.pool.execute("select 1")
+
+        async def local_token() -> str | None:
+            if not (settings.embedded and loopback):
+                return None
+            who = await local_identity(opened.pool) or newcomer(settings.data_dir)
+            return LocalIssuer(settings.data_dir).issue(*who)
+
+        yield create_app(
+            Engine(composed),
+            authenticator(settings, loopback=loopback),
+            clock=utc_now,
+            health=health,
+            graphiql_token=local_token,
+        )
+
+
+@asynccontextmanager
+async def services(opened: Storage) -> AsyncIterator[Services]:
+    """What executes operations, over an open database."""
+    reader = Reader(opened.pool, graphql_schema, utc_now)
+    ledger = Ledger(opened.pool, opened.wrapping_key)
+    watch = Watch(ledger.position)
+    ledger.on_append = watch.appended
+    try:
+        yield Services(ledger, reader, watch, utc_now)
+    finally:
+        await watch.close()
+
+
 def authenticator(settings: Settings, *, loopback: bool) -> Authenticator:
     """Whose tokens are accepted: the configured issuers', and with the embedded database on
     loopback the local one's.
@@ -61,7 +109,7 @@ def authenticator(settings: Settings, *, loopback: bool) -> Authenticator:
     Raises:
         InvalidSettings: nobody's would be.
     """
-    issuers = list(issuers_from_environment())
+    issuers = list(issuers_from_environment(os.environ))
     if settings.embedded and loopback:
         issuers.append(LocalIssuer(settings.data_dir).as_issuer())
     if not issuers:
@@ -70,4 +118,3 @@ def authenticator(settings: Settings, *, loopback: bool) -> Authenticator:
             "with the embedded database on loopback is there a local issuer."
         )
     return Authenticator(issuers)
-

@@ -1,6 +1,8 @@
 """A real PostgreSQL for all tests of a worker; each test works in organisations of its own."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,11 +16,14 @@ from okr.service.postgres.supervisor import EmbeddedPostgres
 
 
 @pytest.fixture(scope="session")
-async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+async def database() -> AsyncIterator[Database]:
     """A migrated database that is thrown away after the run."""
-    async with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as database:
-        await migrate(database.owner_dsn)
-        yield database
+    with TemporaryDirectory(prefix="okr-test-") as directory:
+        # pytest's own directories are closed to the user that the server of root runs as
+        Path(directory).chmod(0o711)
+        async with EmbeddedPostgres(Path(directory, "data")) as database:
+            await migrate(database.owner_dsn)
+            yield database
 
 
 @pytest.fixture(scope="session")

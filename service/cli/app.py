@@ -51,7 +51,7 @@ def main() -> None:
     try:
         app()
     except TOLD as error:
-        print(f"okr: {error}", file=sys.stderr)
+        typer.echo(f"okr: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

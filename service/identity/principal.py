@@ -1,7 +1,8 @@
 """The identity that a verified token asserts: a person of an organisation."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 
@@ -11,11 +12,14 @@ class Principal:
 
     What the person may do is recorded in the ledger. The token can only narrow that:
     `allowed_roles` are the roles that it leaves, `None` means that it leaves all of them.
+    `expires_at` ends what outlives a request; it is no part of the identity, since a later token
+    makes nobody else of the person.
     """
 
     org_id: UUID
     person_id: UUID
     allowed_roles: frozenset[str] | None = None
+    expires_at: datetime | None = field(default=None, compare=False)
 
     def narrow(self, roles: Collection[str]) -> frozenset[str]:
         """Return those of the ledger's `roles` of this person that the token leaves."""

@@ -158,14 +158,16 @@ def verify_token(token: UnverifiedToken, issuer: Issuer, key: PublicKey) -> Veri
             Reason.WRONG_ORGANIZATION,
         )
     starts = [_time(claims, name) for name in ("nbf", "iat") if name in claims]
+    expires_at = _time(claims, "exp")
     return VerifiedToken(
         principal=Principal(
             org_id=org_id,
             person_id=_uuid(claims, issuer.person_claim),
             allowed_roles=_roles(claims, issuer.roles_claim),
+            expires_at=expires_at,
         ),
         not_before=max(starts, default=None),
-        expires_at=_time(claims, "exp"),
+        expires_at=expires_at,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from ...domain.aggregate import LedgerAggregate, LedgerEvent
-from ...domain.errors import InvalidInput, NotFound
+from ...domain.errors import InvalidInput, NotFound, Refused
 from ...projections.registry import rows
 from .command import Command, Guard
 from .entry import to_entry
@@ -65,8 +65,8 @@ class Batch:
         """Decides a command on the aggregates as the earlier ones leave them.
 
         Raises:
-            Refused: the rules do not allow it. Aggregates on which an earlier decision of the
-                same command has already worked are dropped from the batch.
+            Refused: the rules do not allow it. Aggregates that the command has already changed
+                are dropped from the batch.
         """
         taken = _Taken(command)
         based: set[UUID] = set()
@@ -90,10 +90,12 @@ class Batch:
                 self.aggregates[stream_id] = aggregate
                 taken.guards += decision.guards(aggregate)
                 self._record(taken, aggregate)
-        except Exception:
-            if taken.events:
-                for stream_id in based:
-                    self.aggregates.pop(stream_id, None)
+        except Exception as error:
+            for stream_id, version, _ in taken.bases:
+                changed = self.aggregates.get(stream_id)
+                # an error that is no refusal may have left anything behind
+                if changed and (changed.version != version or not isinstance(error, Refused)):
+                    del self.aggregates[stream_id]
             raise
         self._taken.append(taken)
         for stream_id in based:

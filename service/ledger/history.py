@@ -13,7 +13,9 @@ from .command import Command, Receipt
 from .errors import ImportOutOfOrder, NotTaken
 from .keys import DataKeys
 from .load import load_streams
+from .refusals import key_reused, refusal
 from .sealing import WrappingKey
+from .writer import CACHED
 
 SQL = load(__package__, "ledger.sql")
 
@@ -36,10 +38,13 @@ class HistoryWriter:
             ImportOutOfOrder: the ledger's newest entry is newer, or a time lies in the future.
         """
         try:
-            return await self._append(commands)
+            receipts = await self._append(commands)
         except BaseException:
             self._aggregates.clear()
             raise
+        if len(self._aggregates) > CACHED:
+            self._aggregates.clear()
+        return receipts
 
     async def _append(self, commands: Sequence[Command]) -> list[Receipt]:
         async with self._pool.acquire() as connection, connection.transaction():
@@ -54,17 +59,18 @@ class HistoryWriter:
             self._aggregates.update(loaded.aggregates)
             batch = Batch(imported=True)
             batch.aggregates = self._aggregates
-            new = [
-                (index, command)
-                for index, command in enumerate(commands)
-                if command.id not in loaded.results
-            ]
+            new: list[tuple[int, Command]] = []
+            receipts = {id_: receipt for id_, (_, receipt) in loaded.results.items()}
+            for index, command in enumerate(commands):
+                if command.id not in receipts:
+                    new.append((index, command))
+                elif loaded.results[command.id][0] != command.fingerprint:
+                    raise NotTaken(index, key_reused())
             for index, command in new:
                 try:
                     batch.take(command)
                 except Exception as error:
                     raise NotTaken(index, error) from error
-            receipts = {id_: receipt for id_, (_, receipt) in loaded.results.items()}
             if new:
                 await self._keys.make(connection, batch.authors)
                 try:
@@ -76,7 +82,9 @@ class HistoryWriter:
                         raise ImportOutOfOrder(error.as_dict().get("detail", "")) from error
                     raise
                 for (index, command), answer in zip(new, outcomes(records), strict=True):
+                    if answer.name in {"conflict", "repeated"}:
+                        raise NotTaken(index, RuntimeError("somebody else wrote meanwhile"))
                     if answer.name != "accepted":
-                        raise NotTaken(index, RuntimeError(answer.name))
+                        raise NotTaken(index, refusal(answer))
                     receipts[command.id] = Receipt(answer.position, answer.stream_id, False)
             return [receipts[command.id] for command in commands]

@@ -24,7 +24,8 @@ class DataKeys:
     async def make(self, connection: Connection, subjects: Collection[UUID]) -> None:
         """Sees to it that each person has a key; of two processes that make one, the first wins."""
         await self.fetch(connection, subjects)
-        for subject in set(subjects) - self._ciphers.keys():
+        # in one order everywhere, lest two transactions wait for each other's keys
+        for subject in sorted(set(subjects) - self._ciphers.keys()):
             wrapped = self._wrapping_key.wrap(new_data_key(), key_context(self._org_id, subject))
             await connection.execute(
                 SQL["make_data_key"], self._org_id, subject, self._wrapping_key.id, wrapped

@@ -30,36 +30,32 @@ class Head(NamedTuple):
 class Ledger:
     """Appends commands; one instance per process, any number of processes per database."""
 
-    def __init__(
-        self,
-        pool: Pool,
-        wrapping_key: WrappingKey,
-        on_append: Callable[[UUID, int], None] = lambda org_id, position: None,
-    ) -> None:
+    def __init__(self, pool: Pool, wrapping_key: WrappingKey) -> None:
         self._pool = pool
         self._wrapping_key = wrapping_key
-        self._on_append = on_append
         self._writers: OrderedDict[UUID, OrganizationWriter] = OrderedDict()
+        self.on_append: Callable[[UUID, int], None] = lambda org_id, position: None
+        """Told of every position that a command of this process has reached."""
 
     async def append(self, org_id: UUID, command: Command) -> Receipt:
         """Appends one command; returns once it is durable. Raises as
         `OrganizationWriter.submit` does."""
         receipt = await self.writer(org_id).submit(command)
-        self._on_append(org_id, receipt.position)
+        self.on_append(org_id, receipt.position)
         return receipt
 
     def writer(self, org_id: UUID) -> OrganizationWriter:
         """This process's writer of an organisation."""
         writer = self._writers.get(org_id)
         if writer is None:
+            self._forget_idle()
             keys = DataKeys(org_id, self._wrapping_key)
             writer = self._writers[org_id] = OrganizationWriter(org_id, self._pool, keys)
-            self._forget_idle()
         self._writers.move_to_end(org_id)
         return writer
 
     def _forget_idle(self) -> None:
-        surplus = len(self._writers) - ORGANIZATIONS
+        surplus = len(self._writers) + 1 - ORGANIZATIONS
         idle = [org_id for org_id, writer in self._writers.items() if writer.idle]
         for org_id in idle[: max(surplus, 0)]:
             del self._writers[org_id]
@@ -68,3 +64,8 @@ class Ledger:
         """The organisation's clock, or None if it was never founded."""
         record = await self._pool.fetchrow(SQL["head"], org_id)
         return None if record is None else Head(*record)
+
+    async def position(self, org_id: UUID) -> int:
+        """The organisation's position; 0 if it was never founded."""
+        head = await self.head(org_id)
+        return 0 if head is None else head.position

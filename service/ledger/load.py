@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from ...domain.aggregate import LedgerAggregate
+from ...domain.topics import EVENT_CLASSES
 from ..postgres.pool import Connection
 from ..postgres.sql import load
 from .command import Receipt
@@ -67,9 +68,10 @@ def entry_of(record: Any) -> Entry:
 
 
 def sealed_subjects(entries: Iterable[Entry]) -> set[UUID]:
-    """The persons whose keys open the sealed parts of these entries."""
+    """The persons whose keys open the sealed parts of these entries; unknown topics, which cannot
+    be decoded anyway, are passed over."""
     return {
         sealed_for(entry.topic, entry.stream_id, entry.actor_id)
         for entry in entries
-        if entry.sealed is not None
+        if entry.sealed is not None and entry.topic in EVENT_CLASSES
     }

@@ -3,21 +3,14 @@
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import asyncpg
 
 from ...domain.aggregate import LedgerAggregate
-from ...domain.errors import (
-    CycleClosed,
-    Forbidden,
-    IdempotencyKeyReused,
-    NotFound,
-    NotInForce,
-    Refused,
-)
+from ...domain.errors import Refused
 from ..postgres.pool import LOST_CONNECTION, Connection, Pool
 from ..postgres.sql import load
 from .batch import Batch, Outcome, outcomes
@@ -25,6 +18,7 @@ from .command import Command, Receipt
 from .errors import LedgerUnavailable, TooMuchContention, UnknownOrganization
 from .keys import DataKeys
 from .load import load_streams
+from .refusals import key_reused, refusal
 
 SQL = load(__package__, "ledger.sql")
 
@@ -48,6 +42,8 @@ class _Waiting:
     attempts: int = 0
     afresh: bool = False
     """Decide on what the database holds now, and first look for an earlier result."""
+    alone: bool = False
+    """Write it in a call of its own, lest it fails others, or others it."""
     also: list[asyncio.Future[Receipt]] = field(default_factory=list)
 
 
@@ -83,7 +79,7 @@ class OrganizationWriter:
         twin = self._by_id.get(command.id)
         if twin is not None:
             if twin.command.fingerprint != command.fingerprint:
-                raise _key_reused()
+                raise key_reused()
             twin.also.append(receipt)
         else:
             waiting = _Waiting(command, receipt, loop.time() + PATIENCE)
@@ -104,20 +100,18 @@ class OrganizationWriter:
                 except LOST_CONNECTION as error:
                     await self._outlive(taken, error)
                 except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it
-                    self._folded.clear()
-                    for waiting in taken:
-                        self._fail(waiting, _translated(error))
+                    self._isolate(taken, error)
         finally:
             self._running = None
 
     def _take(self) -> list[_Waiting]:
         """The commands of the next call. One that alters what guards look at ends it, because
         guards see the state at the call's beginning."""
-        taken: list[_Waiting] = []
+        taken = [self._waiting.popleft()]
         while self._waiting and len(taken) < BATCH:
-            taken.append(self._waiting.popleft())
-            if taken[-1].command.alters_guards:
+            if taken[-1].command.alters_guards or taken[-1].alone or self._waiting[0].alone:
                 break
+            taken.append(self._waiting.popleft())
         return taken
 
     async def _write(self, taken: list[_Waiting]) -> None:
@@ -138,13 +132,13 @@ class OrganizationWriter:
                     try:
                         batch.take(command)
                         decided.append(waiting)
-                    except Refused as refusal:
+                    except Refused as refused:
                         unclean |= command.streams - batch.aggregates.keys()
                         clean = waiting.afresh and not any(
                             command.streams & other.command.streams for other in decided
                         )
                         if clean:
-                            self._fail(waiting, refusal)
+                            self._fail(waiting, refused)
                         else:
                             waiting.afresh = True
                             again.append(waiting)
@@ -188,7 +182,7 @@ class OrganizationWriter:
         if print_ == waiting.command.fingerprint:
             self._succeed(waiting, receipt)
         else:
-            self._fail(waiting, _key_reused())
+            self._fail(waiting, key_reused())
 
     def _conclude(
         self, decided: list[_Waiting], answers: list[Outcome], batch: Batch
@@ -205,7 +199,7 @@ class OrganizationWriter:
             if answer.name == "repeated":
                 self._succeed(waiting, receipt)
             elif answer.name != "conflict":
-                self._fail(waiting, _refusal(answer))
+                self._fail(waiting, refusal(answer))
             elif waiting.attempts >= ATTEMPTS:
                 self._fail(waiting, TooMuchContention())
             else:
@@ -224,15 +218,29 @@ class OrganizationWriter:
         log.warning("the database did not answer (%s); trying again", error)
         self._folded.clear()
         now = asyncio.get_running_loop().time()
-        again = [waiting for waiting in taken if not waiting.receipt.done()]
-        for waiting in again:
+        for waiting in self._unsettled(taken):
             if now > waiting.deadline:
                 self._fail(waiting, LedgerUnavailable())
             waiting.afresh = True
-        self._requeue([waiting for waiting in again if not waiting.receipt.done()])
+        self._requeue(self._unsettled(taken))
         await asyncio.sleep(0.1)
 
-    def _requeue(self, again: list[_Waiting]) -> None:
+    def _isolate(self, taken: Iterable[_Waiting], error: Exception) -> None:
+        """Fails the command that cannot be written for an unforeseen reason; if it may be any of
+        several, each is tried by itself."""
+        self._folded.clear()
+        unsettled = self._unsettled(taken)
+        if len(unsettled) == 1:
+            self._fail(unsettled[0], _translated(error))
+            return
+        for waiting in unsettled:
+            waiting.alone = waiting.afresh = True
+        self._requeue(unsettled)
+
+    def _unsettled(self, taken: Iterable[_Waiting]) -> list[_Waiting]:
+        return [waiting for waiting in taken if self._by_id.get(waiting.command.id) is waiting]
+
+    def _requeue(self, again: Sequence[_Waiting]) -> None:
         self._waiting.extendleft(reversed(again))
 
     def _succeed(self, waiting: _Waiting, receipt: Receipt) -> None:
@@ -246,34 +254,6 @@ class OrganizationWriter:
         for future in (waiting.receipt, *waiting.also):
             if not future.done():
                 future.set_exception(error)
-
-
-def _key_reused() -> IdempotencyKeyReused:
-    return IdempotencyKeyReused(
-        "this idempotency key stands for another request: use a new key for a new request",
-        ("idempotency_key",),
-    )
-
-
-def _refusal(answer: Outcome) -> Refused:
-    if answer.name == "key_reused":
-        return _key_reused()
-    if answer.name == "forbidden":
-        return Forbidden(
-            "none of your roles allows this: ask an administrator of the organisation for one"
-        )
-    kind, _, id_ = (answer.detail or "").partition(":")
-    if kind == "person":
-        return NotFound(f"there is no person {id_}: check the id", ("person",))
-    if kind == "objective_in_force":
-        return NotInForce(
-            f"objective {id_} is missing, dropped or in a closed cycle: "
-            "restore it or choose another",
-            ("objective",),
-        )
-    return CycleClosed(
-        f"the cycle is closed or missing ({kind} {id_}): reopen it, or choose another"
-    )
 
 
 def _translated(error: Exception) -> Exception:

@@ -34,7 +34,8 @@ _INVARIANT = {
     "log_error_verbosity": "terse",
 }
 
-# In postgresql.conf: for one host that the service shares; ALTER SYSTEM can change them.
+# In postgresql.conf: for one host that the service shares; ALTER SYSTEM can change them. The build
+# has neither lz4 nor zstd, and compressing WAL by pglz made updates three to four times slower.
 _SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "256MB",
@@ -63,7 +64,7 @@ def check_version(directory: DataDirectory) -> None:
     except FileNotFoundError:
         raise DataDirectoryUnusable(
             f"{cluster} is no PostgreSQL cluster: it has no PG_VERSION. Move it away, or choose "
-            "another data directory."
+            "another data directory by OKR_DATA_DIR."
         ) from None
     if version != str(MAJOR):
         raise ClusterVersionMismatch(
@@ -71,6 +72,15 @@ def check_version(directory: DataDirectory) -> None:
             f"{MAJOR}. Upgrade it with pg_upgrade, or dump it with PostgreSQL {version} and "
             "restore it into a new data directory."
         )
+
+
+def remove_remains(directory: DataDirectory) -> None:
+    """Remove what an interrupted ``initialize`` left.
+
+    At every start, because an initdb that is just dying also removes, and so may hinder us.
+    """
+    for remains in directory.path.glob("cluster.new-*"):
+        shutil.rmtree(remains, ignore_errors=True)
 
 
 async def initialize(
@@ -83,8 +93,6 @@ async def initialize(
 
     Raises ``StartFailed`` with what initdb said.
     """
-    for remains in directory.path.glob("cluster.new-*"):
-        shutil.rmtree(remains, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix="cluster.new-", dir=directory.path))
     draft, password_file = staging / "cluster", staging / "password"
     write_file(password_file, password, 0o600)

@@ -12,7 +12,7 @@ import asyncpg
 
 from . import sql
 from .cluster import SUPERUSER
-from .directory import DataDirectory, write_file
+from .directory import DataDirectory, not_permitted, write_file
 from .errors import DataDirectoryUnusable, ServerNotRunning
 from .process import Patience
 from .sockets import PORT
@@ -48,15 +48,16 @@ class Credentials:
 
         Raises ``DataDirectoryUnusable`` if those of an existing cluster are gone.
         """
-        if not directory.credentials.exists():
-            if directory.cluster.exists():
-                raise DataDirectoryUnusable(
-                    f"{directory.credentials}, which holds the passwords of {directory.cluster}, "
-                    "is missing. Restore it from a backup, or move the cluster away."
-                )
+        if not (directory.credentials.exists() or directory.cluster.exists()):
             generated = {name: secrets.token_urlsafe(24) for name in cls.__dataclass_fields__}
             write_file(directory.credentials, json.dumps(generated), 0o600)
-        return cls(**json.loads(directory.credentials.read_text(encoding="utf-8")))
+        try:
+            return cls(**json.loads(directory.credentials.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError) as error:
+            raise DataDirectoryUnusable(
+                f"{directory.credentials}, which holds the passwords of {directory.cluster}, is "
+                f"missing or damaged ({error}). Restore it from a backup, or move the cluster away."
+            ) from error
 
     def superuser_dsn(self, socket_directory: Path) -> str:
         """The connection string for administration; it is not handed out."""
@@ -126,10 +127,7 @@ async def join(data_dir: Path) -> Database:
         while not await _is_writable_or_recovers(database.service_dsn):
             await patience.pause()
     except PermissionError as error:
-        raise DataDirectoryUnusable(
-            f"{error.filename or directory.path} belongs to another user. Run as the user that "
-            "runs the service."
-        ) from error
+        raise not_permitted(directory, error) from error
     except (*NOT_YET, ValueError, KeyError) as error:
         raise ServerNotRunning(
             f"No PostgreSQL server runs in the data directory {directory.path}. Start the "

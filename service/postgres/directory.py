@@ -91,12 +91,13 @@ class DataDirectory:
         except OSError as error:
             raise DataDirectoryUnusable(
                 f"The data directory {self.path} cannot be created ({error}). Create it so that "
-                "it belongs to the user of this service, or choose another data directory."
+                "it belongs to the user of this service, or choose another by OKR_DATA_DIR."
             ) from error
         if not (self.path.is_dir() and os.access(self.path, os.R_OK | os.W_OK | os.X_OK)):
             raise DataDirectoryUnusable(
                 f"The data directory {self.path} is not a directory that this user (id "
-                f"{os.geteuid()}) can write to. Run as its owner, or choose another one."
+                f"{os.geteuid()}) can write to. Run as its owner, or choose another by "
+                "OKR_DATA_DIR."
             )
 
 
@@ -112,13 +113,7 @@ class DirectoryLock:
 
     def acquire(self) -> None:
         """Take the lock; raises ``DataDirectoryInUse`` if another holder lives."""
-        try:
-            descriptor = os.open(self._directory.lock, os.O_RDWR | os.O_CREAT, 0o600)
-        except PermissionError as error:
-            raise DataDirectoryUnusable(
-                f"{self._directory.lock} belongs to another user. Run as the user that runs the "
-                "service, or choose another data directory."
-            ) from error
+        descriptor = os.open(self._directory.lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -127,8 +122,8 @@ class DirectoryLock:
             raise DataDirectoryInUse(
                 f"The data directory {self._directory.path} is in use by process "
                 f"{holder or '(just starting)'}. Stop that process, or choose another data "
-                "directory; several services on the same data share a PostgreSQL server of "
-                "their own, named by OKR_DATABASE_URL."
+                "directory by OKR_DATA_DIR; several services share data through a PostgreSQL "
+                "server of your own, named by OKR_DATABASE_URL."
             ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())
@@ -139,6 +134,14 @@ class DirectoryLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def not_permitted(directory: DataDirectory, error: PermissionError) -> DataDirectoryUnusable:
+    """What to raise when a file in the directory turns out to be somebody else's."""
+    return DataDirectoryUnusable(
+        f"User id {os.geteuid()} may not use {error.filename or directory.path}. Run as the user "
+        "that runs the service, or choose another data directory by OKR_DATA_DIR."
+    )
 
 
 def write_file(path: Path, text: str, mode: int) -> None:

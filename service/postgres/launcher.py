@@ -53,14 +53,19 @@ def watch_parent() -> None:
 
 def main(parent: str, watch: str, uid: str, gid: str, *command: str) -> None:
     """Change user, arrange the end, become the command."""
+    # uvloop leaves copies of the standard streams open, which then never seem to end.
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     # Neither Python's handler nor an ignored signal inherited from a background shell.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    become(int(uid), int(gid))
-    if watch == "kernel":
-        die_with_parent(int(parent))
-    else:
-        watch_parent()
-    os.execv(command[0], command)
+    try:
+        become(int(uid), int(gid))
+        if watch == "kernel":
+            die_with_parent(int(parent))
+        else:
+            watch_parent()
+        os.execv(command[0], command)
+    except OSError as error:
+        sys.exit(f"{command[0]} cannot be run as user id {uid}: {error}")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ async def open_pool(dsn: str, *, size: int = 10) -> Pool:
         max_size=size,
         init=_prepare,
         reset=_keep,
+        max_cacheable_statement_size=0,  # compiled queries are long, and worth keeping
         server_settings={"application_name": "okr-ledger", "timezone": "UTC"},
     )
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import DataDirectoryUnusable, NoServerAccount
+from .errors import DataDirectoryUnusable, NoServerAccount, StartFailed
 
 logger = logging.getLogger("okr.postgres")
 
@@ -59,7 +59,8 @@ def server_account(cluster: Path) -> Account:
             )
             raise DataDirectoryUnusable(
                 f"{cluster} belongs to user id {owner.st_uid}, which PostgreSQL cannot run as when "
-                f"started by user id {uid}. {remedy}, or choose another data directory."
+                f"started by user id {uid}. {remedy}, or choose another data "
+                "directory by OKR_DATA_DIR."
             )
         return Account(owner.st_uid, owner.st_gid)
     user = _find_user()
@@ -125,11 +126,15 @@ async def first_inaccessible(account: Account, *paths: Path) -> Path | None:
     """The first of the paths and their parents that ``account`` may not enter or execute.
 
     Really tried as that user, so that access lists and the like count too.
+
+    Raises ``StartFailed`` if nothing can be run as that user.
     """
-    script = 'for path; do [ -x "$path" ] || { printf %s "$path"; exit 1; }; done'
+    script = 'for path; do [ -x "$path" ] || { printf %s "$path"; exit 3; }; done'
     chain = [place for path in paths for place in (*reversed(path.parents), path)]
-    status, culprit = await run(["/bin/sh", "-c", script, "sh", *dict.fromkeys(chain)], account)
-    return None if status == 0 else Path(culprit)
+    status, output = await run(["/bin/sh", "-c", script, "sh", *dict.fromkeys(chain)], account)
+    if status not in (0, 3):
+        raise StartFailed(f"PostgreSQL cannot be run as user id {account.uid}: {output}")
+    return Path(output) if status == 3 else None
 
 
 class Patience:

@@ -43,7 +43,8 @@ async def create(directory: DataDirectory, account: Account) -> Path:
         return folder
     raise DataDirectoryUnusable(
         f"The path of {directory.path} is too long for the server's socket (at most {_LONGEST} "
-        f"bytes), and no directory for temporary files can take it. Choose a shorter one."
+        "bytes), and no directory for temporary files can take it. Choose a shorter one by "
+        "OKR_DATA_DIR."
     )
 
 

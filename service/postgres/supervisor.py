@@ -17,7 +17,7 @@ from .connection import (
     publish,
     published_socket_directory,
 )
-from .directory import DataDirectory, DirectoryLock
+from .directory import DataDirectory, DirectoryLock, not_permitted
 from .errors import (
     DataDirectoryInUse,
     DataDirectoryUnusable,
@@ -57,38 +57,47 @@ class EmbeddedPostgres:
         directory = self._directory
         directory.create()
         async with AsyncExitStack() as stack:
-            lock = DirectoryLock(directory)
-            lock.acquire()
-            stack.callback(lock.release)
-            logger.warning(
-                "The embedded PostgreSQL in %s is for development and single hosts; in production "
-                "use a maintained PostgreSQL by OKR_DATABASE_URL.",
-                directory.path,
-            )
-            account = await _account(directory)
-            folder = await binaries.usable(directory, account)
-            credentials = Credentials.load(directory)
-            if not directory.cluster.exists():
-                await cluster.initialize(directory, folder, account, credentials.superuser)
-            if (remains := published_socket_directory(directory)) is not None:
-                sockets.discard(remains, directory)
-                directory.connection.unlink()
-            socket_directory = await sockets.create(directory, account)
-            stack.callback(sockets.discard, socket_directory, directory)
-            server = Server(
-                directory,
-                account,
-                socket_directory,
-                cluster.command(directory, folder, socket_directory),
-                credentials.superuser_dsn(socket_directory),
-            )
-            supervision = _Supervision(server, await server.launch(), self._writable)
-            stack.push_async_callback(supervision.stop)
-            database = credentials.database(socket_directory)
-            await provision(credentials, socket_directory)
-            publish(directory, database, socket_directory)
-            stack.callback(directory.connection.unlink, missing_ok=True)
+            try:
+                database = await self._start(directory, stack)
+            except PermissionError as error:
+                raise not_permitted(directory, error) from error
             self._started = stack.pop_all()
+        return database
+
+    async def _start(self, directory: DataDirectory, stack: AsyncExitStack) -> Database:
+        """Start the server; ``stack`` gets what ends it."""
+        lock = DirectoryLock(directory)
+        lock.acquire()
+        stack.callback(lock.release)
+        logger.warning(
+            "The embedded PostgreSQL in %s is for development and single hosts; in production "
+            "use a maintained PostgreSQL by OKR_DATABASE_URL.",
+            directory.path,
+        )
+        account = await _account(directory)
+        folder = await binaries.usable(directory, account)
+        credentials = Credentials.load(directory)
+        cluster.remove_remains(directory)
+        if not directory.cluster.exists():
+            await cluster.initialize(directory, folder, account, credentials.superuser)
+        if (remains := published_socket_directory(directory)) is not None:
+            sockets.discard(remains, directory)
+            directory.connection.unlink()
+        socket_directory = await sockets.create(directory, account)
+        stack.callback(sockets.discard, socket_directory, directory)
+        server = Server(
+            directory,
+            account,
+            socket_directory,
+            cluster.command(directory, folder, socket_directory),
+            credentials.superuser_dsn(socket_directory),
+        )
+        supervision = _Supervision(server, await server.launch(), self._writable)
+        stack.push_async_callback(supervision.stop)
+        await provision(credentials, socket_directory)
+        database = credentials.database(socket_directory)
+        publish(directory, database, socket_directory)
+        stack.callback(directory.connection.unlink, missing_ok=True)
         return database
 
     async def stop(self) -> None:
@@ -116,6 +125,8 @@ class EmbeddedPostgres:
 @asynccontextmanager
 async def server(data_dir: Path) -> AsyncIterator[Database]:
     """The running server of ``data_dir``, or one that runs as long as this context.
+
+    The latter ends for those, too, who have joined it meanwhile.
 
     Raises what ``EmbeddedPostgres.start`` raises, but waits when another process is just starting
     or stopping the server.
@@ -182,7 +193,7 @@ async def _account(directory: DataDirectory) -> Account:
     if account.is_other and (closed := await first_inaccessible(account, directory.path)):
         raise DataDirectoryUnusable(
             f"Started by root, PostgreSQL runs as user id {account.uid}, which may not enter "
-            f"{closed}. Permit it with chmod o+x {closed}, or choose a data directory elsewhere, "
-            "such as the default one."
+            f"{closed}. Permit it with chmod o+x {closed}, or choose a data directory elsewhere by "
+            "OKR_DATA_DIR (without it, it is /var/lib/okr-ledger)."
         )
     return account

@@ -4,9 +4,10 @@ A statement is compiled once for many requests: it holds no values, only `Given`
 arguments of each request anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -55,6 +56,15 @@ class Given(Generic[T]):
     def parameter(self, sql_type: str, extract: Callable[[T], object]) -> str:
         """Return a placeholder for what `extract` takes from each request's value."""
         return self.parameters.add(sql_type, self.index, extract)
+
+
+Conditions = Callable[[str, Given[Arguments]], Iterator[str]]
+"""From the alias of rows and a field's arguments, the SQL conditions that the rows must meet."""
+
+
+def everything(row: str, given: Given[Arguments]) -> Iterator[str]:
+    """Require nothing."""
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,42 @@ def _read(field: Selected, read: Read[T], request: Request) -> T:
 def plain(arguments: Arguments, request: Request) -> Arguments:
     """Read arguments as they are."""
     return arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an id names; that of another organisation names no row, and so looks like a lost one."""
+
+    kind: str
+    key: UUID | int | None
+
+
+def read_named(name: str, text: str, request: Request, *kinds: str) -> Named:
+    """Read an argument that names an object of one of the kinds, for a look-up."""
+    global_id = read_id(name, text, *kinds)
+    return Named(global_id.kind, global_id.key if global_id.org_id == request.org_id else None)
+
+
+def reads_filter(**kinds: str) -> Read[Arguments]:
+    """Return what reads the members of the argument `filter`, of which some are ids of kinds."""
+
+    def read(arguments: Arguments, request: Request) -> Arguments:
+        asked = arguments.get("filter") or {}
+        return {name: _read_member(name, value, kinds, request) for name, value in asked.items()}
+
+    return read
+
+
+def _read_member(name: str, value: Any, kinds: Mapping[str, str], request: Request) -> Any:
+    if isinstance(value, list):
+        return [_read_member(name, item, kinds, request) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if not isinstance(value, str):
+        return value
+    if name not in kinds:
+        return read_text(f"filter.{name}", value)
+    return read_named(f"filter.{name}", value, request, *kinds[name].split())
 
 
 def read_id(name: str, text: str, *kinds: str) -> GlobalId:

@@ -39,7 +39,8 @@ class Statement:
 
     sql: str
     parameters: Parameters
-    fields: tuple[Selected, ...]
+    personal: bool
+    """Whether the fields depend on who asks."""
     resolutions: tuple[Resolution, ...]
     pages: tuple[tuple[Given[Page], ...], ...]
     least_positions: tuple[Given[int], ...]
@@ -57,28 +58,38 @@ class Statement:
         return bound
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A compiled query: its root fields in order, and the statement for those that read objects."""
+
+    fields: tuple[Selected, ...]
+    statement: Statement | None
+
+
 def compile_query(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     request: Request,
-) -> Statement:
-    """Compile all root fields of a query but those of introspection. Raises GraphQLError."""
+) -> Query:
+    """Compile a query. Raises GraphQLError where an argument cannot be used."""
     assert schema.query_type is not None
     selection = Selection(schema, fragments, request.variables)
     compilation = Compilation(selection, Parameters(request))
-    selected = selection.root(schema.query_type, operation.selection_set)
-    fields = [field for field in selected if not field.is_meta]
+    fields = selection.root(schema.query_type, operation.selection_set)
     resolutions: list[Resolution] = []
     least_positions: list[Given[int]] = []
     texts: list[str] = []
     for field in fields:
+        if field.is_meta:
+            continue
         moment, resolution = resolve(field, compilation.parameters, f"at{len(resolutions) + 1}")
         if resolution is not None:
             resolutions.append(resolution)
         least_positions.append(compilation.parameters.given(field, _read_least_position))
         texts.append(source_of(field.definition).sql(Scope(compilation, moment), field))
-    return _statement(compilation, fields, texts, resolutions, least_positions)
+    statement = _statement(compilation, texts, resolutions, least_positions) if texts else None
+    return Query(tuple(fields), statement)
 
 
 def compile_object(
@@ -100,12 +111,11 @@ def compile_object(
         moment = Moment(about.parameter("bigint", lambda request: request.position))
     key = about.parameter(key_type(type_), lambda request: request.key)
     text = object_by_key(Scope(compilation, moment), field, type_, key)
-    return _statement(compilation, [field], [text], [], [])
+    return _statement(compilation, [text], [], [])
 
 
 def _statement(
     compilation: Compilation,
-    fields: Sequence[Selected],
     texts: Sequence[str],
     resolutions: Sequence[Resolution],
     least_positions: Sequence[Given[int]],
@@ -119,7 +129,7 @@ def _statement(
     return Statement(
         f"with {', '.join(tables)} select {', '.join(columns)} from seen",
         compilation.parameters,
-        tuple(fields),
+        compilation.personal,
         tuple(resolutions),
         tuple(compilation.nested_pages),
         tuple(least_positions),

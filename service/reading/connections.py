@@ -1,6 +1,6 @@
 """Connections: pages of objects by keyset, so that inserts neither shift nor repeat items."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -8,15 +8,17 @@ from typing import Any
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
 from strawberry.types.arguments import StrawberryArgument
 
-from .arguments import Given, plain
+from ...projections.table import Table
+
+from .arguments import Arguments, Conditions, Given, Read, everything, plain
 from .cursors import PAGE_ARGUMENTS, Order, Page, reads_page
 from .declare import entity_of, sourced
-from .encoding import json_list, scalar
+from .encoding import json_list, leaf
 from .scope import Scope
 from .selection import Selected
-from .tables import Rows
+from .tables import Rows, every, under
 
-RowsOf = Callable[[Scope, str, Given[Mapping[str, Any]]], Rows]
+RowsOf = Callable[[Scope, str, Given[Arguments]], Rows]
 """From the place, an alias and the field's arguments, the rows that a connection goes through."""
 
 _MIRROR = str.maketrans("<>", "><")
@@ -28,10 +30,11 @@ class Connection:
 
     rows: RowsOf
     order: Order
+    read: Read[Arguments]
 
     def sql(self, scope: Scope, field: Selected) -> str:
         assert isinstance(field.type, GraphQLObjectType)
-        given = scope.parameters.given(field, plain)
+        given = scope.parameters.given(field, self.read)
         page = scope.parameters.given(field, reads_page(self.order))
         node = get_named_type(field.type.fields["nodes"].type)
         table = entity_of(node).table
@@ -44,11 +47,34 @@ class Connection:
         return _Paging(self.order, scope, rows, page, node).sql(field)
 
 
+def all_rows(table: Table, conditions: Conditions = everything) -> RowsOf:
+    """Go through all rows of a table that meet conditions."""
+
+    def rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
+        return every(table, alias, scope.moment).matching(*conditions(alias, given))
+
+    return rows
+
+
+def rows_under(table: Table, column: str, conditions: Conditions = everything) -> RowsOf:
+    """Go through the rows whose column names this object and that meet conditions."""
+
+    def rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
+        found = under(table, alias, column, f"{scope.row}.id", scope.moment)
+        return found.matching(*conditions(alias, given))
+
+    return rows
+
+
 def connection(
-    rows: RowsOf, order: Order, description: str, arguments: Sequence[StrawberryArgument] = ()
+    rows: RowsOf,
+    order: Order,
+    description: str,
+    arguments: Sequence[StrawberryArgument] = (),
+    read: Read[Arguments] = plain,
 ) -> Any:
     """Declare a field that is a connection through rows in an order."""
-    return sourced(Connection(rows, order), description, (*arguments, *PAGE_ARGUMENTS))
+    return sourced(Connection(rows, order, read), description, (*PAGE_ARGUMENTS, *arguments))
 
 
 class _Paging:
@@ -89,9 +115,7 @@ class _Paging:
 
     def _members(self, field: Selected, read: Callable[[Selected], str]) -> str:
         assert isinstance(field.type, GraphQLObjectType)
-        return self._scope.members(
-            self._scope.compilation.selection.below(field, field.type), read
-        )
+        return self._scope.members(self._scope.compilation.selection.below(field, field.type), read)
 
     def _member(self, field: Selected) -> str:
         match field.name:
@@ -108,7 +132,7 @@ class _Paging:
     def _edge(self, field: Selected) -> str:
         if field.name == "node":
             return self._item.object(field, self._node)
-        return scalar(self._order.cursor(self._shown.alias), field.definition.type)
+        return leaf(self._order.cursor(self._shown.alias), field.definition.type)
 
     def _info(self, field: Selected) -> str:
         match field.name:
@@ -120,7 +144,7 @@ class _Paging:
                 value = self._outermost(self._backward)
             case _:
                 value = self._outermost(not self._backward)
-        return scalar(value, field.definition.type)
+        return leaf(value, field.definition.type)
 
     def _list(self, item: str) -> str:
         n = f"{self._shown.alias}.n"

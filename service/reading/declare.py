@@ -45,9 +45,7 @@ def sourced(
     name: str | None = None,
 ) -> Any:
     """Return a field of a type that is read from a source."""
-    field = StrawberryField(
-        graphql_name=name, description=description, metadata={_SOURCE: source}
-    )
+    field = StrawberryField(graphql_name=name, description=description, metadata={_SOURCE: source})
     field.arguments = list(arguments)
     return field
 
@@ -81,3 +79,9 @@ def entity_of(type_: GraphQLNamedType) -> Entity:
     """Return the table and kind of an object type with ids."""
     declared: Entity = type_.extensions[_DEFINITION].origin.__entity__
     return declared
+
+
+def python_name(field: GraphQLField) -> str:
+    """Return the name of a field in Python, which is that of its column unless told."""
+    name: str = field.extensions[_DEFINITION].python_name
+    return name

@@ -6,7 +6,14 @@ for the same object, and leaves out their blanks.
 
 from collections.abc import Iterable
 
-from graphql import GraphQLOutputType, get_named_type, is_enum_type, is_non_null_type
+from graphql import (
+    GraphQLOutputType,
+    get_named_type,
+    get_nullable_type,
+    is_enum_type,
+    is_list_type,
+    is_non_null_type,
+)
 
 _TEMPLATES = {
     "String": "to_json({})::text",
@@ -17,13 +24,16 @@ _TEMPLATES = {
     "DateTime": r"""to_char({} at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"Z"\"')""",
 }
 _ENUM = """'"' || upper({}) || '"'"""
+_ENUMS = "to_json(upper({}::text)::text[])::text"
 _QUOTED = """'"' || ({})::text || '"'"""
 
 
-def scalar(sql: str, type_: GraphQLOutputType) -> str:
-    """Return the JSON text of an SQL value of a leaf type; null where the value is."""
+def leaf(sql: str, type_: GraphQLOutputType) -> str:
+    """Return the JSON text of an SQL value of a leaf type, or of enumerations; null for null."""
     named = get_named_type(type_)
-    template = _ENUM if is_enum_type(named) else _TEMPLATES.get(named.name, _QUOTED)
+    template = _TEMPLATES.get(named.name, _QUOTED)
+    if is_enum_type(named):
+        template = _ENUMS if is_list_type(get_nullable_type(type_)) else _ENUM
     return template.format(sql)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from .arguments import Arguments, Given, Parameters, Request, read_id
+from .arguments import Arguments, Bound, Given, Parameters, Request, read_id, read_named
 from .errors import Code, ReadRefused, error
 from .selection import Selected
 from .tables import NOW, Moment
@@ -37,9 +37,10 @@ class Resolution:
     sql: str
     given: Given[AsOf | None]
 
-    def problem(self, asked: AsOf, problem: str, head: int) -> GraphQLError:
+    def problem(self, bound: Bound, problem: str, head: int) -> GraphQLError:
         """Return what to tell the client of a moment that could not be resolved."""
-        field = self.given.field
+        field, asked = self.given.field, bound.of(self.given)
+        assert asked is not None
         if problem == "future":
             code = Code.AS_OF_IN_THE_FUTURE
             message = (
@@ -117,9 +118,7 @@ def read_as_of(arguments: Arguments, request: Request) -> AsOf | None:
     asked = _read_input(arguments.get("asOf"), request)
     name = "ids" if "ids" in arguments else "id"
     ids = arguments.get(name, ())
-    positions = {
-        read_id(name, text).position for text in ([ids] if isinstance(ids, str) else ids)
-    }
+    positions = {read_id(name, text).position for text in ([ids] if isinstance(ids, str) else ids)}
     if len(positions) > 1:
         raise ReadRefused(
             Code.BAD_ARGUMENT,
@@ -143,6 +142,5 @@ def _read_input(asked: Mapping[str, Any] | None, request: Request) -> AsOf | Non
     ((way, value),) = asked.items()
     argument = f"asOf.{way}"
     if way in ("cycleStart", "cycleEnd"):
-        cycle = read_id(argument, value, "cycle")
-        value = cycle.key if cycle.org_id == request.org_id else None
+        value = read_named(argument, value, request, "cycle").key
     return AsOf(argument, way, value)

@@ -1,15 +1,15 @@
 """Objects found by their ids: typed roots, `node` and `nodes`, and references of several types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import strawberry
-from graphql import GraphQLObjectType, is_abstract_type
+from graphql import GraphQLNamedType, GraphQLObjectType, is_abstract_type
+from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Keeping
-from .arguments import Arguments, Request, read_id
+from .arguments import Arguments, Named, Request, read_named
 from .declare import argument, entity_of, sourced
 from .encoding import json_list
 from .errors import Code, ReadRefused
@@ -20,14 +20,6 @@ from .tables import by_key
 MAX_IDS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What an id names; another organisation's id names nothing, as if there were no such row."""
-
-    kind: str
-    key: UUID | int | None
-
-
 @dataclass(frozen=True)
 class Lookup:
     """The object whose id is given."""
@@ -35,11 +27,28 @@ class Lookup:
     def sql(self, scope: Scope, field: Selected) -> str:
         types = _types_by_kind(scope, field)
         given = scope.parameters.given(
-            field, lambda arguments, request: _name("id", arguments["id"], types, request)
+            field, lambda arguments, request: read_named("id", arguments["id"], request, *types)
         )
         type_ = types[given.value.kind]
         key = given.parameter(key_type(type_), lambda named: named.key)
         return object_by_key(scope, field, type_, key)
+
+
+@dataclass(frozen=True)
+class OwnOrganization:
+    """The organisation that everything is read of."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        return object_by_key(scope, field, field.type, "$1")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person who asks."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        scope.compilation.personal = True
+        return object_by_key(scope, field, field.type, "$2")
 
 
 @dataclass(frozen=True)
@@ -52,11 +61,13 @@ class Lookups:
         def read(arguments: Arguments, request: Request) -> list[Named]:
             if len(arguments["ids"]) > MAX_IDS:
                 raise ReadRefused(Code.BAD_ARGUMENT, f"ids: pass at most {MAX_IDS}.")
-            return [_name("ids", text, types, request) for text in arguments["ids"]]
+            return [read_named("ids", text, request, *types) for text in arguments["ids"]]
 
         given = scope.parameters.given(field, read)
         kinds = given.parameter("text[]", lambda ids: [named.kind for named in ids])
-        keys = given.parameter("text[]", lambda ids: [named.key and str(named.key) for named in ids])
+        keys = given.parameter(
+            "text[]", lambda ids: [named.key and str(named.key) for named in ids]
+        )
         alias = scope.compilation.alias("n")
         branches = {
             kind: object_by_key(scope, field, types[kind], f"{alias}.key::{key_type(types[kind])}")
@@ -85,13 +96,23 @@ class Variant:
         return _case(f"{scope.row}.{self.table_column}", branches)
 
 
-def lookup(description: str, arguments: tuple[Any, ...]) -> Any:
+def own_organization(description: str, arguments: Sequence[StrawberryArgument]) -> Any:
+    """Declare a root field that is the organisation of the person who asks."""
+    return sourced(OwnOrganization(), description, arguments)
+
+
+def viewer(description: str, arguments: Sequence[StrawberryArgument]) -> Any:
+    """Declare a root field that is the person who asks."""
+    return sourced(Viewer(), description, arguments)
+
+
+def lookup(description: str, arguments: Sequence[StrawberryArgument]) -> Any:
     """Declare a root field that finds one object by its id."""
     by_id = argument("id", strawberry.ID, "The object's id; with a position, as it was then.")
     return sourced(Lookup(), description, (by_id, *arguments))
 
 
-def lookups(description: str, arguments: tuple[Any, ...]) -> Any:
+def lookups(description: str, arguments: Sequence[StrawberryArgument]) -> Any:
     """Declare a root field that finds objects by their ids."""
     by_ids = argument("ids", list[strawberry.ID], f"At most {MAX_IDS} ids, all of one moment.")
     return sourced(Lookups(), description, (by_ids, *arguments))
@@ -105,19 +126,12 @@ def _types_by_kind(scope: Scope, field: Selected) -> Mapping[str, GraphQLObjectT
     return {entity_of(type_).kind: type_ for type_ in types}
 
 
-def _name(
-    argument_name: str, text: str, types: Mapping[str, GraphQLObjectType], request: Request
-) -> Named:
-    global_id = read_id(argument_name, text, *types)
-    return Named(global_id.kind, global_id.key if global_id.org_id == request.org_id else None)
-
-
 def key_type(type_: GraphQLObjectType) -> str:
     """Return the SQL type of the keys of a type's objects."""
     return "bigint" if entity_of(type_).table.keeping is Keeping.ONCE else "uuid"
 
 
-def object_by_key(scope: Scope, field: Selected, type_: GraphQLObjectType, key: str) -> str:
+def object_by_key(scope: Scope, field: Selected, type_: GraphQLNamedType, key: str) -> str:
     """Return what a field selects of the object with a key, an SQL expression."""
     table = entity_of(type_).table
     rows = by_key(table, scope.alias(table), key, scope.moment)

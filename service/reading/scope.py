@@ -1,6 +1,6 @@
 """Where in a statement fields are read: of which row, at which moment, with which joins."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
@@ -26,7 +26,9 @@ class Compilation:
     parameters: Parameters
     nested_pages: list[tuple[Given["Page"], ...]] = field(default_factory=list)
     """For each connection, the pages it is in and its own: what bounds the number of its rows."""
-    _numbers: count[int] = field(default_factory=lambda: count(1))
+    personal: bool = False
+    """Whether the answer depends on who asks."""
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def alias(self, letter: str) -> str:
         """Return a name that nothing else in the statement has."""

@@ -1,36 +1,46 @@
 """What fields are read from, and how each becomes SQL; the functions below declare such fields."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Keeping, Table
-from .arguments import Given, plain
-from .declare import entity_of, sourced
-from .encoding import json_list, scalar
+from .arguments import Conditions, everything, plain, read_text
+from .declare import entity_of, python_name, sourced
+from .encoding import json_list, leaf
 from .scope import Scope
+from .nodes import Variant
 from .selection import Selected
 from .tables import by_key
 
-Conditions = Callable[[str, Given[Mapping[str, Any]]], Iterator[str]]
-"""From the alias of rows and the field's arguments, the SQL conditions that the rows meet."""
 
+@dataclass(frozen=True)
+class Column:
+    """A column of the row: the one named, or else that of the field's own name."""
 
-def everything(row: str, given: Given[Mapping[str, Any]]) -> Iterator[str]:
-    """Require nothing of rows."""
-    return iter(())
+    name: str | None
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        return leaf(
+            f"{scope.row}.{self.name or python_name(field.definition)}", field.definition.type
+        )
 
 
 @dataclass(frozen=True)
-class Expression:
-    """An SQL expression over the row; `{row}` is its alias."""
+class Member:
+    """The member of a JSON object in a column whose name an argument gives."""
 
-    template: str
+    column: str
+    argument: str
 
     def sql(self, scope: Scope, field: Selected) -> str:
-        return scalar(self.template.format(row=scope.row), field.definition.type)
+        given = scope.parameters.given(
+            field, lambda arguments, request: read_text(self.argument, arguments[self.argument])
+        )
+        name = given.parameter("text", lambda name: name)
+        return leaf(f"{scope.row}.{self.column} -> {name}", field.definition.type)
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,7 @@ class Summary:
     def sql(self, scope: Scope, field: Selected) -> str:
         children = scope.children(self.table, self.column)
         value = children.aggregate(self.template.format(row=children.rows.alias))
-        return scalar(value, field.definition.type)
+        return leaf(value, field.definition.type)
 
 
 @dataclass(frozen=True)
@@ -121,19 +131,46 @@ def column(description: str, *, of: str | None = None, name: str | None = None) 
     return sourced(Column(of), description, name=name)
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of the row: the one named, or else the one of the field's own name."""
-
-    name: str | None
-
-    def sql(self, scope: Scope, field: Selected) -> str:
-        name = self.name or field.definition.extensions["strawberry-definition"].python_name
-        return scalar(f"{scope.row}.{name}", field.definition.type)
+def member(column: str, argument: StrawberryArgument, description: str) -> Any:
+    """Declare a field read from a JSON object in a column: the member that the argument names."""
+    return sourced(Member(column, argument.python_name), description, [argument])
 
 
-def expression(
-    template: str, description: str, arguments: Sequence[StrawberryArgument] = ()
+def identity(description: str, *, present: bool = False) -> Any:
+    """Declare the object's id, or its present one."""
+    return sourced(Identity(present), description)
+
+
+def reference(column: str, description: str) -> Any:
+    """Declare the object whose id stands in a column."""
+    return sourced(Reference(column), description)
+
+
+def children(
+    column: str,
+    description: str,
+    conditions: Conditions = everything,
+    arguments: Sequence[StrawberryArgument] = (),
 ) -> Any:
-    """Declare a field read by an SQL expression."""
-    return sourced(Expression(template), description, arguments)
+    """Declare all objects whose column names this one."""
+    return sourced(Children(column, conditions), description, arguments)
+
+
+def summary(table: Table, column: str, template: str, description: str) -> Any:
+    """Declare an aggregate over the rows whose column names this object."""
+    return sourced(Summary(table, column, template), description)
+
+
+def elements(column: str, fields: str, description: str) -> Any:
+    """Declare the items of a JSON array in a column."""
+    return sourced(Elements(column, fields), description)
+
+
+def part(description: str) -> Any:
+    """Declare an object of its own that is made from the same row."""
+    return sourced(Part(), description)
+
+
+def variant(table_column: str, id_column: str, description: str) -> Any:
+    """Declare the object of several types that two columns name."""
+    return sourced(Variant(table_column, id_column), description)

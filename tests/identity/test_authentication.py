@@ -39,6 +39,11 @@ async def test_every_algorithm_is_accepted_where_it_is_configured(
     assert principal == Principal(ORG, PERSON, None)
 
 
+async def test_the_principal_says_until_when_it_holds(authenticator: Authenticator) -> None:
+    principal = await authenticator.authenticate(f"Bearer {SIGNER.token()}")
+    assert principal.expires_at == NOW + timedelta(hours=1)
+
+
 @pytest.mark.parametrize("header", ["Bearer {}", "bearer {}", "BEARER   {}  ", "  Bearer {}"])
 async def test_the_header_is_read_leniently(authenticator: Authenticator, header: str) -> None:
     principal = await authenticator.authenticate(header.format(SIGNER.token()))

@@ -1,9 +1,11 @@
 """The principal narrows the ledger's roles and never widens them."""
 
+from dataclasses import replace
+
 import pytest
 
 from okr.service.identity import Principal
-from tests.identity.signing import ORG, PERSON
+from tests.identity.signing import NOW, ORG, PERSON
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,8 @@ def test_a_token_leaves_roles_of_the_ledger_and_adds_none(
 
 def test_roles_may_come_in_any_collection() -> None:
     assert Principal(ORG, PERSON).narrow(["coach", "coach"]) == {"coach"}
+
+
+def test_a_later_token_makes_nobody_else_of_the_person() -> None:
+    earlier = Principal(ORG, PERSON)
+    assert {earlier, replace(earlier, expires_at=NOW)} == {earlier}

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 import asyncpg
 import pytest
@@ -33,6 +34,25 @@ def postmaster(data_dir: Path) -> int:
 def server_processes(data_dir: Path) -> list[int]:
     """The server and its children, or what is left of them."""
     return occupants(data_dir / "cluster")
+
+
+def socket_directory(data_dir: Path) -> Path:
+    """Where the running server has its socket."""
+    record = json.loads((data_dir / "connection.json").read_text())
+    return Path(record["socket_directory"])
+
+
+def executable(data_dir: Path) -> Path:
+    """The program that the running server was started from."""
+    return Path(f"/proc/{postmaster(data_dir)}/exe").readlink()
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The access modes of a folder, as ".", and of what is in it."""
+    return {
+        str(path.relative_to(folder)): path.stat().st_mode & 0o777
+        for path in (folder, *folder.iterdir())
+    }
 
 
 def environment_names(pid: int) -> set[str]:
@@ -64,12 +84,16 @@ async def connected(dsn: str) -> "AsyncIterator[asyncpg.Connection[asyncpg.Recor
 
 def administrator(data_dir: Path) -> str:
     """The superuser's connection string, which the program keeps to itself."""
-    directory = DataDirectory(data_dir)
-    socket_directory = json.loads(directory.connection.read_text())["socket_directory"]
-    return Credentials.load(directory).superuser_dsn(Path(socket_directory))
+    credentials = Credentials.load(DataDirectory(data_dir))
+    return credentials.superuser_dsn(socket_directory(data_dir))
 
 
+NOBODY = 65534
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other users")
+
+
+# All that asyncpg raises when the server goes away, its own confusion about that included.
+CUT_OFF = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class Writer:
@@ -85,7 +109,7 @@ class Writer:
             while True:
                 try:
                     await connection.execute("insert into written values ($1)", self.next)
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                except CUT_OFF:
                     return
                 self.acknowledged += 1
 
@@ -130,9 +154,16 @@ class ServiceProcess:
         )
         self.pid = self._process.pid
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     async def ready(self) -> None:
         assert self._process.stdout is not None
-        line = await asyncio.to_thread(self._process.stdout.readline)
+        async with asyncio.timeout(60):
+            line = await asyncio.to_thread(self._process.stdout.readline)
         assert line == "ready\n", await self.failure()
 
     async def failure(self) -> str:
@@ -141,8 +172,9 @@ class ServiceProcess:
         return errors
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
 
     def interrupt(self) -> int:
         """Stop it as Ctrl-C does; returns its exit status."""
@@ -151,21 +183,26 @@ class ServiceProcess:
         return self._process.returncode
 
 
-def python_for(user: int) -> str | None:
-    """An interpreter that ``user`` can run with this environment's packages, if there is one."""
+def failure_of(python: str, user: int, code: str, argument: Path) -> str:
+    """What a program of another user says on standard error."""
+    return subprocess.run(
+        [python, "-c", WITH_PACKAGES + code, sysconfig.get_path("purelib"), argument],
+        check=False,
+        stderr=subprocess.PIPE,
+        text=True,
+        user=user,
+        group=user,
+        extra_groups=[],
+        cwd=os.sep,
+    ).stderr
+
+
+def python_for(user: int) -> str:
+    """An interpreter that ``user`` can run with this environment's packages."""
     needed = "uvloop, okr.service.postgres.supervisor"
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     for candidate in (sys.executable, f"/usr/bin/{name}", f"/usr/local/bin/{name}"):
-        try:
-            subprocess.run(
-                [candidate, "-c", f"{WITH_PACKAGES}import {needed}", sysconfig.get_path("purelib")],
-                check=True,
-                capture_output=True,
-                user=user,
-                group=user,
-                cwd=os.sep,
-            )
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        return candidate
-    return None
+        with suppress(PermissionError, FileNotFoundError):
+            if not failure_of(candidate, user, f"import {needed}", Path()):
+                return candidate
+    pytest.skip(f"no interpreter that user id {user} can run")

@@ -123,11 +123,7 @@ class HandWritten:
             before["until"] = position
         self.current["check_in"][row_id] = self.check_ins[key_result][row_id] = after
         self.versions["check_in"].append(after)
-        shown = [
-            row
-            for row in self.check_ins[key_result].values()
-            if not row["retracted"]
-        ]
+        shown = [row for row in self.check_ins[key_result].values() if not row["retracted"]]
         latest = max(shown, key=_recency, default=None)
         return self.put(
             "key_result",
@@ -234,4 +230,6 @@ def _stored(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+    return (
+        value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+    )

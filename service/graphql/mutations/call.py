@@ -3,23 +3,27 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, StrEnum
 from typing import TypeVar
 from uuid import UUID, uuid5
 
 import orjson
 import strawberry
 
-from ....domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
+from ....domain import aggregate as domain
+from ....domain.aggregate import Act, LedgerAggregate, Reason
 from ....domain.errors import InvalidInput, NotFound
 from ....domain.person import Role
 from ...identity import Principal
 from ...ledger.command import Command, Decision, Guard, change, fingerprint, no_guards
 from ..ids import GlobalId, InvalidId
+from ..types.enums import ReasonKind
 
 KEY_LIMIT = 200
 """The most characters of an idempotency key."""
 
 _A = TypeVar("_A", bound=LedgerAggregate)
+_E = TypeVar("_E", bound=StrEnum)
 
 
 @strawberry.input(description="Why something is changed.")
@@ -75,7 +79,10 @@ class Call:
                 f"the idempotency key must have 1 to {KEY_LIMIT} printable characters",
                 ("idempotency_key",),
             )
-        reason = given.reason and Reason(given.reason.kind, given.reason.text)
+        reason = None
+        if given.reason is not None:
+            kind = same(domain.ReasonKind, given.reason.kind)
+            reason = Reason(kind, given.reason.text)
         asked = orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS)
         return cls(
             principal,
@@ -144,6 +151,11 @@ class Call:
             roles=None if roles is None else self.principal.narrow(roles),
             alters_guards=alters_guards,
         )
+
+
+def same(kind: type[_E], given: Enum) -> _E:
+    """The domain's member for one of the schema's enumeration of the same name."""
+    return kind(given.value)
 
 
 def json_object(value: object, *path: str) -> dict[str, object]:

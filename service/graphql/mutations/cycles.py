@@ -5,10 +5,10 @@ from datetime import date
 import strawberry
 
 from ....domain import cycle as domain
-from ....domain.cycle import Phase
 from ...ledger.command import Decision, begin
 from ..types.cycle import Cycle
-from .call import Call, CommandInput, EditInput
+from ..types.enums import CyclePhase
+from .call import Call, CommandInput, EditInput, same
 from .mutation import mutation
 from .roles import PLANNERS
 
@@ -17,15 +17,15 @@ from .roles import PLANNERS
 class OpenCycleInput(CommandInput):
     """A new cycle."""
 
-    name: str = strawberry.field(description="The cycle's name, like \"Q1 2026\".")
+    name: str = strawberry.field(description='The cycle\'s name, like "Q1 2026".')
     starts_on: date | None = strawberry.field(
         default=None, description="Its first day in the organisation's time zone."
     )
     ends_on: date | None = strawberry.field(
         default=None, description="Its last day in the organisation's time zone."
     )
-    phase: Phase = strawberry.field(
-        default=Phase.GUARD_RAILS, description="The phase to begin with."
+    phase: CyclePhase = strawberry.field(
+        default=CyclePhase.GUARD_RAILS, description="The phase to begin with."
     )
 
 
@@ -33,7 +33,7 @@ class OpenCycleInput(CommandInput):
 class ChangeCyclePhaseInput(EditInput):
     """Another phase of a cycle."""
 
-    phase: Phase = strawberry.field(description="The phase to go to.")
+    phase: CyclePhase = strawberry.field(description="The phase to go to.")
 
 
 @mutation(Cycle, roles=PLANNERS)
@@ -43,7 +43,12 @@ def open_cycle(input: OpenCycleInput, call: Call) -> Decision:
         domain.Cycle,
         call.new_id,
         lambda: domain.Cycle.open(
-            call.new_id, input.name, input.starts_on, input.ends_on, call.act, input.phase
+            call.new_id,
+            input.name,
+            input.starts_on,
+            input.ends_on,
+            call.act,
+            phase=same(domain.Phase, input.phase),
         ),
     )
 
@@ -51,4 +56,5 @@ def open_cycle(input: OpenCycleInput, call: Call) -> Decision:
 @mutation(Cycle, roles=PLANNERS, alters_guards=True)
 def change_cycle_phase(input: ChangeCyclePhaseInput, call: Call) -> Decision:
     """Lead a cycle into another phase; going back, and so reopening, needs a reason."""
-    return call.edit(domain.Cycle, input, lambda it: it.change_phase(input.phase, call.act))
+    phase = same(domain.Phase, input.phase)
+    return call.edit(domain.Cycle, input, lambda it: it.change_phase(phase, call.act))

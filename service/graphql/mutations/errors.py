@@ -62,7 +62,7 @@ class IdempotencyKeyReused(UserError):
 class VersionConflict(UserError):
     """The object has changed since."""
 
-    kind: strawberry.Private[str]
+    type_name: strawberry.Private[str]
     stream_id: strawberry.Private[UUID]
     expected: int = strawberry.field(description="The version that the edit was based on.")
     actual: int = strawberry.field(description="The version that the object had instead.")
@@ -70,7 +70,7 @@ class VersionConflict(UserError):
     @strawberry.field(description="The object as it is now, to merge the edit with.")
     async def current(self, info: Info[Context, None]) -> Subject | None:
         """The object as it is now."""
-        return await info.context.read(info, self.kind, self.stream_id, None)
+        return await info.context.read(info, self.type_name, self.stream_id, None)
 
 
 ERROR_TYPES: tuple[type[UserError], ...] = (
@@ -106,7 +106,7 @@ def as_user_error(refusal: domain.Refused | UnknownOrganization) -> UserError:
     if isinstance(refusal, domain.VersionConflict):
         return VersionConflict(
             **facts,
-            kind=refusal.kind,
+            type_name=refusal.kind.title().replace("_", ""),
             stream_id=refusal.stream_id,
             expected=refusal.expected,
             actual=refusal.actual,

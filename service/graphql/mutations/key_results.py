@@ -6,11 +6,13 @@ import strawberry
 from strawberry.scalars import JSON
 
 from ....domain import key_result as domain
-from ....domain.measure import Measure, MeasureKind
+from ....domain import measure as measures
+from ....domain.measure import Measure
 from ....domain.owner import Owner
 from ...ledger.command import Decision, Guard, begin
+from ..types.enums import MeasureKind
 from ..types.key_result import KeyResult
-from .call import Call, CommandInput, EditInput, json_object
+from .call import Call, CommandInput, EditInput, json_object, same
 from .mutation import mutation
 from .roles import EDITORS
 
@@ -34,7 +36,7 @@ class MeasureInput:
 
     def measure(self) -> Measure:
         """The domain's measure."""
-        return Measure(self.kind, self.baseline, self.target, self.unit)
+        return Measure(same(measures.MeasureKind, self.kind), self.baseline, self.target, self.unit)
 
 
 @strawberry.input(description="A person who answers for a part of a key result.")
@@ -148,8 +150,8 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
             input.measure.measure(),
             owners,
             call.act,
-            input.weight,
-            attributes,
+            weight=input.weight,
+            attributes=attributes,
         ),
         lambda it: (Guard("objective_in_force", objective), *_owners_exist(it)),
     )

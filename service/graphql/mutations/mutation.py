@@ -38,8 +38,8 @@ def mutation(
         input_type = get_type_hints(decide)["input"]
         payload_type = _payload(name, object_type)
 
-        async def resolve(info: Info[Context, None], input: CommandInput) -> Any:
-            context = info.context
+        async def resolve(info: Info, input: CommandInput) -> Any:
+            context: Context = info.context
             try:
                 call = Call.of(context.principal, name, input, context.services.clock())
                 decided = decide(input, call)
@@ -48,16 +48,14 @@ def mutation(
                     context.principal.org_id, call.command(decisions, roles, alters_guards)
                 )
             except (Refused, UnknownOrganization) as refusal:
-                return payload_type(
-                    stream_id=None, position=None, errors=[as_user_error(refusal)]
-                )
+                return payload_type(stream_id=None, position=None, errors=[as_user_error(refusal)])
             return payload_type(
                 stream_id=receipt.stream_id, position=Position(receipt.position), errors=[]
             )
 
         resolve.__name__ = decide.__name__
         resolve.__annotations__ = {
-            "info": Info[Context, None],
+            "info": Info,
             "input": input_type,
             "return": payload_type,
         }
@@ -70,12 +68,12 @@ def _payload(name: str, object_type: Any) -> Any:
     kind = object_type.__name__
     field = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).strip("_")
 
-    async def read(root: Any, info: Info[Context, None]) -> Any:
+    async def read(root: Any, info: Info) -> Any:
         if root.stream_id is None:
             return None
         return await info.context.read(info, kind, root.stream_id, root.position)
 
-    read.__annotations__ = {"root": strawberry.Parent[Any], "info": Info[Context, None]}
+    read.__annotations__ = {"root": strawberry.Parent[Any], "info": Info}
     namespace: dict[str, Any] = {
         "__doc__": f"What {name} led to.",
         "__annotations__": {
@@ -98,5 +96,3 @@ def _payload(name: str, object_type: Any) -> Any:
     }
     payload = type(f"{name}Payload", (), namespace)
     return strawberry.type(payload, description=f"What {name[0].lower()}{name[1:]} led to.")
-
-

@@ -86,7 +86,7 @@ def draft_objective(input: DraftObjectiveInput, call: Call) -> Decision:
         domain.Objective,
         call.new_id,
         lambda: domain.Objective.draft(
-            call.new_id, cycle, input.title, owner, call.act, attributes
+            call.new_id, cycle, input.title, owner, call.act, attributes=attributes
         ),
         _drafted,
     )

@@ -3,12 +3,11 @@
 import strawberry
 
 from ....domain import organization, person
-from ....domain.organization import Language
-from ....domain.person import Role
 from ...ledger.command import Decision, begin
+from ..types.enums import Language, Role
 from ..types.organization import Organization
 from ..types.person import Person
-from .call import Call, CommandInput, EditInput
+from .call import Call, CommandInput, EditInput, same
 from .mutation import mutation
 from .roles import ADMINISTRATORS
 
@@ -68,20 +67,21 @@ class WithdrawRoleInput(EditInput):
 
 @mutation(Organization, roles=None)
 def found_organization(input: FoundOrganizationInput, call: Call) -> list[Decision]:
-    """Found the organisation that the caller's token names; the caller becomes its administrator."""
+    """Found the organisation that the caller's token names; the caller is its administrator."""
     id_, founder = call.principal.org_id, call.principal.person_id
+    language = same(organization.Language, input.language)
     return [
         begin(
             organization.Organization,
             id_,
             lambda: organization.Organization.found(
-                id_, input.name, input.zone, input.language, call.act
+                id_, input.name, input.zone, language, call.act
             ),
         ),
         begin(
             person.Person,
             founder,
-            lambda: person.Person.add(founder, input.founder_name, call.act, [Role.ADMIN]),
+            lambda: person.Person.add(founder, input.founder_name, call.act, [person.Role.ADMIN]),
         ),
     ]
 
@@ -93,7 +93,9 @@ def add_person(input: AddPersonInput, call: Call) -> Decision:
     return begin(
         person.Person,
         id_,
-        lambda: person.Person.add(id_, input.name, call.act, input.roles),
+        lambda: person.Person.add(
+            id_, input.name, call.act, [same(person.Role, role) for role in input.roles]
+        ),
     )
 
 
@@ -106,10 +108,12 @@ def rename_person(input: RenamePersonInput, call: Call) -> Decision:
 @mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
 def give_role(input: GiveRoleInput, call: Call) -> Decision:
     """Give a person a role."""
-    return call.edit(person.Person, input, lambda it: it.give_role(input.role, call.act))
+    role = same(person.Role, input.role)
+    return call.edit(person.Person, input, lambda it: it.give_role(role, call.act))
 
 
 @mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
 def withdraw_role(input: WithdrawRoleInput, call: Call) -> Decision:
     """Take a role from a person."""
-    return call.edit(person.Person, input, lambda it: it.withdraw_role(input.role, call.act))
+    role = same(person.Role, input.role)
+    return call.edit(person.Person, input, lambda it: it.withdraw_role(role, call.act))

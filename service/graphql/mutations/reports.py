@@ -6,12 +6,13 @@ from decimal import Decimal
 import strawberry
 from strawberry.scalars import JSON
 
+from ....domain import check_in as check_ins
 from ....domain import key_result as domain
-from ....domain.check_in import CheckInFacts, CheckInStatus
-from ....domain.reports import ScoreKind
+from ....domain import reports
 from ...ledger.command import Decision
+from ..types.enums import CheckInStatus, ScoreKind
 from ..types.key_result import KeyResult
-from .call import Call, EditInput, json_object
+from .call import Call, EditInput, json_object, same
 from .key_results import in_open_cycle
 from .mutation import mutation
 from .roles import EDITORS, REPORTERS
@@ -41,14 +42,14 @@ class CheckInInput(EditInput):
         default=None, description="Further facts: an object of any JSON values."
     )
 
-    def facts(self) -> CheckInFacts:
+    def facts(self) -> check_ins.CheckInFacts:
         """The domain's facts."""
-        return CheckInFacts(
+        return check_ins.CheckInFacts(
             self.measured_on,
             self.value,
             self.score,
             self.confidence,
-            self.status,
+            None if self.status is None else same(check_ins.CheckInStatus, self.status),
             self.note,
             json_object(self.details, "details"),
         )
@@ -126,14 +127,12 @@ def retract_check_in(input: RetractCheckInInput, call: Call) -> Decision:
 @mutation(KeyResult, roles=EDITORS)
 def score_key_result(input: ScoreKeyResultInput, call: Call) -> Decision:
     """Give the first mid, projected or final score; also after the cycle was closed."""
-    return call.edit(
-        domain.KeyResult, input, lambda it: it.score(input.kind, input.value, call.act)
-    )
+    kind = same(reports.ScoreKind, input.kind)
+    return call.edit(domain.KeyResult, input, lambda it: it.score(kind, input.value, call.act))
 
 
 @mutation(KeyResult, roles=EDITORS)
 def rescore_key_result(input: RescoreKeyResultInput, call: Call) -> Decision:
     """Change a score; needs a reason. Also after closing, and the old score stays on record."""
-    return call.edit(
-        domain.KeyResult, input, lambda it: it.rescore(input.kind, input.value, call.act)
-    )
+    kind = same(reports.ScoreKind, input.kind)
+    return call.edit(domain.KeyResult, input, lambda it: it.rescore(kind, input.value, call.act))

@@ -44,7 +44,7 @@ create table command (
     command_id  uuid   not null,
     fingerprint bytea  not null, -- SHA-256 of what was asked, to tell a repeat from another request
     stream_id   uuid   not null,
-    position    bigint not null, -- of its last entry
+    position    bigint not null, -- of its last entry, or of the head if it changed nothing
     primary key (org_id, command_id)
 )
 

@@ -396,13 +396,14 @@ begin
         -- close what is replaced, then write what holds; the closed one still tells created_position
         update check_in c set until = r.first
         from (
-            select r.id, min(p_position[r.entry]) as first
+            select r.id, r.key_result_id, min(p_position[r.entry]) as first
             from jsonb_to_recordset(p_rows -> 'check_in') as r(
                 entry integer, id uuid, key_result_id uuid, replaces boolean)
             where r.replaces and p_position[r.entry] is not null
-            group by r.id
+            group by r.id, r.key_result_id
         ) r
-        where c.org_id = p_org and c.generation = p_generation and c.id = r.id and c.until is null;
+        where c.org_id = p_org and c.generation = p_generation and c.id = r.id
+            and c.key_result_id = r.key_result_id and c.until is null;
 
         insert into check_in (
             org_id, generation, id, position, until, recorded_at, created_position,
@@ -410,9 +411,11 @@ begin
             author_id, at, retracted, replaces)
         select
             p_org, p_generation, r.id, p_position[r.entry],
-            lead(p_position[r.entry]) over (partition by r.id order by r.entry),
+            lead(p_position[r.entry]) over (partition by r.id, r.key_result_id order by r.entry),
             p_recorded[r.entry],
-            coalesce(c.created_position, min(p_position[r.entry]) over (partition by r.id)),
+            coalesce(
+                c.created_position,
+                min(p_position[r.entry]) over (partition by r.id, r.key_result_id)),
             r.key_result_id, r.measured_on, r.value, r.score, r.confidence, r.status, r.note,
             r.details, r.author_id, r.at, r.retracted, r.replaces
         from jsonb_to_recordset(p_rows -> 'check_in') as r(
@@ -422,6 +425,7 @@ begin
         left join lateral (
             select k.created_position from check_in k
             where k.org_id = p_org and k.generation = p_generation and k.id = r.id
+                and k.key_result_id = r.key_result_id
             limit 1
         ) c on r.replaces
         where p_position[r.entry] is not null;

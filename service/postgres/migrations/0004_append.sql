@@ -22,7 +22,7 @@ return sha256(
 -- Appends commands of one organisation in one transaction: locks the head, settles each command,
 -- writes entries and projected rows of the accepted ones, moves the head, and answers per command
 -- with its outcome:
---   accepted    written; position is that of its last entry
+--   accepted    written; position is that of its last entry, or of the head if it has none
 --   repeated    the same command was accepted before; position and stream are those of then
 --   key_reused  another command was accepted under the same id
 --   forbidden   the actor holds none of the roles asked for
@@ -102,23 +102,6 @@ begin
         if v_outcome[r.n] = 'accepted' then v_outcome[r.n] := 'forbidden'; end if;
     end loop;
 
-    for i in 1 .. cardinality(b_command) loop
-        if v_outcome[b_command[i]] <> 'accepted' then
-            continue;
-        elsif b_after[i] > 0 then
-            if v_outcome[b_after[i]] <> 'accepted' then
-                v_outcome[b_command[i]] := 'conflict';
-            end if;
-        else
-            select e.stream_version into v_version from entry e
-            where e.org_id = p_org and e.stream_id = b_stream[i]
-            order by e.stream_version desc limit 1;
-            if coalesce(v_version, 0) <> b_version[i] then
-                v_outcome[b_command[i]] := 'conflict';
-            end if;
-        end if;
-    end loop;
-
     if cardinality(g_command) > 0 then
         for r in
             select g.command, g.kind, g.id
@@ -147,12 +130,33 @@ begin
                 else true
             end
         loop
-            if v_outcome[r.command] = 'accepted' then
-                v_outcome[r.command] := 'guard';
-                v_detail[r.command] := r.kind || ':' || r.id;
-            end if;
+            v_detail[r.command] := coalesce(v_detail[r.command], r.kind || ':' || r.id);
         end loop;
     end if;
+
+    for i in 1 .. cardinality(b_command) loop
+        if v_outcome[b_command[i]] <> 'accepted' then
+            continue;
+        elsif b_after[i] > 0 then
+            if v_outcome[b_after[i]] <> 'accepted' or v_detail[b_after[i]] is not null then
+                v_outcome[b_command[i]] := 'conflict';
+            end if;
+        else
+            select e.stream_version into v_version from entry e
+            where e.org_id = p_org and e.stream_id = b_stream[i]
+            order by e.stream_version desc limit 1;
+            if coalesce(v_version, 0) <> b_version[i] then
+                v_outcome[b_command[i]] := 'conflict';
+            end if;
+        end if;
+    end loop;
+
+    -- only now: a command that was decided on another version may have asked for the wrong guards
+    for i in 1 .. cardinality(c_id) loop
+        if v_outcome[i] = 'accepted' and v_detail[i] is not null then
+            v_outcome[i] := 'guard';
+        end if;
+    end loop;
 
     v_next := v_head.position;
     for i in 1 .. cardinality(e_command) loop
@@ -176,6 +180,12 @@ begin
         end if;
     end loop;
 
+    insert into command (org_id, command_id, fingerprint, stream_id, position)
+    select p_org, c.id, c.fingerprint, c.stream, coalesce(c.at, v_next)
+    from unnest(c_id, c_fingerprint, c_stream, v_at, v_outcome)
+        as c(id, fingerprint, stream, at, outcome)
+    where c.outcome = 'accepted';
+
     if v_next > v_head.position then
         insert into entry (
             org_id, position, stream_id, stream_version, topic, topic_version, occurred_at,
@@ -195,12 +205,6 @@ begin
             as e(position, recorded, command, stream, version, topic, topic_version, occurred,
                 actor, reason, correlation, causation, open, sealed, payload_hash)
         where e.position is not null;
-
-        insert into command (org_id, command_id, fingerprint, stream_id, position)
-        select p_org, c.id, c.fingerprint, c.stream, c.at
-        from unnest(c_id, c_fingerprint, c_stream, v_at, v_outcome)
-            as c(id, fingerprint, stream, at, outcome)
-        where c.outcome = 'accepted' and c.at is not null;
 
         perform write_okr_tree(p_org, v_head.generation, v_position, v_recorded, p_rows);
         perform write_transparency_feed(p_org, v_head.generation, v_position, v_recorded, p_rows);

@@ -1,0 +1,107 @@
+"""`okr import`: histories from elsewhere."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import typer
+
+from ...domain.aggregate import Act
+from ...domain.person import Person, Role
+from ..importing import Founding, ImportReport, import_timeline
+from ..ledger.command import Command, begin, fingerprint
+from ..ledger.ledger import Ledger
+from ..runtime import Storage, storage
+from ..settings import Settings
+from .progress import progress_bar
+
+
+def import_history(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Histories (*.timeline.jsonl), one organisation each.", exists=True, dir_okay=False
+        ),
+    ],
+    organization: Annotated[
+        UUID | None,
+        typer.Option(help="The organisation's id; without it, one that belongs to the source."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Found the organisation by this name.")] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="Its IANA time zone, e.g. Europe/Berlin.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Its language: de or en.")] = None,
+    administrator: Annotated[
+        str | None,
+        typer.Option(
+            help="Afterwards add an administrator of this name, who can go on from there. The "
+            "history cannot be continued by a later import then."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; list the lines that cannot be taken.")
+    ] = False,
+) -> None:
+    """Import histories with the times at which they were recorded. Repeating an import changes
+    nothing, and an interrupted one goes on where it stopped."""
+    if organization is not None and len(files) > 1:
+        raise typer.BadParameter("--organization goes with one file; import them one by one.")
+    founding = Founding(name, zone, language)
+    if not asyncio.run(_run(files, organization, founding, administrator, dry_run)):
+        raise typer.Exit(1)
+
+
+async def _run(
+    files: list[Path],
+    organization: UUID | None,
+    founding: Founding,
+    administrator: str | None,
+    dry_run: bool,
+) -> bool:
+    good = True
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        for path in files:
+            with progress_bar(path.name) as progress:
+                report = await import_timeline(
+                    path,
+                    opened.pool,
+                    opened.wrapping_key,
+                    org_id=organization,
+                    founding=founding,
+                    dry_run=dry_run,
+                    progress=progress,
+                )
+            _tell(path, report, dry_run)
+            good = good and not report.bad
+            if administrator is not None and not dry_run:
+                person_id = await _add_administrator(opened, report.org_id, administrator)
+                typer.echo(f"  administrator {person_id}")
+    return good
+
+
+def _tell(path: Path, report: ImportReport, dry_run: bool) -> None:
+    for bad in report.bad:
+        typer.echo(str(bad), err=True)
+    verb = "can be imported" if dry_run else "imported"
+    typer.echo(
+        f"{path.name}: {report.imported} of {report.lines} lines {verb} as {report.entries} entries"
+        + (f", {report.already_there} were there already" if report.already_there else "")
+    )
+    typer.echo(f"  organisation {report.org_id}")
+
+
+async def _add_administrator(opened: Storage, org_id: UUID, name: str) -> UUID:
+    id_ = uuid4()
+    act = Act(id_, datetime.now(UTC))
+    command = Command(
+        id=uuid4(),
+        fingerprint=fingerprint("administrator", name),
+        actor_id=id_,
+        decisions=(begin(Person, id_, lambda: Person.add(id_, name, act, [Role.ADMIN])),),
+        roles=None,  # whoever reaches the database with its keys may
+    )
+    await Ledger(opened.pool, opened.wrapping_key).append(org_id, command)
+    return id_

@@ -1,0 +1,172 @@
+"""Executes operations: queries by the reader, mutations and subscriptions by graphql-core."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any, cast
+
+import orjson
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    subscribe,
+)
+from graphql import execute as run
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from ..http.engine import Answer, MutationOverGet, RequestFailed
+from ..http.errors import graphql_error, internal_error
+from ..identity import Principal
+from ..ledger.errors import LedgerUnavailable, TooMuchContention
+from ..reading.documents import Document, RequestErrors
+from .context import Context, Services
+from .schema import graphql_schema
+
+
+class _PassThrough(StrawberryGraphQLCoreExecutionContext):
+    """Lets what the reader has read already, as JSON text, through to the wire."""
+
+    def complete_value(
+        self, return_type: Any, details: Any, info: Any, path: Any, result: Any, position: Any
+    ) -> Any:
+        if isinstance(result, orjson.Fragment):
+            return result
+        return super().complete_value(return_type, details, info, path, result, position)
+
+
+class Engine:
+    """Executes GraphQL documents; the methods are those of `okr.service.http.engine.Engine`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._documents = services.reader.documents
+
+    async def execute(
+        self,
+        document: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        principal: Principal,
+        *,
+        only_query: bool = False,
+    ) -> Answer:
+        """Execute a query or mutation; a subscription is refused. Raises MutationOverGet."""
+        try:
+            parsed, operation = self._operation(document, operation_name)
+            if operation.operation is OperationType.QUERY:
+                return await self._services.reader.query(
+                    document, variables, operation_name, principal
+                )
+            if only_query:
+                raise MutationOverGet
+            if operation.operation is OperationType.SUBSCRIPTION:
+                raise RequestErrors(
+                    GraphQLError(
+                        "Subscriptions need a WebSocket (graphql-transport-ws).",
+                        extensions={"code": "SUBSCRIPTION_OVER_HTTP"},
+                    )
+                )
+            result = await self._mutate(parsed, operation, variables, principal)
+        except RequestErrors as refused:
+            return Answer(orjson.dumps({"errors": _told(refused.errors)}), None, True)
+        return Answer(_body(result), None, False)
+
+    async def stream(
+        self,
+        document: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        principal: Principal,
+    ) -> AsyncGenerator[bytes, None]:
+        """Execute any operation; yields each of its results. Raises RequestFailed."""
+        try:
+            parsed, operation = self._operation(document, operation_name)
+            if operation.operation is not OperationType.SUBSCRIPTION:
+                answer = await self.execute(document, variables, operation_name, principal)
+                if answer.request_error:
+                    raise RequestFailed(orjson.loads(answer.body)["errors"])
+                yield answer.body
+                return
+            context = self._context(parsed, operation, variables, principal)
+            source = await _awaited(
+                subscribe(
+                    graphql_schema,
+                    _tree(parsed, operation),
+                    context_value=context,
+                    variable_values=variables,
+                    executor_class=_PassThrough,
+                )
+            )
+        except RequestErrors as refused:
+            raise RequestFailed(_told(refused.errors)) from None
+        if isinstance(source, ExecutionResult):
+            raise RequestFailed(_told(source.errors or ()))
+        async with aclosing(cast(AsyncGenerator[ExecutionResult, None], source)) as results:
+            async for result in results:
+                yield _body(result)
+
+    def _operation(self, text: str, name: str | None) -> tuple[Document, OperationDefinitionNode]:
+        document = self._documents.get(text)
+        return document, document.operation(name)
+
+    def _context(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any] | None,
+        principal: Principal,
+    ) -> Context:
+        return Context(self._services, principal, document.variables(operation, variables))
+
+    async def _mutate(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any] | None,
+        principal: Principal,
+    ) -> ExecutionResult:
+        return await _awaited(
+            run(
+                graphql_schema,
+                _tree(document, operation),
+                context_value=self._context(document, operation, variables, principal),
+                variable_values=variables,
+                executor_class=_PassThrough,
+            )
+        )
+
+
+async def _awaited(value: Any) -> Any:
+    return await value if hasattr(value, "__await__") else value
+
+
+def _tree(document: Document, operation: OperationDefinitionNode) -> DocumentNode:
+    return DocumentNode(definitions=(operation, *document.fragments.values()))
+
+
+def _body(result: ExecutionResult) -> bytes:
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = _told(result.errors)
+    return orjson.dumps(body)
+
+
+def _told(errors: Any) -> list[dict[str, Any]]:
+    return [_told_one(error) for error in errors]
+
+
+def _told_one(error: GraphQLError) -> dict[str, Any]:
+    """An error as it goes to the client: of what was not meant for it, only an id in the log."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return dict(error.formatted)
+    if isinstance(cause, LedgerUnavailable | TooMuchContention):
+        told = graphql_error("UNAVAILABLE", str(cause))
+    else:
+        try:
+            raise cause
+        except Exception:  # noqa: BLE001 - logged with its traceback
+            told = internal_error("A resolver")
+    return {**error.formatted, **told}

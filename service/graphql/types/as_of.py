@@ -1,0 +1,42 @@
+"""The arguments of root fields: the moment to read at, and the position not to fall behind."""
+
+from datetime import date as day
+from datetime import datetime
+
+import strawberry
+
+from ...reading.declare import argument
+from ..scalars import Position
+
+
+@strawberry.input(
+    one_of=True,
+    description="A moment that has passed; everything below the field is read as it was then.",
+)
+class AsOf:
+    position: Position | None = strawberry.field(
+        default=strawberry.UNSET, description="Right after the entry at this position."
+    )
+    time: datetime | None = strawberry.field(default=strawberry.UNSET, description="At this time.")
+    date: day | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="At the end of this day in the organisation's zone; today is now.",
+    )
+    cycle_start: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Before the first day of this cycle, by the dates it has at present.",
+    )
+    cycle_end: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="At the end of the last day of this cycle, by the dates it has at present.",
+    )
+
+
+ROOT_ARGUMENTS = (
+    argument("as_of", AsOf | None, "The moment to read at; the present unless told."),
+    argument(
+        "min_position",
+        Position | None,
+        "A position that the answer must not be behind, such as that of an own mutation.",
+    ),
+)

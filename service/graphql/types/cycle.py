@@ -1,0 +1,28 @@
+"""Cycles."""
+
+from datetime import date
+
+from ....projections.okr_tree import CYCLE
+from ...reading.declare import entity
+from ...reading.sources import children, column
+from .connection import Connection
+from .enums import CyclePhase
+from .node import Recorded
+from .objective import INCLUDE_DROPPED, Objective, filtered_objectives, unless_dropped
+
+
+@entity(CYCLE, "cycle", "A span of days, such as a quarter, that objectives belong to.")
+class Cycle(Recorded):
+    name: str = column("The name.")
+    starts_on: date | None = column("The first day, local to the organisation.")
+    ends_on: date | None = column("The last day, local to the organisation.")
+    phase: CyclePhase = column("Where it stands.")
+    objectives: Connection[Objective] = filtered_objectives(
+        "The objectives of the cycle, in order of creation.", column="cycle_id"
+    )
+    tree: list[Objective] = children(
+        "cycle_id",
+        "All objectives of the cycle at once, in order of creation.",
+        unless_dropped,
+        [INCLUDE_DROPPED],
+    )

@@ -1,0 +1,85 @@
+"""Key results."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry.scalars import JSON
+
+from ....projections.okr_tree import CHECK_IN, KEY_RESULT
+from ...reading.arguments import Arguments, Given
+from ...reading.connections import connection, rows_under
+from ...reading.cursors import Order, day_key, position_key
+from ...reading.declare import argument, entity
+from ...reading.sources import column, elements, member, part, reference
+from .check_in import CheckIn
+from .connection import Connection
+from .enums import CheckInStatus, MeasureKind, ProgressMissing
+from .node import Recorded
+from .person import Person
+
+if TYPE_CHECKING:
+    from .objective import Objective
+
+_NEWEST_MEASURED = Order(
+    "checkIns", (day_key("measured_on"), position_key("created_position")), descending=True
+)
+
+
+def _unless_retracted(row: str, given: Given[Arguments]) -> Iterator[str]:
+    if not given.value["includeRetracted"]:
+        yield f"not {row}.retracted"
+
+
+@strawberry.type(description="Somebody who owns a key result, maybe with others.")
+class KeyResultOwner:
+    person: Person | None = reference("person_id", "The owner.")
+    weight: Decimal = column("The owner's share, relative to those of the others.")
+
+
+@strawberry.type(description="The scores that people gave, from 0 to 1; a score is not progress.")
+class ScoreSet:
+    mid: Decimal | None = column("In the middle of the cycle.", of="score_mid")
+    projected: Decimal | None = column("What was expected for its end.", of="score_projected")
+    final: Decimal | None = column("At its end.", of="score_final")
+
+
+@entity(KEY_RESULT, "keyResult", "A result by which people see whether an objective is reached.")
+class KeyResult(Recorded):
+    title: str = column("What is to be reached.")
+    objective: Annotated["Objective", strawberry.lazy(".objective")] | None = reference(
+        "objective_id", "The objective that it is under."
+    )
+    kind: MeasureKind = column("What kind of measure it has.")
+    baseline: Decimal | None = column("The value that it starts from.")
+    target: Decimal | None = column("The value to reach, above or below the baseline.")
+    unit: str | None = column("The unit of its values.")
+    weight: Decimal = column("Its share in the objective, relative to those of the others.")
+    owners: list[KeyResultOwner] = elements(
+        "owners", "person_id uuid, weight numeric", "Who owns it."
+    )
+    attributes: JSON = column("Further facts by name, as an object.")
+    attribute: JSON | None = member(
+        "attributes", argument("name", str, "The attribute's name."), "One further fact."
+    )
+    struck_out: bool = column("Whether it is crossed out: still shown, no longer counted.")
+    dropped: bool = column("Whether it was dropped.")
+    latest_check_in: CheckIn | None = reference(
+        "latest_check_in_id",
+        "The newest check-in by the day measured that is in force and has a value or score.",
+    )
+    check_in_count: int = column("How many check-ins are in force.")
+    check_ins: Connection[CheckIn] = connection(
+        rows_under(CHECK_IN, "key_result_id", _unless_retracted),
+        _NEWEST_MEASURED,
+        "The check-ins, newest day measured first.",
+        [argument("include_retracted", bool, "Whether to show retracted ones too.", False)],
+    )
+    confidence: int | None = column("How sure people were at the latest check-in, 0 to 10.")
+    status: CheckInStatus | None = column("How people saw the way at the latest check-in.")
+    progress: Decimal | None = column(
+        "How far the latest check-in has come: 0 at the baseline, 1 at the target, or beyond."
+    )
+    progress_missing: ProgressMissing | None = column("Why there is no progress.")
+    scores: ScoreSet = part("The scores that people gave.")

@@ -1,0 +1,114 @@
+"""Events of the ledger, as the transparency feed tells them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from strawberry.scalars import JSON
+from strawberry.types.arguments import StrawberryArgument
+
+from ....projections.transparency_feed import FEED
+from ...reading.arguments import Arguments, Given, reads_filter
+from ...reading.connections import all_rows, connection
+from ...reading.declare import argument, entity
+from ...reading.sources import column, elements, reference, variant
+from ..scalars import Position
+from .cycle import Cycle
+from .enums import ReasonKind, SubjectKind
+from .key_result import KeyResult
+from .node import NEWEST_EVENTS, Node
+from .objective import Objective
+from .person import Person
+
+if TYPE_CHECKING:
+    from .organization import Organization
+
+Subject = Annotated[
+    Annotated["Organization", strawberry.lazy(".organization")]
+    | Person
+    | Cycle
+    | Objective
+    | KeyResult,
+    strawberry.union("Subject", description="What an event of the ledger is about."),
+]
+
+
+@strawberry.type(description="What an event changed.")
+class Change:
+    field: str = column("The name of what changed; a dot leads to a part of it.")
+    from_: JSON | None = column("What stood there before.", of='"from"', name="from")
+    to: JSON | None = column("What stands there since.", of='"to"')
+
+
+@entity(FEED, "event", "Something that happened: who did what to what, from what to what, why.")
+class LedgerEvent(Node):
+    position: Position = column("Its place in the ledger.")
+    topic: str = column('What happened, like "key_result.retargeted".')
+    actor: Person | None = reference("actor_id", "Who did it.")
+    occurred_at: datetime = column("When it was true in the world.")
+    recorded_at: datetime = column("When the ledger learnt of it.")
+    imported: bool = column("Whether it comes from a history kept elsewhere.")
+    subject_kind: SubjectKind = column("What it is about.")
+    subject: Subject | None = variant(
+        "subject_kind", "subject_id", "What it is about, as it stood at the moment of this read."
+    )
+    objective: Objective | None = reference(
+        "objective_id", "The objective it concerns, directly or by a key result."
+    )
+    reason_kind: ReasonKind | None = column("Why it was done.")
+    reason: str | None = column("Why it was done, in words.", of="reason_text")
+    version: int = column("The version of its subject that it made.")
+    changes: list[Change] = elements(
+        "changes", 'field text, "from" jsonb, "to" jsonb', "What it changed."
+    )
+
+
+@strawberry.input(description="Which events to show; all conditions must hold.")
+class FeedFilter:
+    subject: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Those about this object."
+    )
+    objective: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Those about this objective or its key results."
+    )
+    actor: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="What this person did."
+    )
+    topics: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="Those of one of these topics."
+    )
+    subject_kinds: list[SubjectKind] | None = strawberry.field(
+        default=strawberry.UNSET, description="Those about one of these kinds of objects."
+    )
+
+
+def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
+    asked = given.value
+    for name, column_name in (
+        ("subject", "subject_id"),
+        ("objective", "objective_id"),
+        ("actor", "actor_id"),
+    ):
+        if asked.get(name) is not None:
+            key = given.parameter("uuid", lambda asked, name=name: asked[name].key)
+            yield f"{row}.{column_name} = {key}"
+    for name, column_name in (("topics", "topic"), ("subjectKinds", "subject_kind")):
+        if asked.get(name) is not None:
+            values = given.parameter("text[]", lambda asked, name=name: asked[name])
+            yield f"{row}.{column_name} = any({values})"
+
+
+def feed_of_events(description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:
+    """Declare the connection of all events, with a filter."""
+    return connection(
+        all_rows(FEED, _conditions),
+        NEWEST_EVENTS,
+        description,
+        [argument("filter", FeedFilter | None, "Which ones to show."), *arguments],
+        reads_filter(
+            subject="organization person cycle objective keyResult",
+            objective="objective",
+            actor="person",
+        ),
+    )

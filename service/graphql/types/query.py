@@ -1,0 +1,37 @@
+"""The root of all queries."""
+
+import strawberry
+
+from ...reading.nodes import lookup, lookups, own_organization
+from ...reading.nodes import viewer as the_viewer
+from .as_of import ROOT_ARGUMENTS
+from .check_in import CheckIn
+from .connection import Connection
+from .cycle import Cycle
+from .key_result import KeyResult
+from .ledger_event import LedgerEvent, feed_of_events
+from .node import Node
+from .objective import Objective, filtered_objectives
+from .organization import Organization, all_cycles, all_people
+from .person import Person
+
+
+@strawberry.type(description="Everything there is to read in one's organisation.")
+class Query:
+    node: Node | None = lookup("An object by its id.", ROOT_ARGUMENTS)
+    nodes: list[Node | None] = lookups("Objects by their ids, in the same order.", ROOT_ARGUMENTS)
+    organization: Organization | None = own_organization("One's organisation.", ROOT_ARGUMENTS)
+    viewer: Person | None = the_viewer("The person who asks.", ROOT_ARGUMENTS)
+    person: Person | None = lookup("A person by id.", ROOT_ARGUMENTS)
+    people: Connection[Person] = all_people(ROOT_ARGUMENTS)
+    cycle: Cycle | None = lookup("A cycle by id.", ROOT_ARGUMENTS)
+    cycles: Connection[Cycle] = all_cycles(ROOT_ARGUMENTS)
+    objective: Objective | None = lookup("An objective by id.", ROOT_ARGUMENTS)
+    objectives: Connection[Objective] = filtered_objectives(
+        "All objectives, in order of creation.", ROOT_ARGUMENTS
+    )
+    key_result: KeyResult | None = lookup("A key result by id.", ROOT_ARGUMENTS)
+    check_in: CheckIn | None = lookup("A check-in by id.", ROOT_ARGUMENTS)
+    feed: Connection[LedgerEvent] = feed_of_events(
+        "Everything that happened, newest first.", ROOT_ARGUMENTS
+    )

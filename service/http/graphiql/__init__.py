@@ -1,0 +1,5 @@
+"""GraphiQL, with all that its page loads; VERSIONS.txt says where the assets come from."""
+
+from .page import DEFAULT_QUERY, GraphiQL, TokenSource
+
+__all__ = ["DEFAULT_QUERY", "GraphiQL", "TokenSource"]

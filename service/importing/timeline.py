@@ -1,0 +1,173 @@
+"""Imports a history from a file of observed changes, one per line, into one organisation."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from ..ledger.command import Command
+from ..ledger.history import HistoryWriter
+from ..ledger.sealing import WrappingKey
+from ..postgres.pool import Pool
+from .errors import BadLine, EmptyHistory, ImportRefused
+from .identity import organization_id
+from .lines import Line, count_lines, read_lines
+from .mapping import command_of, refused_line
+from .present import Taken, chunks, read_present, read_taken
+from .step import Founding, History
+from .takers import Recorder, Rehearsal, Taker
+
+BATCH = 200
+"""The lines of one transaction."""
+LISTED = 1_000
+"""The most bad lines that a dry run lists; it ends with them."""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, or what a dry run would do."""
+
+    org_id: UUID
+    source: str
+    """Of the first line."""
+    lines: int
+    """Of the file, as far as it was read, without blank ones."""
+    imported: int
+    """Lines taken now."""
+    already_there: int
+    """Lines taken by earlier imports."""
+    entries: int
+    """Ledger entries that the lines taken now made: a line may make several, or none."""
+    types: Mapping[str, int]
+    """How many lines of each type were taken now."""
+    bad: tuple[BadLine, ...]
+    """Lines that cannot be taken: the first one or, after a dry run, all."""
+
+
+class ImportStopped(ImportRefused):
+    """A line cannot be taken; those before it are imported, it and those after it are not."""
+
+    def __init__(self, report: ImportReport) -> None:
+        before = report.imported + report.already_there
+        super().__init__(
+            f"{report.bad[0]}. The {before} lines before it are imported, it and those after it "
+            "are not; repair it and import the file again to go on."
+        )
+        self.report = report
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _silent(done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+async def import_timeline(
+    path: Path,
+    pool: Pool,
+    wrapping_key: WrappingKey,
+    *,
+    org_id: UUID | None = None,
+    founding: Founding | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] = _silent,
+    clock: Callable[[], datetime] = _utc_now,
+) -> ImportReport:
+    """Imports a file, or with `dry_run` finds out what importing it would do.
+
+    The organisation is `org_id`, or the one that belongs to the source of the first line. That
+    line founds it, with what `founding` says, or else the line. Lines that were imported before
+    are passed over, so a repetition changes nothing and an interrupted import continues.
+    `progress` is told the number of the line reached and of all.
+
+    Raises:
+        ImportStopped: a line cannot be taken, and this is no dry run.
+        BadLine: not one line can be read.
+        EmptyHistory: there is no line.
+        OSError: the file cannot be read.
+        ChangedMeanwhile: somebody else changed the organisation at the same time.
+        WrongWrappingKey: the organisation's texts are sealed with another key.
+    """
+    now = clock()
+    source = _source(path, now)
+    org_id = org_id or organization_id(source)
+    present = await read_present(pool, org_id, founding or Founding())
+    taken = (
+        await read_taken(pool, org_id, read_lines(path, now), path.name)
+        if present.position
+        else Taken()
+    )
+    taker: Taker = (
+        Rehearsal(org_id, pool, wrapping_key, present.recorded_at)
+        if dry_run
+        else Recorder(HistoryWriter(org_id, pool, wrapping_key), present.position)
+    )
+    total = count_lines(path)
+    read, types, bad = taken.lines, Counter[str](), list(taken.bad)
+    new = (item for item in read_lines(path, now) if item.number > taken.number)
+    for chunk in chunks(new, BATCH):
+        if len(bad) >= (LISTED if dry_run else 1):
+            break
+        lines, commands, unusable = _commands(chunk, present.history, path.name, dry_run)
+        refusals = [
+            refused_line(lines[refusal.at], refusal.reason, path.name)
+            for refusal in await taker.take(commands)
+        ]
+        found = sorted(unusable + refusals, key=lambda line: line.number)
+        bad += found if dry_run else found[:1]
+        end = bad[0].number if bad and not dry_run else chunk[-1].number
+        refused = {line.number for line in refusals}
+        types.update(
+            line.type for line in lines if line.number <= end and line.number not in refused
+        )
+        read += sum(item.number <= end for item in chunk)
+        progress(end, total)
+    report = ImportReport(
+        org_id=org_id,
+        source=source,
+        lines=read,
+        imported=types.total(),
+        already_there=taken.lines,
+        entries=taker.entries,
+        types=dict(types),
+        bad=tuple(bad),
+    )
+    if bad and not dry_run:
+        raise ImportStopped(report)
+    progress(total, total)
+    return report
+
+
+def _source(path: Path, now: datetime) -> str:
+    """The source of the first line that can be read."""
+    bad: BadLine | None = None
+    for line in read_lines(path, now):
+        if isinstance(line, Line):
+            return line.source
+        bad = bad or line
+    raise bad or EmptyHistory(path.name)
+
+
+def _commands(
+    chunk: Sequence[Line | BadLine], history: History, file: str, dry_run: bool
+) -> tuple[list[Line], list[Command], list[BadLine]]:
+    """The usable lines with their commands, and the others; up to the first of those, unless
+    it is a dry run."""
+    lines: list[Line] = []
+    commands: list[Command] = []
+    bad: list[BadLine] = []
+    for item in chunk:
+        try:
+            if isinstance(item, BadLine):
+                raise item
+            commands.append(command_of(item, history, file))
+            lines.append(item)
+        except BadLine as error:
+            bad.append(error)
+            if not dry_run:
+                break
+    return lines, commands, bad

@@ -1,0 +1,79 @@
+"""The head of an organisation's ledger, read once for all requests that wait for it."""
+
+import asyncio
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from ..identity import Clock
+from ..postgres.pool import Pool
+from ..postgres.sql import load
+
+_HEAD = load(__package__, "statements.sql")["head"]
+
+
+class Head(NamedTuple):
+    """What decides whether an answer is still right, and whether a person may have it."""
+
+    position: int
+    generation: int
+    today: date | None
+    """The present day in the organisation's zone."""
+    roles: frozenset[str]
+    """Those of the person who asks."""
+
+
+class _Read:
+    """One read of a head, and the people who wait for it; until it begins, more may join."""
+
+    def __init__(self) -> None:
+        self.people: set[UUID] = set()
+        self.task: asyncio.Task[dict[UUID, Head]] | None = None
+
+
+class HeadReader:
+    """Reads heads; a request waits for a read that begins after it arrived.
+
+    So no answer is stale, whichever process wrote last. Reads of one organisation follow each
+    other, and all who arrive during one share the next.
+    """
+
+    def __init__(self, pool: Pool, clock: Clock) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._to_come: dict[UUID, _Read] = {}
+        self._latest: dict[UUID, asyncio.Task[dict[UUID, Head]]] = {}
+
+    async def read(self, org_id: UUID, person_id: UUID) -> Head | None:
+        """Return the organisation's head and the person's roles; None if it was never founded."""
+        read = self._to_come.get(org_id)
+        if read is None:
+            read = self._to_come[org_id] = _Read()
+            read.task = asyncio.create_task(self._run(org_id, read, self._latest.get(org_id)))
+            self._latest[org_id] = read.task
+        read.people.add(person_id)
+        assert read.task is not None
+        # shielded, since others wait for it too when this request is given up
+        heads = await asyncio.shield(read.task)
+        return heads.get(person_id)
+
+    async def _run(
+        self, org_id: UUID, read: _Read, previous: asyncio.Task[dict[UUID, Head]] | None
+    ) -> dict[UUID, Head]:
+        try:
+            if previous is not None:
+                await asyncio.wait([previous])
+            async with self._pool.acquire() as connection:
+                del self._to_come[org_id]
+                people = list(read.people)
+                rows = await connection.fetch(_HEAD, org_id, people, self._clock())
+        finally:
+            if self._to_come.get(org_id) is read:
+                del self._to_come[org_id]
+            if self._latest.get(org_id) is read.task:
+                del self._latest[org_id]
+        roles = {row["person_id"]: frozenset(row["roles"]) for row in rows if row["person_id"]}
+        return {
+            person_id: Head(*rows[0][:3], roles.get(person_id, frozenset()))
+            for person_id in (people if rows else ())
+        }

@@ -1,0 +1,217 @@
+"""Answers GraphQL queries: from memory where the ledger has not moved, else by one statement."""
+
+import asyncio
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
+from graphql.execution.values import VariableValues
+
+from ..identity import Clock, Principal
+from ..postgres.pool import Pool
+from .answers import Answer, data, failure, refusal
+from .arguments import Bound, Request
+from .compiler import Query, Statement, compile_object
+from .documents import Document, Documents, RequestErrors, shape
+from .errors import Code, error
+from .heads import Head, HeadReader
+from .introspection import introspect
+from .lru import Lru
+
+MEBIBYTE = 1024 * 1024
+OVERHEAD = 1024
+"""How many bytes a remembered answer takes besides its body."""
+OBJECTS_KEPT = 500
+"""How many compiled selections of mutations' payloads and messages are in memory."""
+PATIENCE = 2.0
+"""For how many seconds a query waits for `minPosition` to be reached."""
+PAUSE = 0.02
+"""How many seconds pass between two looks at the head meanwhile."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A valid request to execute an operation."""
+
+    document: Document
+    operation: OperationDefinitionNode
+    variables: Mapping[str, Any] | None
+    request: Request
+    principal: Principal
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What is asked, apart from who asks when."""
+        name = self.operation.name and self.operation.name.value
+        asked = [self.document.text, name, self.variables]
+        return sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+class Reader:
+    """The one read path.
+
+    The connections of `pool` need `max_cacheable_statement_size=0`, since compiled statements are
+    long. The types of `schema` declare what their fields are read from.
+    """
+
+    def __init__(
+        self, pool: Pool, schema: GraphQLSchema, clock: Clock, cache_bytes: int = 64 * MEBIBYTE
+    ) -> None:
+        self.documents = Documents(schema)
+        self.heads = HeadReader(pool, clock)
+        self._pool = pool
+        self._schema = schema
+        self._clock = clock
+        self._answers: Lru[Hashable, Answer] = Lru(
+            cache_bytes, lambda answer: len(answer.body) + OVERHEAD
+        )
+        self._running: dict[Hashable, asyncio.Task[Answer]] = {}
+        self._objects: Lru[Hashable, tuple[Sequence[FieldNode], Statement]] = Lru(OBJECTS_KEPT)
+
+    async def query(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        principal: Principal,
+    ) -> Answer:
+        """Answer a query with what holds at a position that is not older than this call."""
+        try:
+            document = self.documents.get(text)
+            operation = document.operation(operation_name)
+            values = document.variables(operation, variables)
+        except RequestErrors as refused:
+            return refusal(refused.errors)
+        request = Request(principal.org_id, principal.person_id, self._clock(), values)
+        try:
+            return await self._answer(_Asked(document, operation, variables, request, principal))
+        except GraphQLError as failed:
+            return failure([failed])
+
+    async def object(
+        self,
+        nodes: Sequence[FieldNode],
+        type_name: str,
+        key: UUID | int,
+        principal: Principal,
+        *,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+        position: int | None = None,
+    ) -> bytes:
+        """Return as JSON what field nodes select of an object, at a position or at present.
+
+        Its ids are present ones; it is `null` if there is no such object. This serves the payloads
+        of mutations and the messages of subscriptions. Raises GraphQLError for bad arguments.
+        """
+        request = Request(
+            principal.org_id, principal.person_id, self._clock(), variables, key, position
+        )
+        kept_as = (type_name, *map(id, nodes), position is None, shape(variables.coerced))
+        kept = self._objects.get(kept_as)
+        if kept is None:
+            type_ = self._schema.type_map[type_name]
+            assert isinstance(type_, GraphQLObjectType)
+            statement = compile_object(self._schema, nodes, type_, fragments, request)
+            # with the nodes, so that no others can come to have their identities
+            kept = (nodes, statement)
+            self._objects.put(kept_as, kept)
+        _, statement = kept
+        record = await self._pool.fetchrow(statement.sql, *statement.bind(request).arguments)
+        return (record and record["field1"]) or b"null"
+
+    async def _answer(self, asked: _Asked) -> Answer:
+        query = asked.document.query(asked.operation, asked.request)
+        if query.statement is None:
+            return data(query.fields, (), self._introspect(asked, query), None)
+        bound = query.statement.bind(asked.request)
+        least = max(bound.of(given) for given in query.statement.least_positions)
+        head = await self._head(asked, least)
+        key = _key(asked, query.statement, head)
+        answer = self._answers.get(key)
+        if answer is not None:
+            return answer
+        running = self._running.get(key)
+        if running is None:
+            running = asyncio.create_task(self._execute(asked, query, query.statement, bound, key))
+            self._running[key] = running
+        # shielded, since others may wait for it too when this request is given up
+        return await asyncio.shield(running)
+
+    async def _head(self, asked: _Asked, least: int) -> Head:
+        """Return the head once it has reached a position; raises GraphQLError if it does not."""
+        request = asked.request
+        patience = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            head = await self.heads.read(request.org_id, request.person_id)
+            _allow(asked.principal, head.roles if head else ())
+            assert head is not None
+            if head.position >= least:
+                return head
+            if asyncio.get_running_loop().time() > patience:
+                raise error(
+                    Code.POSITION_NOT_REACHED,
+                    f"minPosition: the ledger is at position {head.position}, and did not reach "
+                    f"{least} in time. Pass a position that a mutation returned, or try again.",
+                )
+            await asyncio.sleep(PAUSE)
+
+    async def _execute(
+        self, asked: _Asked, query: Query, statement: Statement, bound: Bound, key: Hashable
+    ) -> Answer:
+        """Run the statement, and remember its answer under the position that it saw."""
+        try:
+            record = await self._pool.fetchrow(statement.sql, *bound.arguments)
+        finally:
+            del self._running[key]
+        _allow(asked.principal, (record and record["roles"]) or ())
+        position, generation, today, roles, problems, *texts = record
+        for resolution, problem in zip(statement.resolutions, problems, strict=True):
+            if problem is not None:
+                raise resolution.problem(bound, problem, position)
+        answer = data(query.fields, texts, self._introspect(asked, query), position)
+        head = Head(position, generation, today, frozenset(roles))
+        self._answers.put(_key(asked, statement, head), answer)
+        return answer
+
+    def _introspect(self, asked: _Asked, query: Query) -> Mapping[str, Any]:
+        fields = [field for field in query.fields if field.is_meta]
+        if not fields:
+            return {}
+        document = asked.document
+        return introspect(
+            self._schema, asked.operation, fields, document.fragments, asked.variables
+        )
+
+
+def _allow(principal: Principal, roles: Iterable[str]) -> None:
+    if not principal.narrow(frozenset(roles)):
+        raise error(
+            Code.FORBIDDEN,
+            "You have no role in this organisation; ask one of its administrators for one.",
+        )
+
+
+def _key(asked: _Asked, statement: Statement, head: Head) -> Hashable:
+    """Return all that an answer depends on."""
+    return (
+        asked.digest,
+        asked.principal.org_id,
+        head.position,
+        head.generation,
+        head.today,
+        asked.principal.narrow(head.roles),
+        statement.personal and asked.principal.person_id,
+    )
