@@ -112,7 +112,7 @@ class KeyResult(Reported):
         self.struck_out = False
 
     @classmethod
-    def add(  # noqa: PLR0917 - what it is, whose, how measured and by whom: each is needed
+    def add(
         cls,
         id: UUID,
         objective_id: UUID,

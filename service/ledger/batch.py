@@ -92,9 +92,9 @@ class Batch:
                 self._record(taken, aggregate)
         except Exception as error:
             for stream_id, version, _ in taken.bases:
-                changed = self.aggregates.get(stream_id)
+                left = self.aggregates.get(stream_id)
                 # an error that is no refusal may have left anything behind
-                if changed and (changed.version != version or not isinstance(error, Refused)):
+                if left and (left.version != version or not isinstance(error, Refused)):
                     del self.aggregates[stream_id]
             raise
         self._taken.append(taken)

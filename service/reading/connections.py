@@ -9,7 +9,6 @@ from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
 from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Table
-
 from .arguments import Arguments, Conditions, Given, Read, everything, plain
 from .cursors import PAGE_ARGUMENTS, Order, Page, reads_page
 from .declare import entity_of, sourced
@@ -107,10 +106,11 @@ class _Paging:
         rows = self._shown
         sort = self._order.sort(rows.ordered, backward=self._backward)
         where = " and ".join((rows.where, *self._bounds()))
+        # grouped, since there is one row also where nothing but the total is asked for
         return (
             f"(select {text} from (select {rows.alias}.*, row_number() over (order by {sort}) as n"
             f" from {rows.source} where {where} order by {sort} limit {self._size} + 1)"
-            f" {rows.alias}{self._item.joins})"
+            f" {rows.alias}{self._item.joins} group by ())"
         )
 
     def _members(self, field: Selected, read: Callable[[Selected], str]) -> str:

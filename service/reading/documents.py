@@ -122,7 +122,7 @@ class Documents:
         fragments: dict[str, FragmentDefinitionNode] = {}
         for definition in tree.definitions:
             if isinstance(definition, OperationDefinitionNode):
-                operations[definition.name and definition.name.value] = definition
+                operations[definition.name.value if definition.name else None] = definition
             elif isinstance(definition, FragmentDefinitionNode):
                 fragments[definition.name.value] = definition
         return Document(text, self._schema, operations, fragments)
@@ -140,4 +140,4 @@ def shape(value: Any) -> Hashable:
         case list():
             return frozenset(shape(item) for item in value)
         case _:
-            return type(value)
+            return type(value).__name__

@@ -72,8 +72,11 @@ class HeadReader:
                 del self._to_come[org_id]
             if self._latest.get(org_id) is read.task:
                 del self._latest[org_id]
+        if not rows:
+            return {}
+        position, generation, today, *_ = rows[0]
         roles = {row["person_id"]: frozenset(row["roles"]) for row in rows if row["person_id"]}
         return {
-            person_id: Head(*rows[0][:3], roles.get(person_id, frozenset()))
-            for person_id in (people if rows else ())
+            person_id: Head(position, generation, today, roles.get(person_id, frozenset()))
+            for person_id in people
         }

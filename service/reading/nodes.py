@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import GraphQLNamedType, GraphQLObjectType, is_abstract_type
+from graphql import GraphQLNamedType, GraphQLObjectType, is_abstract_type, is_object_type
 from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Keeping
@@ -123,7 +123,7 @@ def _types_by_kind(scope: Scope, field: Selected) -> Mapping[str, GraphQLObjectT
     type_ = field.type
     schema = scope.compilation.selection.schema
     types = schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
-    return {entity_of(type_).kind: type_ for type_ in types}
+    return {entity_of(type_).kind: type_ for type_ in types if is_object_type(type_)}
 
 
 def key_type(type_: GraphQLObjectType) -> str:

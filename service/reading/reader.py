@@ -177,6 +177,7 @@ class Reader:
         finally:
             del self._running[key]
         _allow(asked.principal, (record and record["roles"]) or ())
+        assert record is not None
         position, generation, today, roles, problems, *texts = record
         for resolution, problem in zip(statement.resolutions, problems, strict=True):
             if problem is not None:

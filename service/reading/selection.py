@@ -13,6 +13,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLSkipDirective,
+    InlineFragmentNode,
     SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
@@ -134,21 +135,34 @@ class Selection:
             if isinstance(node, FieldNode):
                 yield node
                 continue
-            if isinstance(node, FragmentSpreadNode):
-                if node.name.value in seen:
-                    continue
-                seen.add(node.name.value)
-                node = self.fragments[node.name.value]  # noqa: PLW2901 - goes on with what it names
-            if self._applies(node.type_condition and node.type_condition.name.value, type_):
-                yield from self._nodes(type_, node.selection_set, seen)
+            fragment = self._fragment(node, seen)
+            if fragment is not None and self._applies(fragment, type_):
+                yield from self._nodes(type_, fragment.selection_set, seen)
+
+    def _fragment(
+        self, node: SelectionNode, seen: set[str]
+    ) -> InlineFragmentNode | FragmentDefinitionNode | None:
+        """Return the fragment, unless it was spread here already."""
+        if isinstance(node, InlineFragmentNode):
+            return node
+        assert isinstance(node, FragmentSpreadNode)
+        name = node.name.value
+        if name in seen:
+            return None
+        seen.add(name)
+        return self.fragments[name]
 
     def _is_included(self, node: SelectionNode) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
         include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
         return not (skip and skip["if"]) and (include is None or include["if"])
 
-    def _applies(self, condition: str | None, type_: GraphQLObjectType) -> bool:
-        if condition is None or condition == type_.name:
+    def _applies(
+        self, fragment: InlineFragmentNode | FragmentDefinitionNode, type_: GraphQLObjectType
+    ) -> bool:
+        if fragment.type_condition is None:
             return True
-        named = self.schema.type_map[condition]
-        return is_abstract_type(named) and self.schema.is_sub_type(named, type_)
+        condition = self.schema.type_map[fragment.type_condition.name.value]
+        return condition is type_ or (
+            is_abstract_type(condition) and self.schema.is_sub_type(condition, type_)
+        )

@@ -10,8 +10,8 @@ from ...projections.table import Keeping, Table
 from .arguments import Conditions, everything, plain, read_text
 from .declare import entity_of, python_name, sourced
 from .encoding import json_list, leaf
-from .scope import Scope
 from .nodes import Variant
+from .scope import Scope
 from .selection import Selected
 from .tables import by_key
 

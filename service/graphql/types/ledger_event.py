@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -23,6 +25,9 @@ from .person import Person
 
 if TYPE_CHECKING:
     from .organization import Organization
+
+_IDS = {"subject": "subject_id", "objective": "objective_id", "actor": "actor_id"}
+_LISTS = {"topics": "topic", "subjectKinds": "subject_kind"}
 
 Subject = Annotated[
     Annotated["Organization", strawberry.lazy(".organization")]
@@ -84,19 +89,18 @@ class FeedFilter:
 
 
 def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
-    asked = given.value
-    for name, column_name in (
-        ("subject", "subject_id"),
-        ("objective", "objective_id"),
-        ("actor", "actor_id"),
-    ):
-        if asked.get(name) is not None:
-            key = given.parameter("uuid", lambda asked, name=name: asked[name].key)
+    for name, column_name in _IDS.items():
+        if given.value.get(name) is not None:
+            key = given.parameter("uuid", partial(_key, name))
             yield f"{row}.{column_name} = {key}"
-    for name, column_name in (("topics", "topic"), ("subjectKinds", "subject_kind")):
-        if asked.get(name) is not None:
-            values = given.parameter("text[]", lambda asked, name=name: asked[name])
+    for name, column_name in _LISTS.items():
+        if given.value.get(name) is not None:
+            values = given.parameter("text[]", itemgetter(name))
             yield f"{row}.{column_name} = any({values})"
+
+
+def _key(name: str, asked: Arguments) -> object:
+    return asked[name].key
 
 
 def feed_of_events(description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:

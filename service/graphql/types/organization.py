@@ -11,6 +11,7 @@ from ...reading.declare import entity
 from ...reading.sources import column
 from .connection import Connection
 from .cycle import Cycle
+from .enums import Language
 from .ledger_event import LedgerEvent, feed_of_events
 from .node import Recorded, in_order_of_creation
 from .objective import Objective, filtered_objectives
@@ -31,7 +32,7 @@ def all_cycles(arguments: Sequence[StrawberryArgument] = ()) -> Any:
 class Organization(Recorded):
     name: str = column("The name.")
     zone: str = column("The IANA time zone in which its days begin and end.")
-    language: str = column('The language of its texts: "de" or "en".')
+    language: Language = column("The language of its texts.")
     people: Connection[Person] = all_people()
     cycles: Connection[Cycle] = all_cycles()
     objectives: Connection[Objective] = filtered_objectives("All objectives, in order of creation.")

@@ -16,9 +16,6 @@ grant usage on schema public to okr_service
 grant select on all tables in schema public to okr_service
 
 -- statement
-grant insert on entry to okr_service
-
--- statement
 grant insert on data_key to okr_service
 
 -- statement
