@@ -1,7 +1,7 @@
 """The base of the aggregates and of their events: who did what when, and for which reason."""
 
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, NoReturn, Self, cast
 from uuid import UUID
@@ -119,7 +119,8 @@ class LedgerAggregate(BaseAggregate[UUID]):
 def _attributes(act: Act) -> dict[str, Any]:
     if act.at.utcoffset() is None:
         raise InvalidInput("at has no time zone: give a moment with its offset", ("at",))
-    attributes: dict[str, Any] = {"timestamp": act.at, "actor_id": act.actor_id}
+    # in UTC, as the ledger gives it back: rows that show a moment as text must not differ
+    attributes: dict[str, Any] = {"timestamp": act.at.astimezone(UTC), "actor_id": act.actor_id}
     if act.reason is not None:
         kind = member(ReasonKind, act.reason.kind, "reason", "kind")
         attributes["reason_kind"] = kind.value

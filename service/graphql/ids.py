@@ -56,6 +56,6 @@ class GlobalId:
 
 
 def shape(text: str) -> Hashable:
-    """Return what a statement's text may depend on if this text is an id."""
+    """Return all that a statement may depend on of a text: if it is an id, of what and when."""
     match = _ID.fullmatch(text)
-    return match and (match["kind"], match["position"] is not None)
+    return (match["kind"], match["position"] is not None) if match else ""

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
-
-import orjson
 
 from ...domain.aggregate import LedgerAggregate, LedgerEvent
 from ...domain.errors import InvalidInput, NotFound, Refused
@@ -14,17 +11,7 @@ from ...projections.registry import rows
 from .command import Command, Guard
 from .entry import to_entry
 from .keys import DataKeys
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} in a projected row")
-
-
-def row_json(row: dict[str, Any]) -> bytes:
-    """A projected row as JSON, decimals as strings."""
-    return orjson.dumps(row, default=_plain)
+from .row_json import row_json
 
 
 @dataclass(slots=True)

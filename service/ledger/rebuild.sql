@@ -1,10 +1,10 @@
 -- name: claim
 -- One rebuild of an organisation at a time; held by the session.
-select pg_try_advisory_lock(hashtextextended($1::text, 0)) as claimed
+select pg_try_advisory_lock(hashtextextended($1::uuid::text, 0)) as claimed
 
 -- name: release
 -- Ends the claim.
-select pg_advisory_unlock(hashtextextended($1::text, 0))
+select pg_advisory_unlock(hashtextextended($1::uuid::text, 0))
 
 -- name: stream_page
 -- Entries in the order of their streams, so that folding needs one aggregate at a time.

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from ...projections.registry import TABLES, rows
 from ...projections.table import Keeping, Table
+from .row_json import row_json
 
 Record = tuple[Any, ...]
 
@@ -50,7 +49,7 @@ class StreamRows:
         for table, row in rows(aggregate, event, imported):
             for name in table.json:
                 # at once: the next event changes what the row refers to
-                row[name] = orjson.dumps(row[name])
+                row[name] = row_json(row[name])
             self._rows[table].append((position, recorded_at, row))
 
     def finish(self) -> Iterator[tuple[str, Record]]:

@@ -94,21 +94,23 @@ async def initialize(
     Raises ``StartFailed`` with what initdb said.
     """
     staging = Path(tempfile.mkdtemp(prefix="cluster.new-", dir=directory.path))
-    draft, password_file = staging / "cluster", staging / "password"
-    write_file(password_file, password, 0o600)
-    account.own(password_file)
-    account.own(staging)
-    options: list[str | Path] = [
-        *("--pgdata", draft, "--username", SUPERUSER, "--pwfile", password_file),
-        *("--auth", "scram-sha-256", "--data-checksums", "--encoding", "UTF8"),
-        *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
-    ]
-    status, output = await run([binaries / "bin" / "initdb", *options], account)
-    if status != 0:
-        raise StartFailed(f"The PostgreSQL cluster could not be created: {output}")
-    draft.rename(directory.cluster)
-    sync_directory(directory.path)
-    shutil.rmtree(staging)
+    try:
+        draft, password_file = staging / "cluster", staging / "password"
+        write_file(password_file, password, 0o600)
+        account.own(password_file)
+        account.own(staging)
+        options: list[str | Path] = [
+            *("--pgdata", draft, "--username", SUPERUSER, "--pwfile", password_file),
+            *("--auth", "scram-sha-256", "--data-checksums", "--encoding", "UTF8"),
+            *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
+        ]
+        status, output = await run([binaries / "bin" / "initdb", *options], account)
+        if status != 0:
+            raise StartFailed(f"The PostgreSQL cluster could not be created: {output}")
+        draft.rename(directory.cluster)
+        sync_directory(directory.path)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def command(directory: DataDirectory, binaries: Path, socket_directory: Path) -> list[str | Path]:

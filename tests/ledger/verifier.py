@@ -21,11 +21,11 @@ def leaf_hash(entry: Mapping[str, Any]) -> bytes:
     """SHA-256 over the envelope."""
     fields = (
         entry["org_id"].bytes,
-        _number(entry["position"], 8),
+        _number(entry["position"]),
         entry["stream_id"].bytes,
-        _number(entry["stream_version"], 4),
+        _number(entry["stream_version"]),
         _text(entry["topic"]),
-        _number(entry["topic_version"], 8),
+        _number(entry["topic_version"]),
         _time(entry["occurred_at"]),
         _time(entry["recorded_at"]),
         _time(entry["appended_at"]),
@@ -44,8 +44,8 @@ def _field(value: bytes | None) -> bytes:
     return (-1).to_bytes(4, signed=True) if value is None else len(value).to_bytes(4) + value
 
 
-def _number(value: int, size: int) -> bytes:
-    return value.to_bytes(size, signed=True)
+def _number(value: int) -> bytes:
+    return value.to_bytes(8, signed=True)
 
 
 def _text(value: str | None) -> bytes | None:
@@ -57,7 +57,7 @@ def _uuid(value: UUID | None) -> bytes | None:
 
 
 def _time(value: datetime) -> bytes:
-    return _number((value - EPOCH) // timedelta(microseconds=1), 8)
+    return _number((value - EPOCH) // timedelta(microseconds=1))
 
 
 def unwrap(wrapping_key: bytes, wrapped: bytes, org_id: UUID, subject_id: UUID) -> bytes:

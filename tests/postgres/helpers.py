@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -33,7 +34,8 @@ def postmaster(data_dir: Path) -> int:
 
 def server_processes(data_dir: Path) -> list[int]:
     """The server and its children, or what is left of them."""
-    return occupants(data_dir / "cluster")
+    cluster = data_dir / "cluster"
+    return occupants(cluster) if cluster.exists() else []
 
 
 def socket_directory(data_dir: Path) -> Path:
@@ -140,6 +142,7 @@ class ServiceProcess:
         python: str = sys.executable,
         user: int | None = None,
     ) -> None:
+        self._data_dir = data_dir
         self._process = subprocess.Popen(
             [
                 *(python, "-c", WITH_PACKAGES + RUN_SCRIPT, sysconfig.get_path("purelib")),
@@ -154,11 +157,12 @@ class ServiceProcess:
         )
         self.pid = self._process.pid
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.kill()
+        await until(lambda: server_processes(self._data_dir) == [])
 
     async def ready(self) -> None:
         assert self._process.stdout is not None
@@ -197,6 +201,7 @@ def failure_of(python: str, user: int, code: str, argument: Path) -> str:
     ).stderr
 
 
+@cache
 def python_for(user: int) -> str:
     """An interpreter that ``user`` can run with this environment's packages."""
     needed = "uvloop, okr.service.postgres.supervisor"

@@ -27,7 +27,6 @@ from tests.postgres.helpers import (
     modes,
     server_processes,
     socket_directory,
-    until,
 )
 
 ODD = "Ümläute & 100 % + #?=;'$(id)"
@@ -40,9 +39,8 @@ def moved(data_dir: Path, *names: str) -> Path:
     return data_dir.rename(parent / names[-1])
 
 
-async def test_files_are_private(data_dir: Path) -> None:
-    async with EmbeddedPostgres(data_dir):
-        found = modes(data_dir)
+async def test_files_are_private(shared_server: Path) -> None:
+    found = modes(shared_server)
     private = {"lock", "credentials.json", "connection.json", "postgres.log"}
     assert {name: found[name] for name in private} == dict.fromkeys(private, 0o600)
     assert found["cluster"] == found["socket"] == 0o700
@@ -87,11 +85,9 @@ async def test_path_that_no_socket_can_have(data_dir: Path, name: str) -> None:
 
 async def test_socket_directory_of_a_killed_service_is_removed(data_dir: Path) -> None:
     path = moved(data_dir, "x" * 200, "data")
-    with ServiceProcess(path) as service:
+    async with ServiceProcess(path) as service:
         await service.ready()
         left = socket_directory(path)
-        service.kill()
-    await until(lambda: server_processes(path) == [])
     assert left.exists()
     async with EmbeddedPostgres(path):
         assert not left.exists()
@@ -171,24 +167,22 @@ async def test_cluster_of_another_major_version_is_refused(data_dir: Path) -> No
         await EmbeddedPostgres(data_dir).start()
 
 
-async def test_remains_of_an_interrupted_initdb_are_removed(scratch: Path) -> None:
+async def test_failed_and_interrupted_initdb_are_repeated(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data_dir = scratch / "data"
-    remains = data_dir / "cluster.new-remains"
-    (remains / "cluster").mkdir(parents=True)
+    remains = data_dir / "cluster.new-remains" / "cluster"
+    remains.mkdir(parents=True)
     data_dir.chmod(0o711)
-    (remains / "cluster/PG_VERSION").write_text("18\n")
-    async with EmbeddedPostgres(data_dir):
-        assert (data_dir / "cluster/global/pg_control").exists()
-    assert not list(data_dir.glob("cluster.new*"))
-
-
-async def test_initdb_that_fails_says_why(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (remains / "PG_VERSION").write_text("18\n")
     monkeypatch.setattr(cluster, "SUPERUSER", "pg_reserved")
     with pytest.raises(StartFailed, match=r"could not be created: (?s:.*)pg_reserved"):
-        await EmbeddedPostgres(scratch / "data").start()
+        await EmbeddedPostgres(data_dir).start()
+    assert not any(name.startswith("cluster") for name in modes(data_dir))
     monkeypatch.undo()
-    async with EmbeddedPostgres(scratch / "data") as database:
-        assert await join(scratch / "data") == database
+    async with EmbeddedPostgres(data_dir) as database:
+        assert await join(data_dir) == database
+    assert [name for name in modes(data_dir) if name.startswith("cluster")] == ["cluster"]
 
 
 @as_root

@@ -21,7 +21,7 @@ from tests.postgres.helpers import (
 
 
 async def test_join_reaches_the_server_of_another_process(data_dir: Path) -> None:
-    with ServiceProcess(data_dir) as service:
+    async with ServiceProcess(data_dir) as service:
         await service.ready()
         joined = await join(data_dir)
         async with connected(joined.service_dsn) as connection:
@@ -30,7 +30,6 @@ async def test_join_reaches_the_server_of_another_process(data_dir: Path) -> Non
         async with server(data_dir) as database:
             assert database == joined
         assert postmaster(data_dir) == running
-        service.kill()
 
 
 async def test_join_without_a_server(data_dir: Path, scratch: Path) -> None:

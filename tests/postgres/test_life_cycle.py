@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from okr.service.postgres import server as server_module
+from okr.service.postgres.connection import join
 from okr.service.postgres.errors import DataDirectoryInUse, StartFailed
 from okr.service.postgres.supervisor import EmbeddedPostgres
 from tests.postgres.helpers import (
@@ -219,15 +220,15 @@ async def test_settings_are_safe(data_dir: Path) -> None:
     assert [tuple(rule) for rule in rules] == [("local", ["all"], ["all"], "scram-sha-256")]
 
 
-async def test_wrong_password_is_refused(data_dir: Path) -> None:
-    async with EmbeddedPostgres(data_dir) as database:
-        for password in ("wrong", ""):
-            with pytest.raises(asyncpg.PostgresError, match="password"):
-                await asyncpg.connect(database.service_dsn, password=password)
+@pytest.mark.parametrize("password", ["wrong", ""])
+async def test_wrong_password_is_refused(shared_server: Path, password: str) -> None:
+    database = await join(shared_server)
+    with pytest.raises(asyncpg.PostgresError, match="password"):
+        await asyncpg.connect(database.service_dsn, password=password)
 
 
-async def test_german_words_are_found_in_either_case(data_dir: Path) -> None:
-    async with EmbeddedPostgres(data_dir) as database, connected(database.owner_dsn) as connection:
+async def test_german_words_are_found_in_either_case(shared_server: Path) -> None:
+    async with connected((await join(shared_server)).owner_dsn) as connection:
         assert await connection.fetchval(
             "select to_tsvector('german', 'ÜBUNGEN') @@ to_tsquery('german', 'übung')"
         )

@@ -13,6 +13,7 @@ from okr.service.identity import Principal
 from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
+from tests.reading.histories import moves_and_corrections
 from tests.reading.rows import START, HandWritten
 
 NOW = START + timedelta(days=365)
@@ -80,7 +81,7 @@ async def error_of(
 @pytest.fixture(scope="module")
 async def muster(store: Store, request: pytest.FixtureRequest) -> HandWritten:
     """An organisation with two cycles, whose objectives and key results moved and changed."""
-    organization = a_history(f"{request.node.name}")
+    organization = moves_and_corrections(str(request.node.name))
     await store(organization)
     return organization
 

@@ -8,12 +8,14 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
+from okr.service.graphql.ids import GlobalId
+
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 STEP = timedelta(hours=1)  # between two entries
 PARENTS = {"objective": "cycle_id", "key_result": "objective_id"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "organization": {"name": "Muster GmbH", "zone": "Europe/Berlin", "language": "de"},
-    "person": {"name": None, "roles": ()},
+    "person": {"name": None, "roles": ("member",)},
     "cycle": {"starts_on": None, "ends_on": None, "phase": "committed"},
     "objective": {"owner_id": None, "dropped": False, "attributes": {}, "notes": []},
     "key_result": {
@@ -55,6 +57,7 @@ class HandWritten:
         self.org_id = uuid5(UUID(int=0), name)
         self.generation = generation
         self.position = 0
+        self._stored = 0
         self.current: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
         self.versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.check_ins: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
@@ -118,6 +121,7 @@ class HandWritten:
             "position": position,
             "recorded_at": self.at(position),
             "until": None,
+            "replaces": before is not None,
         }
         if before is not None:
             before["until"] = position
@@ -134,22 +138,34 @@ class HandWritten:
             status=latest and latest["status"],
         )
 
+    def rows_at(self, table: str, position: int) -> dict[UUID, dict[str, Any]]:
+        """Return each row of a table as it was at a position, in order of creation."""
+        held = {row["id"]: row for row in self.versions[table] if row["position"] <= position}
+        return dict(sorted(held.items(), key=lambda item: item[1]["created_position"]))
+
     async def store(self, connection: "asyncpg.Connection[Any]") -> None:
-        """Write all rows and the head into a database with the schema."""
-        for table, versions in self.versions.items():
-            if table in self.current and table not in ("check_in", "transparency_feed"):
-                await self._copy(connection, f"{table}_version", versions)
-                await self._copy(connection, table, list(self.current[table].values()))
-            else:
-                await self._copy(connection, table, versions)
-        await self._copy(connection, "entry", [self._entry(p) for p in range(1, self.position + 1)])
-        await connection.execute(
-            "insert into head (org_id, position, recorded_at, generation) values ($1, $2, $3, $4)",
-            self.org_id,
-            self.position,
-            self.at(self.position),
-            self.generation,
-        )
+        """Write all rows and the head into a database, in place of those stored before."""
+        async with connection.transaction():
+            for table, versions in self.versions.items():
+                twin = table not in ("check_in", "transparency_feed")
+                kept = f"{table}_version" if twin else table
+                await connection.execute(f"delete from {kept} where org_id = $1", self.org_id)
+                await self._copy(connection, kept, versions)
+                if twin:
+                    await connection.execute(f"delete from {table} where org_id = $1", self.org_id)
+                    await self._copy(connection, table, list(self.current[table].values()))
+            new = range(self._stored + 1, self.position + 1)
+            await self._copy(connection, "entry", [self._entry(position) for position in new])
+            self._stored = self.position
+            await connection.execute("delete from head where org_id = $1", self.org_id)
+            await connection.execute(
+                "insert into head (org_id, position, recorded_at, generation)"
+                " values ($1, $2, $3, $4)",
+                self.org_id,
+                self.position,
+                self.at(self.position),
+                self.generation,
+            )
 
     def _next(self) -> int:
         self.position += 1
@@ -231,5 +247,10 @@ def _stored(value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     return (
-        value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+        value if value is None or isinstance(value, bool | int | str | list | dict | tuple) else str(value)
     )
+
+
+def gid(ledger: HandWritten, kind: str, name: str, position: int | None = None) -> str:
+    """Return the global id of an object."""
+    return str(GlobalId(kind, ledger.org_id, ledger.id(name), position))

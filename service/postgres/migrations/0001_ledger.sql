@@ -75,11 +75,11 @@ create trigger entry_is_not_truncated before truncate on entry
 -- statement
 -- One field of a leaf: its length (−1 for an absent one) as four bytes, then its bytes.
 create function leaf_field(value bytea) returns bytea
-language sql immutable parallel safe set search_path = pg_catalog
+language sql immutable parallel safe
 return case when value is null then int4send(-1) else int4send(length(value)) || value end
 
 -- statement
 -- Microseconds since 1970-01-01 UTC as eight bytes.
 create function leaf_time(value timestamptz) returns bytea
-language sql immutable parallel safe set search_path = pg_catalog
+language sql immutable parallel safe
 return int8send((extract(epoch from value) * 1000000)::bigint)

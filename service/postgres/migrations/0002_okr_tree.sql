@@ -190,15 +190,11 @@ create index check_in_of_key_result on check_in
 -- statement
 -- Writes the rows of okr_tree: p_rows maps a table to its rows, in the order of the entries; each
 -- names in "entry" the ordinal of the entry that made it, by which it gets position and time.
--- Rows of refused commands (position null) are passed over. Planner settings: the plan is made once
--- per connection, often while the tables are empty, and must still be right when they are large.
+-- Rows of refused commands (position null) are passed over. Called by append alone, after it has
+-- written the entries, and under its settings.
 create function write_okr_tree(
     p_org uuid, p_generation integer, p_position bigint[], p_recorded timestamptz[], p_rows jsonb
-) returns void language plpgsql
-set search_path = public, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-set plan_cache_mode = force_generic_plan
-as $$
+) returns void language plpgsql as $$
 begin
     if p_rows ? 'organization' then
         with written as (
@@ -207,16 +203,12 @@ begin
                 created_at, name, zone, language)
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
-                coalesce(c.created_position, min(p_position[r.entry]) over (partition by r.id)),
+                (select e.position from entry e
+                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
                 r.version, r.created_at, r.name, r.zone, r.language
             from jsonb_to_recordset(p_rows -> 'organization') as r(
                 entry integer, id uuid, version integer, created_at timestamptz, name text,
                 zone text, language text)
-            left join lateral (
-                select k.created_position from organization k
-                where k.org_id = p_org and k.generation = p_generation and k.id = r.id
-                limit 1
-            ) c on r.version > 1
             where p_position[r.entry] is not null
             returning *
         )
@@ -240,16 +232,12 @@ begin
                 created_at, name, roles)
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
-                coalesce(c.created_position, min(p_position[r.entry]) over (partition by r.id)),
+                (select e.position from entry e
+                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
                 r.version, r.created_at, r.name, r.roles
             from jsonb_to_recordset(p_rows -> 'person') as r(
                 entry integer, id uuid, version integer, created_at timestamptz, name text,
                 roles text[])
-            left join lateral (
-                select k.created_position from person k
-                where k.org_id = p_org and k.generation = p_generation and k.id = r.id
-                limit 1
-            ) c on r.version > 1
             where p_position[r.entry] is not null
             returning *
         )
@@ -272,16 +260,12 @@ begin
                 created_at, name, starts_on, ends_on, phase)
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
-                coalesce(c.created_position, min(p_position[r.entry]) over (partition by r.id)),
+                (select e.position from entry e
+                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
                 r.version, r.created_at, r.name, r.starts_on, r.ends_on, r.phase
             from jsonb_to_recordset(p_rows -> 'cycle') as r(
                 entry integer, id uuid, version integer, created_at timestamptz, name text,
                 starts_on date, ends_on date, phase text)
-            left join lateral (
-                select k.created_position from cycle k
-                where k.org_id = p_org and k.generation = p_generation and k.id = r.id
-                limit 1
-            ) c on r.version > 1
             where p_position[r.entry] is not null
             returning *
         )
@@ -305,18 +289,14 @@ begin
                 created_at, enters_parent, cycle_id, owner_id, title, dropped, attributes, notes)
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
-                coalesce(c.created_position, min(p_position[r.entry]) over (partition by r.id)),
+                (select e.position from entry e
+                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
                 r.version, r.created_at, r.enters_parent, r.cycle_id, r.owner_id, r.title,
                 r.dropped, r.attributes, r.notes
             from jsonb_to_recordset(p_rows -> 'objective') as r(
                 entry integer, id uuid, version integer, created_at timestamptz,
                 enters_parent boolean, cycle_id uuid, owner_id uuid, title text,
                 dropped boolean, attributes jsonb, notes jsonb)
-            left join lateral (
-                select k.created_position from objective k
-                where k.org_id = p_org and k.generation = p_generation and k.id = r.id
-                limit 1
-            ) c on r.version > 1
             where p_position[r.entry] is not null
             returning *
         )
@@ -344,7 +324,8 @@ begin
                 score_projected, score_final)
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
-                coalesce(c.created_position, min(p_position[r.entry]) over (partition by r.id)),
+                (select e.position from entry e
+                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
                 r.version, r.created_at, r.enters_parent, r.objective_id, r.title, r.kind,
                 r.baseline, r.target, r.unit, r.weight, r.owners, r.attributes, r.struck_out,
                 r.dropped, r.latest_check_in_id, r.check_in_count, r.confidence, r.status,
@@ -357,11 +338,6 @@ begin
                 check_in_count integer, confidence smallint, status text, progress numeric,
                 progress_missing text, score_mid numeric, score_projected numeric,
                 score_final numeric)
-            left join lateral (
-                select k.created_position from key_result k
-                where k.org_id = p_org and k.generation = p_generation and k.id = r.id
-                limit 1
-            ) c on r.version > 1
             where p_position[r.entry] is not null
             returning *
         )

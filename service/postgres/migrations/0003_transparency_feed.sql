@@ -33,11 +33,7 @@ create index feed_of_actor on transparency_feed (org_id, generation, actor_id, p
 -- Writes the rows of transparency_feed; the parameters are those of write_okr_tree.
 create function write_transparency_feed(
     p_org uuid, p_generation integer, p_position bigint[], p_recorded timestamptz[], p_rows jsonb
-) returns void language plpgsql
-set search_path = public, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-set plan_cache_mode = force_generic_plan
-as $$
+) returns void language plpgsql as $$
 begin
     insert into transparency_feed (
         org_id, generation, position, recorded_at, occurred_at, topic, actor_id, subject_kind,

@@ -6,7 +6,7 @@ create function leaf_hash(
     topic_version smallint, occurred_at timestamptz, recorded_at timestamptz,
     appended_at timestamptz, actor_id uuid, reason_kind text, command_id uuid,
     correlation_id uuid, causation_id uuid, imported boolean, payload_hash bytea
-) returns bytea language sql immutable parallel safe set search_path = public, pg_temp
+) returns bytea language sql immutable parallel safe
 return sha256(
     '\x00'::bytea
     || leaf_field(uuid_send(org_id)) || leaf_field(int8send(pos))

@@ -1,0 +1,1 @@
+"""Histories from elsewhere, imported and read back."""

@@ -1,0 +1,371 @@
+"""An independent reading of histories: plain dictionaries after every moment, nothing of `okr`.
+
+It follows the description of the format in `examples/README.md`, and says the same things in
+another way than the import does. Values stand as GraphQL writes them.
+"""
+
+import copy
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+SOURCES = UUID("6f0b5c1e-4a7d-5e1c-9b36-2f1d8c3a7e54")
+ENVELOPE = {
+    *("seq", "source", "type", "authored_at", "recorded_at", "commit", "mainline_commit"),
+    *("by", "message", "granularity", "first_observation"),
+}
+
+State = dict[str, Any]
+
+
+def states(path: Path, org_id: UUID | None = None) -> Iterator[tuple[datetime, State]]:
+    """The state after each distinct time of recording. The states share nothing."""
+    with path.open(encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file if line.strip()]
+    replay = Replay(org_id or uuid5(SOURCES, lines[0]["source"]))
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        replay.apply(line)
+        moment = datetime.fromisoformat(line["recorded_at"])
+        if following is None or datetime.fromisoformat(following["recorded_at"]) != moment:
+            yield moment, replay.state()
+
+
+def number(value: Any) -> str | None:
+    """A number in its shortest form."""
+    if value is None:
+        return None
+    text = f"{Decimal(str(value)):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def words(text: str | None) -> str | None:
+    """Text as it is kept: composed characters, nothing around it."""
+    return unicodedata.normalize("NFC", text).strip() or None if text else None
+
+
+def time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def rounded(fraction: Fraction) -> str:
+    """To ten digits after the point, halves away from zero."""
+    scaled = abs(fraction) * 10**10
+    whole = int(scaled + Fraction(1, 2))
+    return str(number(Decimal(whole if fraction >= 0 else -whole).scaleb(-10)))
+
+
+class Replay:
+    """What the lines so far add up to."""
+
+    def __init__(self, org_id: UUID) -> None:
+        self.org_id = org_id
+        self.organization: State | None = None
+        self.people: State = {}
+        self.cycles: State = {}
+        self.objectives: State = {}
+        self.key_results: State = {}
+
+    def id(self, *names: str | int) -> str:
+        text = json.dumps(names, ensure_ascii=False, separators=(",", ":"))
+        return str(uuid5(self.org_id, text))
+
+    def person(self, name: str) -> str:
+        id_ = self.id("person", str(words(name)))
+        self.people.setdefault(id_, {"name": words(name), "roles": ["MEMBER"]})
+        return id_
+
+    def state(self) -> State:
+        """A copy of everything, with what follows from it."""
+        key_results = copy.deepcopy(self.key_results)
+        for key_result in key_results.values():
+            check_ins = [c for c in key_result["checkIns"].values() if not c["retracted"]]
+            counted = [c for c in check_ins if c["value"] is not None or c["score"] is not None]
+            latest = max(counted, key=lambda c: (c["measuredOn"], c["order"]), default=None)
+            key_result["checkInCount"] = len(check_ins)
+            key_result["latest"] = latest and latest["id"]
+            key_result["confidence"] = latest and latest["confidence"]
+            key_result["status"] = latest and latest["status"]
+            key_result |= progress(key_result, latest)
+        objectives = copy.deepcopy(self.objectives)
+        for id_, objective in objectives.items():
+            objective["notes"] = sorted(objective["notes"], key=lambda note: note["order"])
+            for note in objective["notes"]:
+                del note["order"]
+            objective["progress"] = mean(k for k in key_results.values() if k["objective"] == id_)
+        for key_result in key_results.values():
+            for check_in in key_result["checkIns"].values():
+                del check_in["order"], check_in["id"]
+        return {
+            "organization": copy.deepcopy(self.organization),
+            "people": copy.deepcopy(self.people),
+            "cycles": copy.deepcopy(self.cycles),
+            "objectives": objectives,
+            "keyResults": key_results,
+        }
+
+    def apply(self, line: State) -> None:
+        recorded = datetime.fromisoformat(line["recorded_at"])
+        authored = datetime.fromisoformat(line.get("authored_at") or line["recorded_at"])
+        self.at = time(min(recorded, authored))
+        if self.organization is None:
+            told = line if line["type"] == "organization_founded" else {}
+            self.organization = {
+                "name": words(told.get("name", line["source"])),
+                "zone": told.get("zone", "UTC"),
+                "language": told.get("language", "en").upper(),
+            }
+        self.by = self.person(line["by"])
+        kind = line["type"]
+        if kind == "cycle_opened":
+            self.cycles.setdefault(
+                self.id("cycle", line["cycle"]),
+                {
+                    "name": words(line.get("label") or line["cycle"]),
+                    "startsOn": line.get("starts_on"),
+                    "endsOn": line.get("ends_on"),
+                },
+            )
+        elif "key_result" in line:
+            self.apply_to_key_result(kind, line)
+        elif "objective" in line:
+            self.apply_to_objective(kind, line)
+        else:
+            assert kind == "organization_founded", kind
+
+    def apply_to_objective(self, kind: str, line: State) -> None:
+        id_ = self.id("objective", line["objective"])
+        if kind == "objective_added":
+            attributes = attributes_of(line, {"objective", "cycle", "title", "fields"})
+            owner = attributes.get("owner")
+            named = isinstance(owner, str) and not set(owner) & set("()+:")
+            self.objectives[id_] = {
+                "cycle": self.id("cycle", line["cycle"]),
+                "title": words(line["title"]),
+                "owner": self.person(attributes.pop("owner")) if named else None,
+                "attributes": attributes,
+                "dropped": False,
+                "notes": [],
+            }
+            return
+        objective = self.objectives[id_]
+        if kind == "objective_reworded":
+            objective["title"] = words(line["to"])
+        elif kind in {"objective_field_changed", "objective_archived"}:
+            set_or_remove(objective["attributes"], line["field"], line["to"])
+        elif kind in {"objective_dropped", "objective_restored"}:
+            objective["dropped"] = kind == "objective_dropped"
+        elif kind == "note_added":
+            equal = sum(note["text"] == words(line["text"]) for note in objective["notes"])
+            objective["notes"].append(
+                {
+                    "id": self.id("note", line["objective"], line["text"], equal),
+                    "text": words(line["text"]),
+                    "author": self.by,
+                    "at": self.at,
+                    "order": max((note["order"] for note in objective["notes"]), default=0) + 1,
+                }
+            )
+        else:
+            assert kind == "note_removed", kind
+            equal = [n for n in objective["notes"] if n["text"] == words(line["text"])]
+            objective["notes"].remove(equal[-1])
+
+    def apply_to_key_result(self, kind: str, line: State) -> None:
+        id_ = self.id("key_result", line["key_result"])
+        if kind == "kr_added":
+            self.key_results[id_] = self.added(line)
+            return
+        key_result = self.key_results[id_]
+        if kind == "kr_reworded":
+            key_result["title"] = words(line["to"])
+        elif kind == "kr_target_changed":
+            key_result["title"] = words(line["to"])
+            key_result["attributes"]["numbers"] = line["numbers_to"]
+            assert self.organization is not None
+            key_result |= target(line, key_result, self.organization["language"])
+        elif kind in {"kr_dropped", "kr_restored"}:
+            key_result["dropped"] = kind == "kr_dropped"
+        elif kind.startswith("score_"):
+            key_result["scores"][line["score"]] = number(line["to"])
+        elif kind.startswith("check_in_"):
+            self.check_in(kind, key_result["checkIns"], line)
+        elif line["field"] == "struck":
+            key_result["struckOut"] = True
+        elif line["field"] == "owners":
+            key_result["owners"], rest = self.owners(line["to"])
+            set_or_remove(key_result["attributes"], "owners", rest)
+        elif line["field"] in key_result["scores"]:
+            key_result["scores"][line["field"]] = number(line["to"])
+        else:
+            set_or_remove(key_result["attributes"], line["field"], line["to"])
+
+    def added(self, line: State) -> State:
+        attributes = attributes_of(line, {"key_result", "objective", "title", "fields"})
+        owners, rest = self.owners(attributes.pop("owners", None))
+        set_or_remove(attributes, "owners", rest)
+        baseline, target_, unit = (
+            attributes.pop(name, None) for name in ("baseline", "target", "unit")
+        )
+        return {
+            "objective": self.id("objective", line["objective"]),
+            "title": words(line["title"]),
+            "kind": "TEXT" if target_ is None else "METRIC",
+            "baseline": number(baseline),
+            "target": number(target_),
+            "unit": unit,
+            "weight": number(attributes.pop("weight", 1)),
+            "owners": owners,
+            "scores": {
+                kind: number(attributes.pop(kind, None)) for kind in ("mid", "projected", "final")
+            },
+            "struckOut": attributes.pop("struck", False),
+            "dropped": False,
+            "checkIns": {},
+            "attributes": attributes,
+        }
+
+    def owners(self, value: Any) -> tuple[list[State], Any]:
+        """The owners, and in their place the value itself where it does not tell them."""
+        if value is None:
+            return [], None
+        given = value if isinstance(value, list) else [None]
+        pairs = [(o["role"], o["weight"]) if isinstance(o, dict) else (o, None) for o in given]
+        roles = [role for role, _ in pairs if isinstance(role, str) and not set(role) & set("()+:")]
+        weights = [weight for _, weight in pairs if weight is not None]
+        if len(set(roles)) != len(pairs) or len(weights) not in {0, len(pairs)}:
+            return [], value
+        return [
+            {"person": self.person(role), "weight": number(1 if weight is None else weight)}
+            for role, weight in pairs
+        ], None
+
+    def check_in(self, kind: str, check_ins: State, line: State) -> None:
+        names = "check_in", line["key_result"], line["effective"]
+        order = 0
+        while (id_ := self.id(*names, order)) in check_ins:
+            order += 1
+        if kind == "check_in_recorded":
+            check_ins[id_] = {
+                "id": id_,
+                "order": len(check_ins),
+                "author": self.by,
+                "at": self.at,
+                "retracted": False,
+                **facts(line, line["effective"]),
+            }
+            return
+        check_in = check_ins[self.id(*names, order - 1)]
+        if kind == "check_in_removed":
+            check_in["retracted"] = True
+        else:
+            assert kind == "check_in_corrected", kind
+            check_in |= facts(line["to"], line["effective"])
+
+
+def attributes_of(line: State, known: set[str]) -> State:
+    """What a line says of a new thing that has no place of its own."""
+    named = {name: value for name, value in line.items() if name not in ENVELOPE | known}
+    named |= line.get("fields", {})
+    if line.get("first_observation"):
+        named["first_observation"] = True
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def set_or_remove(attributes: State, name: str, value: Any) -> None:
+    if value is None:
+        attributes.pop(name, None)
+    else:
+        attributes[name] = value
+
+
+def facts(said: State, effective: str) -> State:
+    typed = ENVELOPE | {"key_result", "effective"}
+    typed |= {"value", "score", "confidence", "status", "comment"}
+    status = said.get("status")
+    return {
+        "measuredOn": effective[:10],
+        "value": number(said.get("value")),
+        "score": number(said.get("score")),
+        "confidence": said.get("confidence"),
+        "status": status and status.upper(),
+        "note": words(said.get("comment")),
+        "details": {k: v for k, v in said.items() if k not in typed and v is not None},
+    }
+
+
+def quantity(text: str, language: str) -> tuple[str, str | None] | None:
+    """A plain number with its unit."""
+    thousands, point = (".", ",") if language == "DE" else (",", ".")
+    unit = next((u for u in re.findall(r"[$€£¥%]|[A-Z]{3}", text)), None)
+    rest = text.strip()
+    if unit == "%":
+        rest = rest.removesuffix("%").rstrip()
+    elif unit is not None:
+        rest = rest.removeprefix(unit).lstrip() if rest.startswith(unit) else rest
+        rest = rest.removesuffix(unit).rstrip()
+    grouped = rf"[+-]?\d{{1,3}}(\{thousands}\d\d\d)+(\{point}\d+)?"
+    if re.fullmatch(grouped, rest):
+        rest = rest.replace(thousands, "")
+    if not re.fullmatch(rf"[+-]?\d+(\{point}\d+)?", rest):
+        return None
+    return str(number(rest.replace(point, "."))), unit
+
+
+def target(line: State, before: State, language: str) -> State:
+    """The measure after its numbers changed."""
+    read = [quantity(text, language) for text in line["numbers_to"]]
+    if len(read) == 1 and read[0]:
+        value, unit = read[0]
+        return {"kind": "METRIC", "target": value, "unit": unit or before["unit"]}
+    if len(read) == 2 and read[0] and read[1]:
+        first, last = (re.escape(text) for text in line["numbers_to"])
+        between = rf"\b(from|von)\s+{first}[^\d]*\b(to|auf)\s+{last}"
+        if re.search(between, line["to"], re.IGNORECASE):
+            (baseline, one), (value, other) = read[0], read[1]
+            unit = other or one or before["unit"]
+            return {"kind": "METRIC", "baseline": baseline, "target": value, "unit": unit}
+    return {"kind": "TEXT", "baseline": None, "target": None, "unit": None}
+
+
+def progress(key_result: State, latest: State | None) -> State:
+    """Progress by the rule, or why there is none."""
+    if latest is None:
+        return {"progress": None, "progressMissing": "NO_CHECK_IN"}
+    baseline, goal = key_result["baseline"], key_result["target"]
+    if goal is None:
+        missing = "NOT_NUMERIC"
+    elif baseline is None:
+        missing = "NO_BASELINE"
+    elif baseline == goal:
+        missing = "BASELINE_EQUALS_TARGET"
+    elif latest["value"] is not None:
+        start = Fraction(baseline)
+        share = (Fraction(latest["value"]) - start) / (Fraction(goal) - start)
+        return {"progress": rounded(share), "progressMissing": None}
+    else:
+        return {"progress": latest["score"], "progressMissing": None}
+    if latest["score"] is not None:
+        return {"progress": latest["score"], "progressMissing": None}
+    return {"progress": None, "progressMissing": missing}
+
+
+def mean(key_results: Iterator[State]) -> str | None:
+    """The weighted mean of those in force, each between 0 and 1."""
+    pairs = [
+        (min(max(Fraction(k["progress"]), Fraction(0)), Fraction(1)), Fraction(k["weight"]))
+        for k in key_results
+        if not k["dropped"] and not k["struckOut"] and k["progress"] is not None
+    ]
+    if not any(weight for _, weight in pairs):
+        pairs = [(share, Fraction(1)) for share, _ in pairs]
+    total = sum(weight for _, weight in pairs)
+    return rounded(sum((s * w for s, w in pairs), Fraction(0)) / total) if total else None

@@ -1,0 +1,162 @@
+"""The format of entries is what docs/ledger-format.md says, in the database and for ever."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from okr.domain.cycle import Phase
+from okr.service.ledger.entry import Entry
+from okr.service.ledger.history import HistoryWriter
+from okr.service.ledger.ledger import Ledger
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.pool import Pool
+from tests.ledger import verifier
+from tests.ledger.company import WHY, Company
+from tests.ledger.conftest import Owner
+
+LEAVES: list[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("leaves.json").read_text(encoding="utf-8")
+)
+DOCUMENT = Path(__file__).parents[2] / "docs/ledger-format.md"
+FIELDS = (
+    *("org_id", "position", "stream_id", "stream_version", "topic", "topic_version"),
+    *("occurred_at", "recorded_at", "appended_at", "actor_id", "reason_kind", "command_id"),
+    *("correlation_id", "causation_id", "imported"),
+)
+
+
+def entry_of(leaf: dict[str, Any]) -> dict[str, Any]:
+    """A golden leaf with the types of a row."""
+
+    def typed(name: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if name.endswith("_id"):
+            return UUID(value)
+        if name.endswith("_at"):
+            return datetime.fromisoformat(value)
+        if name in {"open", "unsealed"}:
+            return value.encode()
+        return bytes.fromhex(value) if name in {"sealed", "data_key"} else value
+
+    return {name: typed(name, value) for name, value in leaf.items()}
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_golden_leaf_by_the_verifier(leaf: dict[str, Any]) -> None:
+    entry = entry_of(leaf)
+    assert verifier.payload_hash(entry).hex() == leaf["payload_hash"]
+    assert verifier.leaf_hash(entry).hex() == leaf["leaf_hash"]
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+async def test_golden_leaf_by_the_program(leaf: dict[str, Any], owner: Owner) -> None:
+    entry = entry_of(leaf)
+    stored = Entry(**{name: entry[name] for name in Entry.__dataclass_fields__})
+    assert stored.payload_hash.hex() == leaf["payload_hash"]
+    computed = await owner.fetchval(
+        "select leaf_hash($1, $2, $3, $4, $5, $6::int2, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+        "$16)",
+        *(entry[name] for name in FIELDS),
+        stored.payload_hash,
+    )
+    assert computed.hex() == leaf["leaf_hash"]
+
+
+def test_golden_sealed_part() -> None:
+    entry = entry_of(LEAVES[0])
+    assert verifier.unseal(entry["data_key"], entry) == entry["unsealed"]
+
+
+def test_the_document_shows_the_golden_leaves() -> None:
+    (block,) = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    assert json.loads(block) == LEAVES
+
+
+async def test_the_database_stores_these_hashes(company: Company, owner: Owner) -> None:
+    await company.append(company.check_in(company.umsatz, by=company.anna), by=company.anna)
+    await company.append(company.check_in(company.marge, note=None))
+    await company.append(company.drop(), correlation_id=uuid4(), causation_id=uuid4())
+    entries = await owner.fetch(
+        "select * from entry where org_id = $1 order by position", company.org_id
+    )
+    for entry in entries:
+        assert entry["payload_hash"] == verifier.payload_hash(entry)
+        assert entry["leaf_hash"] == verifier.leaf_hash(entry)
+    for field in ("sealed", "correlation_id", "causation_id"):
+        assert {entry[field] is None for entry in entries} == {True, False}
+    assert not any(entry["imported"] for entry in entries)
+
+
+async def test_and_those_of_imported_history(
+    pool: Pool, wrapping_key: LocalWrappingKey, ledger: Ledger, org_id: UUID, owner: Owner
+) -> None:
+    elsewhere = Company(ledger, org_id)
+    recorded_at = datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    await HistoryWriter(elsewhere.org_id, pool, wrapping_key).append(
+        [elsewhere.command(*elsewhere.founding(), roles=None, recorded_at=recorded_at)]
+    )
+    entries = await owner.fetch("select * from entry where org_id = $1", elsewhere.org_id)
+    assert len(entries) == len(elsewhere.founding())
+    for entry in entries:
+        assert entry["imported"]
+        assert entry["recorded_at"] == recorded_at
+        assert entry["payload_hash"] == verifier.payload_hash(entry)
+        assert entry["leaf_hash"] == verifier.leaf_hash(entry)
+
+
+async def test_what_is_open_and_what_is_sealed(company: Company, owner: Owner) -> None:
+    check_in_id = uuid4()
+    receipt = await company.append(
+        company.check_in(company.umsatz, 3, id=check_in_id, note="Größe", by=company.anna),
+        by=company.anna,
+    )
+    entry = await owner.fetchrow(
+        "select * from entry where org_id = $1 and position = $2", company.org_id, receipt.position
+    )
+    assert entry is not None
+    assert json.loads(entry["open"]) == {
+        "check_in_id": str(check_in_id),
+        "measured_on": "2026-04-10",
+        "value": "3",
+        "score": None,
+        "confidence": None,
+        "status": None,
+        "details": {},
+    }
+    assert await unsealed(owner, entry, company.anna) == {"note": "Größe"}
+    assert entry["reason_kind"] is None
+
+    receipt = await company.append(company.go_to(Phase.DRAFTING))
+    entry = await owner.fetchrow(
+        "select * from entry where org_id = $1 and position = $2", company.org_id, receipt.position
+    )
+    assert entry is not None
+    assert entry["reason_kind"] == WHY.kind
+    assert await unsealed(owner, entry, company.jörg) == {"reason_text": WHY.text}
+
+
+async def test_a_persons_name_is_sealed_for_the_person(company: Company, owner: Owner) -> None:
+    entry = await owner.fetchrow(
+        "select * from entry where org_id = $1 and stream_id = $2", company.org_id, company.anna
+    )
+    assert entry is not None
+    assert entry["actor_id"] == company.jörg
+    assert await unsealed(owner, entry, company.anna) == {"name": "Anna"}
+    assert b"Anna" not in entry["open"]
+
+
+async def unsealed(owner: Owner, entry: Any, subject: UUID) -> Any:
+    """The sealed part of an entry, opened by the verifier with a person's key."""
+    wrapped = await owner.fetchval(
+        "select wrapped from data_key where org_id = $1 and subject_id = $2",
+        entry["org_id"],
+        subject,
+    )
+    data_key = verifier.unwrap(bytes(range(32)), wrapped, entry["org_id"], subject)
+    return json.loads(verifier.unseal(data_key, entry))
