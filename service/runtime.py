@@ -19,7 +19,7 @@ from .ledger.watch import Watch
 from .local import local_identity, newcomer
 from .postgres.connection import Database
 from .postgres.migrate import migrate
-from .postgres.pool import Pool, open_pool
+from .postgres.pool import REFUSED_CONNECTION, DatabaseUnusable, Pool, open_pool
 from .postgres.supervisor import EmbeddedPostgres, server
 from .reading.reader import Reader
 from .settings import InvalidSettings, Settings
@@ -46,7 +46,10 @@ async def storage(settings: Settings, *, serving: bool) -> AsyncIterator[Storage
     Raises the errors of `okr.service.postgres`, and InvalidSettings.
     """
     async with _database(settings, serving) as database:
-        await migrate(database.owner_dsn)
+        try:
+            await migrate(database.owner_dsn)
+        except REFUSED_CONNECTION as error:
+            raise DatabaseUnusable(error) from error
         wrapping_key = settings.wrapping_key()
         async with await open_pool(database.service_dsn) as pool:
             yield Storage(pool, wrapping_key)

@@ -12,10 +12,12 @@ from ..ledger.rebuild import PoisonEntry, RebuildRunning
 from ..ledger.sealing import WrongWrappingKey
 from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError
+from ..postgres.pool import DatabaseUnusable
 from ..settings import InvalidSettings
 from . import history, log, rebuild, schema, serve, token
 
 TOLD: tuple[type[Exception], ...] = (
+    DatabaseUnusable,
     EmbeddedPostgresError,
     ImportOutOfOrder,
     ImportRefused,

@@ -1,17 +1,22 @@
 """What resolvers of mutations and subscriptions get: the caller, and the services behind."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
-from graphql import GraphQLError
 from graphql.execution.values import VariableValues
 from strawberry.types import Info
 
 from ..identity import Clock, Principal
+from ..ledger.errors import UnknownOrganization
 from ..ledger.ledger import Ledger
 from ..ledger.watch import Watch
+from ..reading.errors import Code, error
+from ..reading.heads import Head
 from ..reading.reader import Reader
+
+NO_ROLE = "You have no role in this organisation; ask one of its administrators for one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,21 @@ class Context:
             )
         )
 
+    async def roles(self) -> frozenset[str]:
+        """Those that ledger and token leave the caller at present; raises UnknownOrganization."""
+        return (await self._now()).roles
+
     async def head(self) -> int:
         """The organisation's position, for those who hold a role in it; raises GraphQLError."""
-        head = await self.services.reader.heads.read(
-            self.principal.org_id, self.principal.person_id
-        )
-        if head is None or not self.principal.narrow(head.roles):
-            raise GraphQLError(
-                "You have no role in this organisation; ask one of its administrators for one.",
-                extensions={"code": "FORBIDDEN"},
-            )
-        return head.position
+        with suppress(UnknownOrganization):
+            now = await self._now()
+            if now.roles:
+                return now.position
+        raise error(Code.FORBIDDEN, NO_ROLE)
+
+    async def _now(self) -> Head:
+        principal = self.principal
+        head = await self.services.reader.heads.read(principal.org_id, principal.person_id)
+        if head is None:
+            raise UnknownOrganization
+        return head._replace(roles=principal.narrow(head.roles))

@@ -1,7 +1,9 @@
 """Executes operations: queries by the reader, mutations and subscriptions by graphql-core."""
 
-from collections.abc import AsyncGenerator, Mapping
+import logging
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
+from inspect import isawaitable
 from typing import Any, cast
 
 import orjson
@@ -17,12 +19,17 @@ from graphql import execute as run
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from ..http.engine import Answer, MutationOverGet, RequestFailed
-from ..http.errors import graphql_error, internal_error
+from ..http.errors import graphql_error, internal_error, response_body
 from ..identity import Principal
 from ..ledger.errors import LedgerUnavailable, TooMuchContention
+from ..postgres.pool import LOST_CONNECTION
 from ..reading.documents import Document, RequestErrors
 from .context import Context, Services
 from .schema import graphql_schema
+
+AWAY = "The database is not available right now; try again shortly."
+
+log = logging.getLogger(__name__)
 
 
 class _PassThrough(StrawberryGraphQLCoreExecutionContext):
@@ -56,9 +63,7 @@ class Engine:
         try:
             parsed, operation = self._operation(document, operation_name)
             if operation.operation is OperationType.QUERY:
-                return await self._services.reader.query(
-                    document, variables, operation_name, principal
-                )
+                return await self._query(document, variables, operation_name, principal)
             if only_query:
                 raise MutationOverGet
             if operation.operation is OperationType.SUBSCRIPTION:
@@ -70,8 +75,8 @@ class Engine:
                 )
             result = await self._mutate(parsed, operation, variables, principal)
         except RequestErrors as refused:
-            return Answer(orjson.dumps({"errors": _told(refused.errors)}), None, True)
-        return Answer(_body(result), None, False)
+            return Answer(response_body(_told(refused.errors)), None, request_error=True)
+        return Answer(_body(result), None, request_error=False)
 
     async def stream(
         self,
@@ -80,7 +85,10 @@ class Engine:
         operation_name: str | None,
         principal: Principal,
     ) -> AsyncGenerator[bytes, None]:
-        """Execute any operation; yields each of its results. Raises RequestFailed."""
+        """Execute any operation; yields each of its results.
+
+        Raises RequestFailed, also where a subscription cannot go on.
+        """
         try:
             parsed, operation = self._operation(document, operation_name)
             if operation.operation is not OperationType.SUBSCRIPTION:
@@ -104,8 +112,26 @@ class Engine:
         if isinstance(source, ExecutionResult):
             raise RequestFailed(_told(source.errors or ()))
         async with aclosing(cast(AsyncGenerator[ExecutionResult, None], source)) as results:
-            async for result in results:
-                yield _body(result)
+            try:
+                async for result in results:
+                    yield _body(result)
+            except GraphQLError as ended:
+                raise RequestFailed(_told([ended])) from None
+
+    async def _query(
+        self,
+        document: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        principal: Principal,
+    ) -> Answer:
+        try:
+            answer = await self._services.reader.query(
+                document, variables, operation_name, principal
+            )
+        except LOST_CONNECTION as lost:
+            return Answer(_body(ExecutionResult(None, [_unforeseen(lost)])), None, False)
+        return Answer(answer.body, answer.position, answer.request_error)
 
     def _operation(self, text: str, name: str | None) -> tuple[Document, OperationDefinitionNode]:
         document = self._documents.get(text)
@@ -127,7 +153,7 @@ class Engine:
         variables: dict[str, Any] | None,
         principal: Principal,
     ) -> ExecutionResult:
-        return await _awaited(
+        result: ExecutionResult = await _awaited(
             run(
                 graphql_schema,
                 _tree(document, operation),
@@ -136,10 +162,11 @@ class Engine:
                 executor_class=_PassThrough,
             )
         )
+        return result
 
 
 async def _awaited(value: Any) -> Any:
-    return await value if hasattr(value, "__await__") else value
+    return await value if isawaitable(value) else value
 
 
 def _tree(document: Document, operation: OperationDefinitionNode) -> DocumentNode:
@@ -153,20 +180,25 @@ def _body(result: ExecutionResult) -> bytes:
     return orjson.dumps(body)
 
 
-def _told(errors: Any) -> list[dict[str, Any]]:
+def _unforeseen(cause: Exception) -> GraphQLError:
+    return GraphQLError(str(cause), original_error=cause)
+
+
+def _told(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     return [_told_one(error) for error in errors]
 
 
 def _told_one(error: GraphQLError) -> dict[str, Any]:
-    """An error as it goes to the client: of what was not meant for it, only an id in the log."""
+    """An error as it goes to the client; one that was not meant for it is only named there, by
+    the id under which the log has it."""
     cause = error.original_error
     if cause is None or isinstance(cause, GraphQLError):
         return dict(error.formatted)
-    if isinstance(cause, LedgerUnavailable | TooMuchContention):
+    if isinstance(cause, LOST_CONNECTION):
+        log.warning("the database did not answer (%s)", cause)
+        told = graphql_error("UNAVAILABLE", AWAY)
+    elif isinstance(cause, LedgerUnavailable | TooMuchContention):
         told = graphql_error("UNAVAILABLE", str(cause))
     else:
-        try:
-            raise cause
-        except Exception:  # noqa: BLE001 - logged with its traceback
-            told = internal_error("A resolver")
+        told = internal_error("A resolver", cause)
     return {**error.formatted, **told}

@@ -1,32 +1,66 @@
 """The subscription: entries of the ledger as they come, from any position on, none left out."""
 
-from collections.abc import AsyncGenerator
-from typing import Any
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 from strawberry.types import Info
 
+from ..postgres.pool import LOST_CONNECTION
+from ..reading.errors import Code, error
 from .context import Context
 from .scalars import Position
 from .types.ledger_event import LedgerEvent
 
+AT_ONCE = 100
+"""After so many entries it is looked again whether the caller still holds a role."""
+PAUSE = 0.1
+"""Seconds between tries of reading from a database that is away."""
+
+T = TypeVar("T")
+
 
 async def _events(
-    info: Info[Context, None], after: Position | None = None
+    info: Info[Context, None],
+    after: Annotated[
+        Position | None,
+        strawberry.argument(
+            description="The position of the last entry seen, 0 for none; without it only what "
+            "comes from now on is told."
+        ),
+    ] = None,
 ) -> AsyncGenerator[Any, None]:
     context, org_id = info.context, info.context.principal.org_id
-    watch = context.services.watch
-    position = int(after) if after is not None else await context.head()
+    head = await _outliving(context.head)
+    position = head if after is None else int(after)
+    if position > head:
+        raise error(
+            Code.POSITION_NOT_REACHED,
+            f"after: the ledger is at position {head}, and not yet at {position}. Pass the "
+            "position of the last event seen.",
+        )
     while True:
-        await watch.beyond(org_id, position)
-        head = await context.head()
-        while position < head:
-            # positions are gapless, so counting neither skips nor repeats
-            position += 1
-            yield await context.read(info, LedgerEvent.__name__, position, position)
+        # positions are gapless, so counting neither skips nor repeats
+        for entry in range(position + 1, min(head, position + AT_ONCE) + 1):
+            yield await _outliving(partial(context.read, info, LedgerEvent.__name__, entry, entry))
+            position = entry
+        if position == head:
+            await context.services.watch.beyond(org_id, position)
+        head = await _outliving(context.head)
 
 
 _events.__annotations__["return"] = AsyncGenerator[LedgerEvent, None]
+
+
+async def _outliving(read: Callable[[], Awaitable[T]]) -> T:
+    """Reads as soon as the database is there: a subscription survives its restart."""
+    while True:
+        try:
+            return await read()
+        except LOST_CONNECTION:
+            await asyncio.sleep(PAUSE)
 
 
 @strawberry.type(description="What clients can be told of as it happens.")
@@ -35,7 +69,7 @@ class Subscription:
 
     events: AsyncGenerator[LedgerEvent, None] = strawberry.subscription(
         resolver=_events,
-        description="The organisation's ledger, entry by entry: those after `after` (without it, "
-        "after the present head), then every new one. Reconnect with the last position seen to "
-        "miss none and see none twice.",
+        description="The organisation's ledger, entry by entry: those after `after`, then every "
+        "new one. Reconnect with the last position seen to miss none and see none twice. It ends "
+        "with an error when the caller's last role is withdrawn.",
     )

@@ -17,8 +17,15 @@ from .errors import DataDirectoryUnusable, ServerNotRunning
 from .process import Patience
 from .sockets import PORT
 
-# Of a server that starts, ends or has ended, as opposed to one that refuses us.
-NOT_YET = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+# Of a server that starts, ends or has ended, as opposed to one that refuses us. asyncpg's internal
+# error is what a session raises whose server goes away at a bad moment.
+NOT_YET = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 _DATABASE, _OWNER, _SERVICE = "okr", "okr_owner", "okr_service"
 _SQL = sql.load(__package__, "provision.sql")
@@ -83,7 +90,7 @@ async def is_writable(dsn: str) -> bool:
     try:
         return not await connection.fetchval("select pg_is_in_recovery()")
     finally:
-        await connection.close()
+        await connection.close(timeout=10)
 
 
 async def provision(credentials: Credentials, socket_directory: Path) -> None:

@@ -26,6 +26,24 @@ LOST_CONNECTION: tuple[type[Exception], ...] = (
 """What a statement raises when its connection broke: whether it took effect is not known."""
 
 
+REFUSED_CONNECTION: tuple[type[Exception], ...] = (
+    *LOST_CONNECTION,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
+"""What connecting raises when there is no such server, database, login or password."""
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be reached, or its login may not act in the service's role."""
+
+    def __init__(self, cause: Exception) -> None:
+        remedy = "check OKR_DATABASE_URL and that the server runs"
+        if isinstance(cause, asyncpg.InsufficientPrivilegeError):
+            remedy = f"let an administrator run: grant {SERVICE_ROLE} to <the login>"
+        super().__init__(f"The database cannot be used ({cause}): {remedy}.")
+
+
 async def _prepare(connection: Any) -> None:
     # JSON passes through as bytes: what the service writes and reads is JSON text already
     for name in ("json", "jsonb"):
@@ -42,7 +60,14 @@ async def _prepare(connection: Any) -> None:
 
 async def open_pool(dsn: str, *, size: int = 10) -> Pool:
     """A pool whose connections act in the service's role, whatever role they log in with, and
-    carry `json` and `jsonb` as bytes of JSON text."""
+    carry `json` and `jsonb` as bytes of JSON text. Raises DatabaseUnusable."""
+    try:
+        return await _create_pool(dsn, size)
+    except (*REFUSED_CONNECTION, asyncpg.InsufficientPrivilegeError) as error:
+        raise DatabaseUnusable(error) from error
+
+
+async def _create_pool(dsn: str, size: int) -> Pool:
     return await asyncpg.create_pool(
         dsn,
         min_size=1,

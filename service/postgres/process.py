@@ -36,7 +36,7 @@ class Account:
     def own(self, path: Path) -> None:
         """Make ``path``, which we created, belong to this account."""
         if self.is_other:
-            os.chown(path, self.uid, self.gid)
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 def server_account(cluster: Path) -> Account:

@@ -95,6 +95,8 @@ class Server:
                     f"The passwords in {self.directory.credentials} are not those of "
                     f"{self.directory.cluster}. Restore both from the same backup."
                 ) from error
+            except PermissionError:
+                raise
             except NOT_YET:
                 pass
             await patience.pause()
@@ -130,5 +132,6 @@ def trim_log(log: Path) -> None:
     goes on at the new beginning. Lines written in between are lost.
     """
     if log.exists() and log.stat().st_size > _LOG_BYTES:
-        shutil.copy(log, f"{log}.1")
+        with suppress(OSError):  # if the disk is full, the old lines are what to give up
+            shutil.copy(log, f"{log}.1")
         os.truncate(log, 0)

@@ -155,11 +155,13 @@ class _Supervision:
         writable.set()
 
     async def stop(self) -> None:
-        """End the supervision and the server."""
+        """End the supervision and the server; raises what the supervision failed of, if it did."""
         self._writable.clear()
         self._task.cancel()
         await asyncio.wait([self._task])
         await end(self._process)
+        if not self._task.cancelled():
+            self._task.result()
 
     async def _supervise(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any
 
 import orjson
@@ -88,7 +89,7 @@ class SchemaEngine:
         if operation.operation is not OperationType.SUBSCRIPTION:
             yield orjson.dumps(self._execute(ast, variables, operation_name, principal).formatted)
             return
-        source = await subscribe(
+        subscribed = subscribe(
             SCHEMA,
             ast,
             self,
@@ -96,6 +97,7 @@ class SchemaEngine:
             operation_name=operation_name,
             subscribe_field_resolver=_events,
         )
+        source = await subscribed if isawaitable(subscribed) else subscribed
         if isinstance(source, ExecutionResult):
             raise RequestFailed([dict(error.formatted) for error in source.errors or ()])
         try:
@@ -163,3 +165,5 @@ async def _events(engine: SchemaEngine, info: Any, **arguments: int) -> AsyncIte
         case "crash":
             yield {"crash": 1}
             raise ZeroDivisionError("the secret of the house")
+        case other:
+            raise AssertionError(f"there is no subscription {other}")

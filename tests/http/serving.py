@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +15,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
+PATIENCE = 30
+"""Seconds after which a test that waits in vain fails instead of hanging."""
+
+
+async def happens(event: asyncio.Event) -> None:
+    """Wait for an event."""
+    async with asyncio.timeout(PATIENCE):
+        await event.wait()
 
 
 class _Server(uvicorn.Server):
@@ -32,14 +40,15 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Serve the application and yield its host and port."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, log_config=None, lifespan="off", ws_max_size=100_000)
-        server = _Server(config)
-        running = asyncio.create_task(server.serve([listener]))
-        await server.accepting.wait()
-        yield "{}:{}".format(*listener.getsockname())
-        server.should_exit = True
-        await running
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_config=None, lifespan="off", ws_max_size=100_000
+    )
+    server = _Server(config)
+    running = asyncio.create_task(server.serve())
+    await server.accepting.wait()
+    yield "{}:{}".format(*server.servers[0].sockets[0].getsockname())
+    server.should_exit = True
+    await running
 
 
 class Client:
@@ -55,7 +64,8 @@ class Client:
         await self.send("subscribe", id=id_, payload={"query": query, **more})
 
     async def receive(self) -> Any:
-        return json.loads(await self.connection.recv(decode=True))
+        async with asyncio.timeout(PATIENCE):
+            return json.loads(await self.connection.recv(decode=True))
 
     async def initialise(self, token: str) -> None:
         await self.send("connection_init", payload={"authorization": f"Bearer {token}"})
@@ -64,7 +74,8 @@ class Client:
     async def closing(self) -> tuple[int, str]:
         """Return the code and reason with which the server closes, and nothing before it."""
         with pytest.raises(ConnectionClosed) as closed:
-            pytest.fail(f"instead of closing the server says {await self.connection.recv()!r}")
+            async with asyncio.timeout(PATIENCE):
+                pytest.fail(f"instead of closing the server says {await self.connection.recv()!r}")
         assert closed.value.rcvd is not None
         return closed.value.rcvd.code, closed.value.rcvd.reason
 
@@ -75,14 +86,15 @@ async def connected(
     *,
     origin: str | None = None,
     headers: dict[str, str] | None = None,
-    subprotocols: list[Subprotocol] | None = None,
+    subprotocols: Sequence[Subprotocol] | None = (PROTOCOL,),
 ) -> AsyncIterator[Client]:
     """Open a socket."""
     async with connect(
         f"ws://{address}/graphql",
-        subprotocols=[PROTOCOL] if subprotocols is None else subprotocols,
+        subprotocols=subprotocols,
         origin=None if origin is None else Origin(origin),
         additional_headers=headers,
+        compression=None,
         proxy=None,
     ) as connection:
         yield Client(connection)

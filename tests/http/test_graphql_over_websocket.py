@@ -5,13 +5,13 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.types import Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
@@ -20,14 +20,31 @@ from okr.service.identity import Authenticator, Issuer, LocalIssuer
 from okr.service.identity.tokens import utc_now
 from tests.http.conftest import healthy
 from tests.http.engine import SchemaEngine
-from tests.http.serving import PROTOCOL, Client, connected, serving
-from tests.identity.signing import ISSUER, ORG, PERSON, Signer
+from tests.http.serving import PROTOCOL, Client, connected, happens, serving
+from tests.identity.signing import ISSUER, PERSON, Signer
+
+
+class Relay:
+    """Lets one server serve each test's own application."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+async def server() -> AsyncIterator[tuple[Relay, str]]:
+    relay = Relay()
+    async with serving(relay) as address:
+        yield relay, address
 
 
 @pytest.fixture
-async def address(app: Starlette) -> AsyncIterator[str]:
-    async with serving(app) as address:
-        yield address
+def address(server: tuple[Relay, str], app: Starlette) -> str:
+    relay, address = server
+    relay.app = app
+    return address
 
 
 @pytest.fixture
@@ -84,7 +101,7 @@ async def test_operations_run_side_by_side(ready: Client, engine: SchemaEngine) 
     assert await ready.receive() == next_("q", hello="Grüß dich, Welt!")
     assert await ready.receive() == complete("q")
     await ready.send("complete", id="w")
-    await engine.closed.wait()
+    await happens(engine.closed)
 
 
 async def test_an_id_is_free_again_after_its_operation(ready: Client) -> None:
@@ -192,14 +209,14 @@ async def test_4403_without_a_good_token(socket: Client, payload: Any, reason: s
 
 
 async def test_4403_when_the_token_expires(
-    local_issuer: LocalIssuer, engine: SchemaEngine, authenticator: Authenticator
+    token: str, engine: SchemaEngine, authenticator: Authenticator
 ) -> None:
-    def almost_expired() -> datetime:
-        return utc_now() + timedelta(hours=1, seconds=-1.5)
-
-    app = create_app(engine, authenticator, clock=almost_expired, health=healthy)
+    expires_at = (await authenticator.authenticate(f"Bearer {token}")).expires_at
+    assert expires_at is not None
+    soon = expires_at - timedelta(seconds=1)
+    app = create_app(engine, authenticator, clock=lambda: soon, health=healthy)
     async with serving(app) as address, connected(address) as client:
-        await client.initialise(local_issuer.issue(ORG, PERSON, lifetime=timedelta(hours=1)))
+        await client.initialise(token)
         await client.subscribe("1", "subscription { wait }")
         assert await client.receive() == next_("1", wait=1)
         assert await client.closing() == (4403, "The token expired; connect again with a new one")
@@ -244,13 +261,13 @@ async def test_4409_when_an_id_is_in_use(ready: Client, engine: SchemaEngine) ->
     code, reason = await ready.closing()
     assert code == 4409
     assert reason == "Subscriber for " + "é" * 54  # cut to what fits into a frame
-    await engine.closed.wait()
+    await happens(engine.closed)
 
 
 @pytest.mark.parametrize("subprotocols", [[], ["graphql-ws"], ["soap", "graphql-ws"]])
 async def test_4406_for_other_subprotocols(address: str, subprotocols: list[str]) -> None:
     offered = [Subprotocol(name) for name in subprotocols]
-    async with connected(address, subprotocols=offered) as client:
+    async with connected(address, subprotocols=offered or None) as client:
         code, reason = await client.closing()
         assert code == 4406
         assert "graphql-transport-ws" in reason
@@ -367,9 +384,9 @@ async def test_operations_end_with_the_connection(
     async with connected(address) as client:
         await client.initialise(token)
         await client.subscribe("1", "subscription { wait }")
-        await engine.waiting.wait()
+        await happens(engine.waiting)
         assert not engine.closed.is_set()
-    await engine.closed.wait()
+    await happens(engine.closed)
 
 
 async def test_operations_end_when_the_client_vanishes(
@@ -378,9 +395,9 @@ async def test_operations_end_when_the_client_vanishes(
     async with connected(address) as client:
         await client.initialise(token)
         await client.subscribe("1", "subscription { wait }")
-        await engine.waiting.wait()
+        await happens(engine.waiting)
         client.connection.transport.abort()
-        await engine.closed.wait()
+        await happens(engine.closed)
 
 
 async def test_operations_end_with_the_server(

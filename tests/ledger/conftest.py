@@ -1,6 +1,8 @@
 """Fixtures of the tests of the ledger: a founded company, a second process, the owner's eyes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 from uuid import UUID
 
@@ -43,3 +45,11 @@ async def company(ledger: Ledger, org_id: UUID) -> Company:
 def company_elsewhere(company: Company, other_ledger: Ledger) -> Company:
     """The same company, as the second process sees it."""
     return company.through(other_ledger)
+
+
+@pytest.fixture(scope="module")
+def own_directory() -> Iterator[Path]:
+    """A place for a database that may be killed, which its server's user can enter."""
+    with TemporaryDirectory(prefix="okr-test-") as directory:
+        Path(directory).chmod(0o711)
+        yield Path(directory, "data")

@@ -27,6 +27,14 @@ def moves_and_corrections(name: str) -> HandWritten:
         owner_id=ledger.id("anna"),
         title="Wir gewinnen neue Kunden",
         attributes={"färbung": ["grün", 1.5]},
+        notes=[
+            {
+                "id": str(ledger.id("note")),
+                "text": "Mit dem Vertrieb besprochen",
+                "author_id": str(ledger.id("anna")),
+                "at": ledger.at(7).isoformat(),
+            }
+        ],
     )
     ledger.put("objective", "learn", cycle_id=ledger.id("q1"), title="Die Teams lernen voneinander")
     ledger.put(

@@ -79,16 +79,11 @@ class Call:
                 f"the idempotency key must have 1 to {KEY_LIMIT} printable characters",
                 ("idempotency_key",),
             )
-        reason = None
-        if given.reason is not None:
-            kind = same(domain.ReasonKind, given.reason.kind)
-            reason = Reason(kind, given.reason.text)
-        asked = orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS)
         return cls(
             principal,
-            Act(principal.person_id, now, reason),
+            Act(principal.person_id, now, _reason(given.reason)),
             uuid5(principal.person_id, key),
-            fingerprint(name, asked),
+            fingerprint(name, _canonical(given)),
         )
 
     @property
@@ -130,7 +125,11 @@ class Call:
         try:
             return UUID(given)
         except ValueError as error:
-            raise InvalidInput(f"{given!r} is no UUID", path) from error
+            raise InvalidInput(
+                f"{given[:100]!r} is no UUID: give 32 hexadecimal digits in groups of 8, 4, 4, 4 "
+                "and 12",
+                path,
+            ) from error
 
     def optional_id(self, given: str | None, kind: str, *path: str) -> UUID | None:
         """As `id`, None for None."""
@@ -165,6 +164,30 @@ def json_object(value: object, *path: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise InvalidInput(f"{path[-1]} must be a JSON object: {{name: value, …}}", path)
     return value
+
+
+def _reason(given: ReasonInput | None) -> Reason | None:
+    if given is None:
+        return None
+    kind = same(domain.ReasonKind, given.kind)
+    if kind is domain.ReasonKind.NOT_RECORDED:
+        raise InvalidInput(
+            "that no reason was recorded can only be said of imported histories: choose another "
+            "kind, OTHER if none fits",
+            ("reason", "kind"),
+        )
+    return Reason(kind, given.text)
+
+
+def _canonical(given: CommandInput) -> bytes:
+    """The same bytes for the same input."""
+    try:
+        return orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise InvalidInput(
+            f"the input holds a value that cannot be stored ({error}): use text in Unicode, "
+            "integers of 64 bits, and no deep nesting"
+        ) from error
 
 
 def kind_of(aggregate: type[LedgerAggregate]) -> str:

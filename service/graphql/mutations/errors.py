@@ -10,6 +10,7 @@ from ....domain import errors as domain
 from ...ledger.errors import UnknownOrganization
 from ..context import Context
 from ..types.ledger_event import Subject
+from .wording import path_in, sentence
 
 _FIELDS = {
     "message": "What is wrong and how to mend it, in a sentence for people.",
@@ -67,8 +68,11 @@ class VersionConflict(UserError):
     expected: int = strawberry.field(description="The version that the edit was based on.")
     actual: int = strawberry.field(description="The version that the object had instead.")
 
-    @strawberry.field(description="The object as it is now, to merge the edit with.")
-    async def current(self, info: Info[Context, None]) -> Subject | None:
+    @strawberry.field(
+        description="The object as it is now, to merge the edit with.",
+        graphql_type=Subject | None,
+    )
+    async def current(self, info: Info[Context, None]) -> Any:
         """The object as it is now."""
         return await info.context.read(info, self.type_name, self.stream_id, None)
 
@@ -94,14 +98,14 @@ _PLAIN: dict[type[domain.Refused], type[UserError]] = {
 }
 
 
-def as_user_error(refusal: domain.Refused | UnknownOrganization) -> UserError:
-    """The schema's error for a refusal."""
+def as_user_error(refusal: domain.Refused | UnknownOrganization, given: object) -> UserError:
+    """The schema's error for the refusal of an input."""
     if isinstance(refusal, UnknownOrganization):
         return NotFound(message=str(refusal), code=domain.NotFound.code, path=[])
     facts: dict[str, Any] = {
-        "message": f"{refusal.message[:1].upper()}{refusal.message[1:]}.",
+        "message": sentence(refusal.message, given),
         "code": refusal.code,
-        "path": ["input", *map(_camel_case, refusal.path)] if refusal.path else [],
+        "path": path_in(given, refusal.path),
     }
     if isinstance(refusal, domain.VersionConflict):
         return VersionConflict(
@@ -112,8 +116,3 @@ def as_user_error(refusal: domain.Refused | UnknownOrganization) -> UserError:
             actual=refusal.actual,
         )
     return _PLAIN[type(refusal)](**facts)
-
-
-def _camel_case(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, get_type_hints
+from typing import Annotated, Any, TypeAlias, get_type_hints
 
 import strawberry
 from strawberry.types import Info
@@ -15,8 +15,12 @@ from ..context import Context
 from ..scalars import Position
 from .call import Call, CommandInput
 from .errors import UserError, as_user_error
+from .roles import EVERYBODY, admissible, require
 
 Decide = Callable[[Any, Call], "Decision | Sequence[Decision]"]
+INPUT = strawberry.argument(description="What is asked, and the key under which to repeat it.")
+_Root: TypeAlias = strawberry.Parent[Any]
+_Hidden: TypeAlias = strawberry.Private[Any]
 
 
 def mutation(
@@ -47,8 +51,11 @@ def mutation(
                 receipt = await context.services.ledger.append(
                     context.principal.org_id, call.command(decisions, roles, alters_guards)
                 )
+                if receipt.repeated:
+                    await require(context, EVERYBODY)
             except (Refused, UnknownOrganization) as refusal:
-                return payload_type(stream_id=None, position=None, errors=[as_user_error(refusal)])
+                error = as_user_error(await admissible(context, refusal, roles), input)
+                return payload_type(stream_id=None, position=None, errors=[error])
             return payload_type(
                 stream_id=receipt.stream_id, position=Position(receipt.position), errors=[]
             )
@@ -56,7 +63,7 @@ def mutation(
         resolve.__name__ = decide.__name__
         resolve.__annotations__ = {
             "info": Info,
-            "input": input_type,
+            "input": Annotated[input_type, INPUT],
             "return": payload_type,
         }
         return strawberry.mutation(resolver=resolve, description=description)
@@ -73,11 +80,11 @@ def _payload(name: str, object_type: Any) -> Any:
             return None
         return await info.context.read(info, kind, root.stream_id, root.position)
 
-    read.__annotations__ = {"root": strawberry.Parent[Any], "info": Info}
+    read.__annotations__ = {"root": _Root, "info": Info}
     namespace: dict[str, Any] = {
         "__doc__": f"What {name} led to.",
         "__annotations__": {
-            "stream_id": strawberry.Private[Any],
+            "stream_id": _Hidden,
             field: object_type | None,
             "position": Position | None,
             "errors": list[UserError],

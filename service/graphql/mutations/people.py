@@ -3,13 +3,14 @@
 import strawberry
 
 from ....domain import organization, person
+from ....domain.text import one_line
 from ...ledger.command import Decision, begin
 from ..types.enums import Language, Role
 from ..types.organization import Organization
 from ..types.person import Person
 from .call import Call, CommandInput, EditInput, same
 from .mutation import mutation
-from .roles import ADMINISTRATORS
+from .roles import ADMINISTRATORS, forbidden
 
 
 @strawberry.input(description="A new organisation, and its first person.")
@@ -70,6 +71,9 @@ def found_organization(input: FoundOrganizationInput, call: Call) -> list[Decisi
     """Found the organisation that the caller's token names; the caller is its administrator."""
     id_, founder = call.principal.org_id, call.principal.person_id
     language = same(organization.Language, input.language)
+    founder_name = one_line(input.founder_name, "founder_name")
+    if not call.principal.narrow(ADMINISTRATORS):
+        raise forbidden(ADMINISTRATORS)
     return [
         begin(
             organization.Organization,
@@ -81,7 +85,7 @@ def found_organization(input: FoundOrganizationInput, call: Call) -> list[Decisi
         begin(
             person.Person,
             founder,
-            lambda: person.Person.add(founder, input.founder_name, call.act, [person.Role.ADMIN]),
+            lambda: person.Person.add(founder, founder_name, call.act, [person.Role.ADMIN]),
         ),
     ]
 

@@ -1,6 +1,14 @@
 """Who may do what: the roles of which a caller must hold one."""
 
+from collections.abc import Set
+
+from ....domain.errors import Forbidden, Refused
 from ....domain.person import Role
+from ...ledger.errors import UnknownOrganization
+from ..context import Context
+
+EVERYBODY = frozenset(Role)
+"""Read, whichever role they hold."""
 
 ADMINISTRATORS = frozenset({Role.ADMIN})
 """Keep people and their roles."""
@@ -13,3 +21,32 @@ EDITORS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD, Role.COACH, Role.MEM
 
 REPORTERS = EDITORS | {Role.INTEGRATION}
 """Check in: also programs that bring values from elsewhere."""
+
+
+def forbidden(roles: Set[Role]) -> Forbidden:
+    """The refusal of a caller who holds none of the roles."""
+    names = ", ".join(role.name for role in Role if role in roles)
+    return Forbidden(
+        f"this takes one of the roles {names}: ask an administrator of the organisation for one, "
+        "or use a token that leaves it to you"
+    )
+
+
+async def require(context: Context, roles: Set[Role]) -> None:
+    """Raises Forbidden unless the caller holds one of the roles at present."""
+    if roles.isdisjoint(await context.roles()):
+        raise forbidden(roles)
+
+
+async def admissible(
+    context: Context, refusal: Refused | UnknownOrganization, roles: Set[Role] | None
+) -> Refused | UnknownOrganization:
+    """What the caller may be told of a refusal. It comes before the ledger looks at roles, and
+    what it says of an object is only for those who may change the object."""
+    if roles is None or isinstance(refusal, UnknownOrganization):
+        return refusal
+    try:
+        await require(context, roles)
+    except (Forbidden, UnknownOrganization) as reason:
+        return reason
+    return refusal

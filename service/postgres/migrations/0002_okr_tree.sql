@@ -369,41 +369,37 @@ begin
     end if;
 
     if p_rows ? 'check_in' then
-        -- close what is replaced, then write what holds; the closed one still tells created_position
-        update check_in c set until = r.first
-        from (
-            select r.id, r.key_result_id, min(p_position[r.entry]) as first
+        with incoming as materialized (
+            select
+                p_position[r.entry] as position,
+                lead(p_position[r.entry]) over same as until,
+                p_recorded[r.entry] as recorded_at,
+                first_value(p_position[r.entry]) over same as first_position,
+                r.*
             from jsonb_to_recordset(p_rows -> 'check_in') as r(
-                entry integer, id uuid, key_result_id uuid, replaces boolean)
-            where r.replaces and p_position[r.entry] is not null
-            group by r.id, r.key_result_id
-        ) r
-        where c.org_id = p_org and c.generation = p_generation and c.id = r.id
-            and c.key_result_id = r.key_result_id and c.until is null;
-
+                entry integer, id uuid, key_result_id uuid, measured_on date, value numeric,
+                score numeric, confidence smallint, status text, note text, details jsonb,
+                author_id uuid, at timestamptz, retracted boolean, replaces boolean)
+            where p_position[r.entry] is not null
+            window same as (partition by r.key_result_id, r.id order by r.entry)
+        ), replaced as (
+            update check_in c
+            set until = (
+                select min(r.position) from incoming r
+                where r.id = c.id and r.key_result_id = c.key_result_id)
+            where c.org_id = p_org and c.generation = p_generation and c.until is null
+                and c.id = any (array(select r.id from incoming r where r.replaces))
+            returning c.id, c.key_result_id, c.created_position
+        )
         insert into check_in (
             org_id, generation, id, position, until, recorded_at, created_position,
             key_result_id, measured_on, value, score, confidence, status, note, details,
             author_id, at, retracted, replaces)
         select
-            p_org, p_generation, r.id, p_position[r.entry],
-            lead(p_position[r.entry]) over (partition by r.id, r.key_result_id order by r.entry),
-            p_recorded[r.entry],
-            coalesce(
-                c.created_position,
-                min(p_position[r.entry]) over (partition by r.id, r.key_result_id)),
+            p_org, p_generation, r.id, r.position, r.until, r.recorded_at,
+            coalesce(c.created_position, r.first_position),
             r.key_result_id, r.measured_on, r.value, r.score, r.confidence, r.status, r.note,
             r.details, r.author_id, r.at, r.retracted, r.replaces
-        from jsonb_to_recordset(p_rows -> 'check_in') as r(
-            entry integer, id uuid, key_result_id uuid, measured_on date, value numeric,
-            score numeric, confidence smallint, status text, note text, details jsonb,
-            author_id uuid, at timestamptz, retracted boolean, replaces boolean)
-        left join lateral (
-            select k.created_position from check_in k
-            where k.org_id = p_org and k.generation = p_generation and k.id = r.id
-                and k.key_result_id = r.key_result_id
-            limit 1
-        ) c on r.replaces
-        where p_position[r.entry] is not null;
+        from incoming r left join replaced c using (id, key_result_id);
     end if;
 end $$

@@ -1,0 +1,1 @@
+"""Tests of the GraphQL API through the engine, on a real database."""

@@ -1,0 +1,35 @@
+"""The API of one service process, and an organisation for each test."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from okr.service.graphql.context import Services
+from okr.service.graphql.engine import Engine
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.pool import Pool
+from okr.service.runtime import Storage, services
+from tests.graphql.house import House, build
+
+
+@pytest.fixture(scope="session")
+def opened(pool: Pool, wrapping_key: LocalWrappingKey) -> Storage:
+    """What a service process opens."""
+    return Storage(pool, wrapping_key)
+
+
+@pytest.fixture(scope="session")
+async def composed(opened: Storage) -> AsyncIterator[Services]:
+    """What executes operations in one process."""
+    async with services(opened) as composed:
+        yield composed
+
+
+@pytest.fixture(scope="session")
+def engine(composed: Services) -> Engine:
+    return Engine(composed)
+
+
+@pytest.fixture
+async def house(engine: Engine) -> House:
+    return await build(engine)

@@ -1,0 +1,207 @@
+"""What must hold of other objects, and of whoever acts, when a command is appended."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+
+from okr.domain.cycle import Phase
+from okr.domain.errors import CycleClosed, Forbidden, NotFound, NotInForce, Refused
+from okr.domain.objective import Objective
+from okr.domain.person import Person, Role
+from okr.service.ledger.command import Guard, Receipt, change
+from tests.ledger.company import Company
+from tests.ledger.conftest import Owner
+
+MISSING = UUID(int=7)
+
+
+async def refusal(company: Company, *guards: Guard) -> Refused:
+    """How a command with these guards is refused; it leaves no trace."""
+    before = await company.ledger.head(company.org_id)
+    with pytest.raises(Refused) as refused:
+        await company.append(company.draft(uuid4(), None, *guards))
+    assert await company.ledger.head(company.org_id) == before
+    return refused.value
+
+
+async def test_everything_is_in_order(company: Company) -> None:
+    await company.append(
+        company.draft(
+            uuid4(),
+            None,
+            Guard("person", company.ute),
+            Guard("cycle", company.cycle),
+            Guard("objective", company.objective),
+            Guard("objective_in_force", company.objective),
+        )
+    )
+
+
+async def test_a_person_must_exist(company: Company) -> None:
+    refused = await refusal(company, Guard("person", MISSING))
+    assert type(refused) is NotFound
+    assert str(MISSING) in refused.message
+    assert type(await refusal(company, Guard("person", company.umsatz))) is NotFound
+
+
+async def test_a_cycle_must_exist(company: Company) -> None:
+    assert type(await refusal(company, Guard("cycle", MISSING))) is CycleClosed
+    assert type(await refusal(company, Guard("cycle", company.objective))) is CycleClosed
+
+
+async def test_a_cycle_must_not_be_closed(company: Company) -> None:
+    await company.append(company.go_to(Phase.REVIEW), alters_guards=True)
+    await company.append(company.draft(uuid4(), None, Guard("cycle", company.cycle)))
+    await company.append(company.go_to(Phase.CLOSED), alters_guards=True)
+    refused = await refusal(company, Guard("cycle", company.cycle))
+    assert type(refused) is CycleClosed
+    assert str(company.cycle) in refused.message
+    await company.append(company.go_to(Phase.REVIEW), alters_guards=True)
+    await company.append(company.draft(uuid4(), None, Guard("cycle", company.cycle)))
+
+
+async def test_an_objective_must_exist(company: Company) -> None:
+    assert type(await refusal(company, Guard("objective", MISSING))) is CycleClosed
+    assert type(await refusal(company, Guard("objective_in_force", MISSING))) is NotInForce
+
+
+async def test_an_objectives_cycle_must_not_be_closed(company: Company) -> None:
+    await company.append(company.go_to(Phase.CLOSED), alters_guards=True)
+    assert type(await refusal(company, Guard("objective", company.objective))) is CycleClosed
+    assert type(await refusal(company, Guard("objective_in_force", company.objective))) is (
+        NotInForce
+    )
+
+
+async def test_an_objective_must_be_in_force_where_that_is_asked(company: Company) -> None:
+    await company.append(company.drop(), alters_guards=True)
+    await company.append(company.draft(uuid4(), None, Guard("objective", company.objective)))
+    refused = await refusal(company, Guard("objective_in_force", company.objective))
+    assert type(refused) is NotInForce
+    assert str(company.objective) in refused.message
+
+
+async def test_all_guards_of_a_command_must_hold(company: Company) -> None:
+    fine, missing = Guard("person", company.anna), Guard("person", MISSING)
+    assert type(await refusal(company, fine, missing)) is NotFound
+    assert type(await refusal(company, missing, fine)) is NotFound
+
+
+async def test_guards_follow_what_an_aggregate_says_by_now(
+    company: Company, company_elsewhere: Company
+) -> None:
+    """The other process holds the objective as it was; its guards are then those of the past."""
+    person = uuid4()
+
+    async def guarded(where: Company) -> None:
+        decision = change(
+            Objective,
+            company.objective,
+            lambda it: it.set_attribute("gelesen", str(uuid4()), company.act()),
+            guards=lambda it: (Guard("person", UUID(str(it.attributes["braucht"]))),),
+        )
+        await where.append(decision)
+
+    async def needs(id: UUID) -> None:
+        await company.append(
+            change(
+                Objective,
+                company.objective,
+                lambda it: it.set_attribute("braucht", str(id), company.act()),
+            )
+        )
+
+    await needs(company.anna)
+    await guarded(company_elsewhere)
+    await needs(MISSING)
+    with pytest.raises(NotFound):
+        await guarded(company_elsewhere)
+    await needs(person)
+    await company.append(company.person(person, "Karl"), alters_guards=True)
+    await guarded(company_elsewhere)
+
+
+async def test_closing_a_cycle_and_checking_in_at_once(company: Company) -> None:
+    """In whichever order they come: never a check-in after the closing."""
+    first, closed, late = await asyncio.gather(
+        company.append(company.check_in(company.umsatz)),
+        company.append(company.go_to(Phase.CLOSED), alters_guards=True),
+        company.append(company.check_in(company.umsatz)),
+        return_exceptions=True,
+    )
+    assert isinstance(first, Receipt)
+    assert isinstance(closed, Receipt)
+    assert first.position < closed.position
+    assert isinstance(late, CycleClosed)
+
+
+async def test_closing_a_cycle_in_one_process_and_checking_in_in_another(
+    company: Company, company_elsewhere: Company, owner: Owner
+) -> None:
+    async def check_in() -> None:
+        for _ in range(30):
+            await company_elsewhere.append(company_elsewhere.check_in(company.umsatz))
+
+    checking_in = asyncio.create_task(check_in())
+    while await company.ledger.position(company.org_id) < 12:
+        await asyncio.sleep(0)
+    closed = await company.append(company.go_to(Phase.CLOSED), alters_guards=True)
+    with pytest.raises(CycleClosed):
+        await checking_in
+    assert await company.ledger.position(company.org_id) == closed.position
+
+
+async def test_an_auditor_cannot_write(company: Company, owner: Owner) -> None:
+    before = await company.ledger.head(company.org_id)
+    for decision in (
+        company.check_in(company.umsatz, by=company.ute),
+        company.draft(uuid4()),
+        company.drop(),
+    ):
+        with pytest.raises(Forbidden, match="administrator"):
+            await company.append(decision, by=company.ute)
+    assert await company.ledger.head(company.org_id) == before
+
+
+async def test_neither_can_somebody_unknown_or_without_a_role(company: Company) -> None:
+    without = uuid4()
+    await company.append(company.person(without, "Ohne"))
+    for who in (without, uuid4()):
+        with pytest.raises(Forbidden):
+            await company.append(company.check_in(company.umsatz, by=who), by=who)
+    with pytest.raises(Forbidden):
+        await company.append(company.check_in(company.umsatz), roles=frozenset())
+
+
+async def test_a_role_holds_from_when_it_is_given_until_it_is_withdrawn(
+    company: Company, company_elsewhere: Company
+) -> None:
+    async def give(role: Role) -> None:
+        await company.append(
+            change(Person, company.ute, lambda it: it.give_role(role, company.act())),
+            alters_guards=True,
+        )
+
+    async def check_in() -> None:
+        await company_elsewhere.append(
+            company.check_in(company.umsatz, by=company.ute), by=company.ute
+        )
+
+    await give(Role.COACH)
+    with pytest.raises(Forbidden):
+        await check_in()
+    await give(Role.MEMBER)
+    await check_in()
+    await company.append(
+        change(Person, company.ute, lambda it: it.withdraw_role(Role.MEMBER, company.act())),
+        alters_guards=True,
+    )
+    with pytest.raises(Forbidden):
+        await check_in()
+
+
+async def test_a_person_of_another_organisation_has_no_role_here(company: Company) -> None:
+    other = await Company(company.ledger, uuid4()).found()
+    with pytest.raises(Forbidden):
+        await company.append(company.check_in(company.umsatz), by=other.jörg)

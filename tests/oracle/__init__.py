@@ -1,0 +1,1 @@
+"""The naive resolver: what any query must answer, told by folding the ledger's entries."""

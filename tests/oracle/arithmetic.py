@@ -1,0 +1,65 @@
+"""Progress by exact fractions, told from the design's words rather than from the domain's code."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+PLACES = 10**10
+
+
+def key_result_progress(key_result: Any) -> tuple[Decimal | None, str | None]:
+    """Return how far a key result has come, unclamped, or why that is not known."""
+    latest = latest_check_in(key_result)
+    measure = key_result.measure
+    if latest is None:
+        return None, "NO_CHECK_IN"
+    if measure.kind.name != "METRIC":
+        missing = "NOT_NUMERIC"
+    elif measure.baseline is None:
+        missing = "NO_BASELINE"
+    elif measure.baseline == measure.target:
+        missing = "BASELINE_EQUALS_TARGET"
+    elif latest.value is None:
+        return latest.score, None
+    else:
+        covered = Fraction(latest.value) - Fraction(measure.baseline)
+        return rounded(covered / (Fraction(measure.target) - Fraction(measure.baseline))), None
+    return (None, missing) if latest.score is None else (latest.score, None)
+
+
+def latest_check_in(key_result: Any) -> Any:
+    """Return the newest check-in in force with a value or a score: by day, then as recorded."""
+    counting = [
+        check_in
+        for check_in in key_result.check_ins.values()
+        if not check_in.retracted and (check_in.value, check_in.score) != (None, None)
+    ]
+    return max(counting, key=lambda check_in: (check_in.measured_on, check_in.order), default=None)
+
+
+def objective_progress(key_results: Iterable[Any]) -> tuple[Decimal | None, str | None]:
+    """Return the weighted mean of the progress of an objective's key results, or why not."""
+    in_force = [one for one in key_results if not (one.dropped or one.struck_out)]
+    if not in_force:
+        return None, "NO_KEY_RESULTS"
+    found = [(key_result_progress(one), Fraction(one.weight)) for one in in_force]
+    measured = [
+        (min(max(Fraction(progress), Fraction(0)), Fraction(1)), weight)
+        for (progress, _), weight in found
+        if progress is not None
+    ]
+    if not measured:
+        (_, missing), _ = found[0]
+        return None, missing
+    if not any(weight for _, weight in measured):
+        measured = [(share, Fraction(1)) for share, _ in measured]
+    total = sum((weight for _, weight in measured), Fraction(0))
+    return rounded(sum((s * w for s, w in measured), Fraction(0)) / total), None
+
+
+def rounded(number: Fraction) -> Decimal:
+    """Return the number with ten digits after the point, halves away from zero."""
+    sign = -1 if number < 0 else 1
+    units = sign * ((abs(number) * PLACES * 2 + 1) // 2)
+    return Decimal(units) / PLACES

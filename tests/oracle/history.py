@@ -1,0 +1,292 @@
+"""Makes up what the people of an organisation do; much of it is refused, as in life."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
+from okr.domain.check_in import CheckInFacts, CheckInStatus
+from okr.domain.cycle import Cycle, Phase
+from okr.domain.key_result import KeyResult
+from okr.domain.measure import Measure, MeasureKind
+from okr.domain.objective import Objective
+from okr.domain.organization import Organization
+from okr.domain.owner import Owner
+from okr.domain.person import Person, Role
+from okr.domain.reports import ScoreKind
+from okr.service.ledger.command import Command, Decision, begin, change
+from tests.oracle import material
+
+T = TypeVar("T")
+
+START = datetime(2025, 1, 6, 8, tzinfo=UTC)
+_NAMESPACE = UUID("5d5f2f3e-54f5-4f0c-8a4e-6a8a4d0f7d11")
+_REPORTED_ON = 7  # so few key results that some get many check-ins
+
+
+class History:
+    """One organisation's commands, one after the other.
+
+    The ids are the same in every organisation, so that what belongs to another one shows.
+    """
+
+    def __init__(self, org_id: UUID, zone: str, random: Random) -> None:
+        self.org_id = org_id
+        self.zone = zone
+        self.at = START
+        self._random = random
+        self._ids: dict[type[LedgerAggregate], list[UUID]] = {}
+        self._check_ins: list[tuple[UUID, UUID]] = []
+        self._notes: list[tuple[UUID, UUID]] = []
+        self._count = 0
+        self._actions: tuple[Callable[[], Decision], ...] = (
+            *(self._add_person, self._draft, self._add_key_result, self._add_key_result),
+            *([self._change_person] * 4 + [self._change_phase] * 2),
+            *([self._change_objective] * 6 + [self._change_key_result] * 8),
+            *([self._check_in] * 9 + [self._correct] * 4 + [self._score] * 3),
+        )
+
+    def founding(self) -> Command:
+        """Return the command that everything begins with: the organisation and its first person."""
+        self.actor = self._new(Person)
+        return self._command(
+            self._begin(
+                Organization,
+                self.org_id,
+                lambda act: Organization.found(
+                    self.org_id, "Müller & Söhne", self.zone, self._pick(("de", "en")), act
+                ),
+            ),
+            self._begin(
+                Person,
+                self.actor,
+                lambda act: Person.add(self.actor, "Jörg Weiß", act, [Role.ADMIN]),
+            ),
+        )
+
+    def first_steps(self) -> list[Command]:
+        """Return commands after which there is something of every kind."""
+        makers = (
+            *([self._add_person] * 4 + [self._open_cycle] * len(material.CYCLES)),
+            *([self._draft] * 5 + [self._add_key_result] * 8),
+        )
+        return [self._command(make()) for make in makers]
+
+    def step(self) -> Command:
+        """Return the next command: one decision or a few, by anybody."""
+        self._pass_time()
+        self.actor = self._pick(self._ids[Person])
+        count = self._pick((1, 1, 1, 2, 3))
+        return self._command(*(self._pick(self._actions)() for _ in range(count)))
+
+    def _command(self, *decisions: Decision) -> Command:
+        self._count += 1
+        return Command(
+            uuid5(self.org_id, str(self._count)),
+            b"\0" * 32,
+            self.actor,
+            decisions,
+            roles=None,
+            recorded_at=self.at,
+        )
+
+    def _pass_time(self) -> None:
+        """Go on: not at all, a little, or to the border between two days, just before or after."""
+        random = self._random
+        zone = ZoneInfo(self.zone)
+        tomorrow = self.at.astimezone(zone).date() + timedelta(days=1)
+        midnight = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+        self.at = self._pick(
+            (
+                self.at,
+                self.at + timedelta(microseconds=random.randint(1, 10**10)),
+                self.at + timedelta(hours=random.randint(1, 90)),
+                max(self.at, midnight - timedelta(microseconds=1)),
+                midnight,
+            )
+        )
+
+    def _pick(self, choices: Sequence[T]) -> T:
+        return self._random.choice(choices)
+
+    def _new(self, kind: type[LedgerAggregate]) -> UUID:
+        ids = self._ids.setdefault(kind, [])
+        ids.append(uuid5(_NAMESPACE, f"{kind.TOPIC} {len(ids)}"))
+        return ids[-1]
+
+    def _act(self) -> Act:
+        late = self._pick((0, 0, 1, 50, 3000))
+        reason = None
+        if self._random.random() < 0.8:
+            reason = Reason(self._pick(list(ReasonKind)), self._pick(material.NOTES))
+        return Act(self.actor, self.at - timedelta(minutes=late), reason)
+
+    def _begin(
+        self, kind: type[LedgerAggregate], id_: UUID, make: Callable[[Act], LedgerAggregate]
+    ) -> Decision:
+        act = self._act()
+        return begin(kind, id_, lambda: make(act))
+
+    def _change(
+        self, kind: type[LedgerAggregate], id_: UUID, method: str, *arguments: Any
+    ) -> Decision:
+        act = self._act()
+        return change(
+            kind, id_, lambda aggregate: getattr(aggregate, method)(*arguments, act)
+        )
+
+    def _add_person(self) -> Decision:
+        id_, name = self._new(Person), self._pick(material.NAMES)
+        roles = self._random.sample(list(Role), self._pick((0, 1, 2, 3)))
+        return self._begin(Person, id_, lambda act: Person.add(id_, name, act, roles))
+
+    def _change_person(self) -> Decision:
+        roles = (Role.COACH, Role.MEMBER, Role.AUDITOR)
+        method, values = self._pick(
+            (("rename", material.NAMES), ("give_role", roles), ("withdraw_role", roles))
+        )
+        return self._change(
+            Person, self._pick(self._ids[Person][:4]), method, self._pick(values)
+        )
+
+    def _open_cycle(self) -> Decision:
+        id_ = self._new(Cycle)
+        name, starts_on, ends_on = material.CYCLES[len(self._ids[Cycle]) - 1]
+        return self._begin(Cycle, id_, lambda act: Cycle.open(id_, name, starts_on, ends_on, act))
+
+    def _change_phase(self) -> Decision:
+        return self._change(
+            Cycle, self._pick(self._ids[Cycle]), "change_phase", self._pick(list(Phase))
+        )
+
+    def _draft(self) -> Decision:
+        id_, title = self._new(Objective), self._pick(material.TITLES)
+        cycle_id = self._pick(self._ids[Cycle][:4])
+        owner_id = self._pick((None, *self._ids[Person]))
+        attributes = self._attributes()
+        return self._begin(
+            Objective,
+            id_,
+            lambda act: Objective.draft(
+                id_, cycle_id, title, owner_id, act, attributes=attributes
+            ),
+        )
+
+    def _change_objective(self) -> Decision:
+        id_ = self._pick(self._ids[Objective])
+        match self._pick(("reword", "attribute", "drop", "restore", "note", "remove")):
+            case "reword":
+                return self._change(Objective, id_, "reword", self._pick(material.TITLES))
+            case "attribute":
+                return self._set_attribute(Objective, id_)
+            case "note":
+                note_id = uuid5(id_, str(len(self._notes)))
+                self._notes.append((id_, note_id))
+                return self._change(
+                    Objective, id_, "add_note", note_id, self._pick(material.NOTES[1:])
+                )
+            case "remove" if self._notes:
+                objective_id, note_id = self._pick(self._notes)
+                return self._change(Objective, objective_id, "remove_note", note_id)
+            case "drop":
+                return self._change(Objective, id_, "drop")
+            case _:
+                return self._change(Objective, id_, "restore")
+
+    def _add_key_result(self) -> Decision:
+        id_, title = self._new(KeyResult), self._pick(material.TITLES)
+        objective_id = self._pick(self._ids[Objective])
+        measure, owners, weight = self._measure(), self._owners(), self._pick(material.WEIGHTS)
+        attributes = self._attributes()
+        return self._begin(
+            KeyResult,
+            id_,
+            lambda act: KeyResult.add(
+                id_,
+                objective_id,
+                title,
+                measure,
+                owners,
+                act,
+                weight=weight,
+                attributes=attributes,
+            ),
+        )
+
+    def _change_key_result(self) -> Decision:
+        id_ = self._pick(self._ids[KeyResult])
+        match self._pick(("reword", "retarget", "attribute", "strike", "hand", "drop", *"rrr")):
+            case "reword":
+                return self._change(KeyResult, id_, "reword", self._pick(material.TITLES))
+            case "retarget":
+                return self._change(KeyResult, id_, "retarget", self._measure())
+            case "attribute":
+                return self._set_attribute(KeyResult, id_)
+            case "strike":
+                return self._change(KeyResult, id_, "strike_out")
+            case "hand":
+                return self._change(KeyResult, id_, "hand_over", self._owners())
+            case "drop":
+                return self._change(KeyResult, id_, "drop")
+            case _:
+                return self._change(KeyResult, id_, "restore")
+
+    def _check_in(self) -> Decision:
+        id_ = self._pick(self._ids[KeyResult][:_REPORTED_ON])
+        check_in_id = uuid5(id_, f"check-in {len(self._check_ins)}")
+        self._check_ins.append((id_, check_in_id))
+        return self._change(KeyResult, id_, "record_check_in", check_in_id, self._facts())
+
+    def _correct(self) -> Decision:
+        if not self._check_ins:
+            return self._check_in()
+        id_, check_in_id = self._pick(self._check_ins)
+        if self._random.random() < 0.3:
+            return self._change(KeyResult, id_, "retract_check_in", check_in_id)
+        return self._change(KeyResult, id_, "correct_check_in", check_in_id, self._facts())
+
+    def _score(self) -> Decision:
+        return self._change(
+            KeyResult,
+            self._pick(self._ids[KeyResult][:_REPORTED_ON]),
+            self._pick(("score", "rescore")),
+            self._pick(list(ScoreKind)),
+            self._pick(material.SHARES),
+        )
+
+    def _set_attribute(self, kind: type[LedgerAggregate], id_: UUID) -> Decision:
+        name = self._pick(material.ATTRIBUTE_NAMES)
+        return self._change(
+            kind, id_, "set_attribute", name, self._pick((None, *material.VALUES))
+        )
+
+    def _attributes(self) -> dict[str, Any]:
+        names = self._random.sample(material.ATTRIBUTE_NAMES, self._pick((0, 1, 2)))
+        return {name: self._pick(material.VALUES) for name in names}
+
+    def _measure(self) -> Measure:
+        unit = self._pick(material.UNITS)
+        if self._random.random() < 0.2:
+            return Measure(MeasureKind.TEXT, unit=unit)
+        baseline = self._pick((None, *material.NUMBERS))
+        return Measure(MeasureKind.METRIC, baseline, self._pick(material.NUMBERS), unit)
+
+    def _owners(self) -> list[Owner]:
+        people = self._ids[Person]
+        chosen = self._random.sample(people, min(len(people), self._pick((0, 1, 2, 3))))
+        return [Owner(person_id, self._pick(material.WEIGHTS)) for person_id in chosen]
+
+    def _facts(self) -> CheckInFacts:
+        day = self.at.date() - timedelta(days=self._pick((0, 0, 1, 7, -2)))
+        return CheckInFacts(
+            self._pick((day, date(2025, 2, 10))),
+            value=self._pick((None, *material.NUMBERS)),
+            score=self._pick((None, None, *material.SHARES)),
+            confidence=self._pick((None, 0, 5, 10)),
+            status=self._pick((None, *CheckInStatus)),
+            note=self._pick(material.NOTES),
+            details=self._pick(material.DETAILS),
+        )

@@ -1,0 +1,103 @@
+"""A moment at which an organisation is looked at, and the objects with ids that it had then."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from tests.oracle.paging import Cursors, page
+from tests.oracle.past import Past, State
+from tests.oracle.world import World
+
+V = TypeVar("V", bound="Recorded")
+
+
+class Moment:
+    """A position at which everything below a root field is read.
+
+    `in_ids`: a client asked for this position, so that ids tell it.
+    """
+
+    def __init__(self, world: World, cursors: Cursors, position: int, *, in_ids: bool) -> None:
+        self.world = world
+        self.cursors = cursors
+        self.position = position
+        self.in_ids = in_ids
+
+    @property
+    def past(self) -> Past:
+        """The organisation's ledger."""
+        return self.world.past
+
+    @cached_property
+    def objects(self) -> dict[UUID, "Recorded"]:
+        """All objects with a stream of their own by id, in the order of their creation."""
+        states = self.past.states(self.position)
+        return {
+            state.aggregate.id: Recorded.TYPES[state.aggregate.TOPIC](self, state)
+            for state in states
+        }
+
+    def all(self, type_: type[V]) -> list[V]:
+        """Return all objects of a type, in the order of their creation."""
+        return [one for one in self.objects.values() if isinstance(one, type_)]
+
+    def find(self, type_: type[V], id_: UUID | None) -> V | None:
+        """Return the object of a type with an id."""
+        found = None if id_ is None else self.objects.get(id_)
+        return found if isinstance(found, type_) else None
+
+
+class Node:
+    """What has an id; the fields named in `PLAIN` are those of the domain's object."""
+
+    KIND: ClassVar[str]
+    """The kind of object as ids tell it."""
+    PLAIN: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, moment: Moment, key: UUID | int, domain_object: Any) -> None:
+        self.moment = moment
+        self.key = key
+        for name in self.PLAIN:
+            setattr(self, name, getattr(domain_object, name))
+
+    @property
+    def entity_id(self) -> str:
+        return f"{self.KIND}.{self.moment.past.org_id}.{self.key}"
+
+    @property
+    def id(self) -> str:
+        return f"{self.entity_id}@{self.moment.position}" if self.moment.in_ids else self.entity_id
+
+
+class Recorded(Node):
+    """What has a stream of its own."""
+
+    TYPES: ClassVar[dict[str, type["Recorded"]]] = {}
+
+    """The type of the objects of each kind of stream."""
+
+    def __init_subclass__(cls, *, stream: str) -> None:
+        cls.TYPES[stream] = cls
+
+    def __init__(self, moment: Moment, state: State) -> None:
+        super().__init__(moment, state.aggregate.id, state.aggregate)
+        self.state = state
+        self.aggregate = state.aggregate
+        self.version = len(state.entries)
+        self.position = state.last.position
+        self.recorded_at = state.last.recorded_at
+        self.created_at = state.first.event.timestamp
+
+
+def by_creation(
+    moment: Moment, type_: type[V], items: Iterable[V], arguments: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a page of objects in the order of their creation."""
+    return page(
+        moment.cursors,
+        type_.__name__,
+        list(items),
+        lambda one: (one.state.first.position,),
+        **arguments,
+    )

@@ -1,0 +1,96 @@
+"""What ids, moments and filters in a request mean, told from the words of the schema."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from tests.oracle.paging import Wrong
+from tests.oracle.world import World
+
+
+class Named(NamedTuple):
+    """What an id names; `key` is None for what is not of this organisation."""
+
+    kind: str
+    key: UUID | int | None
+    position: int | None
+
+
+def read_id(world: World, text: str, *kinds: str) -> Named:
+    """Read an id that must be of one of the kinds. Raises Wrong."""
+    match = re.fullmatch(r"(\w+)\.([-0-9a-f]{36})\.([-0-9a-f]+)(?:@([0-9]+))?", text)
+    if match is None or match[1] not in kinds:
+        raise Wrong("BAD_ID")
+    key = int(match[3]) if match[1] == "event" else UUID(match[3])
+    position = None if match[4] is None else int(match[4])
+    return Named(match[1], key if UUID(match[2]) == world.past.org_id else None, position)
+
+
+def read_time(text: str) -> datetime:
+    """Read a DateTime."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def position_of(
+    world: World, as_of: Mapping[str, Any] | None, positions: Sequence[int | None]
+) -> int | None:
+    """Return the position that a root field is to be read at; None is now.
+
+    `positions` are those in the ids that it is given. Raises Wrong.
+    """
+    if len(set(positions)) > 1:
+        raise Wrong("BAD_ARGUMENT")
+    told = positions[0] if positions else None
+    if told is None:
+        return None if as_of is None else _resolved(world, *next(iter(as_of.items())))
+    if as_of is not None and as_of != {"position": str(told)}:
+        raise Wrong("BAD_ARGUMENT")
+    return _resolved(world, "position", str(told))
+
+
+def _resolved(world: World, way: str, value: str) -> int:
+    past, today = world.past, world.past.day_of(world.now)
+    match way:
+        case "position":
+            in_future = int(value) > past.head
+            position = int(value)
+        case "time":
+            moment = read_time(value)
+            in_future = moment > world.now
+            position = past.until(moment, inclusive=True)
+        case "date":
+            day = date.fromisoformat(value)
+            in_future = day > today
+            position = past.end_of(day)
+        case _:
+            day = _day_of_cycle(world, way, value)
+            in_future = day > today
+            position = past.start_of(day) if way == "cycleStart" else past.end_of(day)
+    if in_future:
+        raise Wrong("AS_OF_IN_THE_FUTURE")
+    return position
+
+
+def _day_of_cycle(world: World, way: str, value: str) -> date:
+    named = read_id(world, value, "cycle")
+    state = world.past.state(named.key, world.past.head) if isinstance(named.key, UUID) else None
+    if state is None:
+        raise Wrong("AS_OF_UNRESOLVABLE")
+    cycle = state.aggregate
+    day: date | None = cycle.starts_on if way == "cycleStart" else cycle.ends_on
+    if day is None:
+        raise Wrong("AS_OF_UNRESOLVABLE")
+    return day
+
+
+def matches_objective(world: World, asked: Mapping[str, Any], objective: Any) -> bool:
+    """Tell whether an objective meets a filter. Raises Wrong."""
+    cycle, owner, dropped, search = map(asked.get, ("cycle", "owner", "dropped", "search"))
+    return (
+        (cycle is None or objective.cycle_id == read_id(world, cycle, "cycle").key)
+        and (owner is None or objective.owner_id == read_id(world, owner, "person").key)
+        and (dropped is None or objective.dropped is dropped)
+        and (search is None or (search, objective.title) in world.found)
+    )

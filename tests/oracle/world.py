@@ -1,0 +1,84 @@
+"""An organisation with a made-up history in a real ledger, and what queries about it may name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID, uuid4
+
+from okr.domain.errors import Refused
+from okr.service.ledger.command import Command
+from okr.service.ledger.errors import NotTaken
+from okr.service.ledger.history import HistoryWriter
+from okr.service.ledger.keys import DataKeys
+from okr.service.ledger.ledger import Ledger
+from okr.service.ledger.rebuild import rebuild
+from okr.service.ledger.sealing import WrappingKey
+from okr.service.postgres.pool import Pool
+from tests.oracle import material
+from tests.oracle.history import History
+from tests.oracle.past import Past, read_past
+
+IMPORTED, LIVE = 260, 20
+"""How many commands are tried, beside the first steps."""
+
+
+@dataclass(frozen=True)
+class World:
+    """An organisation as the oracle knows it."""
+
+    past: Past
+    found: frozenset[tuple[str, str]]
+    """Which title each search finds. Full-text search is PostgreSQL's alone, so it is asked."""
+    now: datetime
+
+
+async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int) -> World:
+    """Make up an organisation: an imported history, a rebuild of its rows, then live commands."""
+    org_id = uuid4()
+    random = Random(seed)
+    history = History(org_id, zone, random)
+    writer = HistoryWriter(org_id, pool, wrapping_key)
+    await _import(writer, [history.founding()])
+    await _import(writer, history.first_steps())
+    steps = [history.step() for _ in range(IMPORTED)]
+    while steps:
+        count = random.randint(1, 6)
+        await _import(writer, steps[:count])
+        del steps[:count]
+    await rebuild(pool, org_id, wrapping_key)
+    ledger = Ledger(pool, wrapping_key)
+    for _ in range(LIVE):
+        await _append(ledger, org_id, history.step())
+    past = await read_past(pool, org_id, zone, DataKeys(org_id, wrapping_key))
+    found = await pool.fetch(
+        "select s.text, t.text as title from unnest($1::text[]) s(text), unnest($2::text[]) t(text)"
+        " where to_tsvector('german', t.text) @@ websearch_to_tsquery('german', s.text)",
+        material.SEARCHES,
+        material.TITLES,
+    )
+    return World(
+        past,
+        frozenset((row["text"], row["title"]) for row in found),
+        past.entries[-1].recorded_at + timedelta(hours=1),
+    )
+
+
+async def _import(writer: HistoryWriter, commands: Sequence[Command]) -> None:
+    """Import the commands in one transaction, without those that are refused."""
+    remaining = list(commands)
+    while remaining:
+        try:
+            await writer.append(remaining)
+        except NotTaken as refused:
+            assert isinstance(refused.cause, Refused), refused.cause
+            del remaining[refused.index]
+        else:
+            return
+
+
+async def _append(ledger: Ledger, org_id: UUID, command: Command) -> None:
+    try:
+        await ledger.append(org_id, command)
+    except Refused:
+        return

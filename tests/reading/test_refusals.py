@@ -1,0 +1,192 @@
+"""What cannot be answered is told with a code, a place and a remedy, and nothing else."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from okr.service.identity import Principal
+from okr.service.reading.documents import MAX_CHARACTERS
+from okr.service.reading.reader import Reader
+from tests.reading.conftest import Ask, asking, error_of, principal
+from tests.reading.histories import moves_and_corrections
+from tests.reading.rows import HandWritten, gid
+
+STRANGER = HandWritten("stranger")
+
+
+@pytest.mark.parametrize(
+    ("query", "id_"),
+    [
+        ("query ($id: ID!) { objective(id: $id) { title } }", "nonsense"),
+        ("query ($id: ID!) { objective(id: $id) { title } }", "person.{org}.{org}"),
+        ("query ($id: ID!) { node(id: $id) { id } }", "objective.{org}.57"),
+        ("query ($id: ID!) { nodes(ids: [$id]) { id } }", ""),
+        ("query ($id: ID!) { objectives(filter: {owner: $id}) { totalCount } }", "cycle.{org}.{org}"),
+        ("query ($id: ID!) { feed(filter: {subject: $id}) { totalCount } }", "event.{org}.1"),
+        ("query ($id: ID!) { viewer(asOf: {cycleEnd: $id}) { id } }", "person.{org}.{org}"),
+    ],
+)
+async def test_a_bad_id_is_refused(
+    reader: Reader, muster: HandWritten, query: str, id_: str
+) -> None:
+    error = await error_of(reader, muster, query, id=id_.format(org=muster.org_id))
+    assert error["extensions"] == {"code": "BAD_ID"}
+    assert len(error["path"]) == 1
+    assert error["locations"] == [{"line": 1, "column": 20}]
+
+
+async def test_ids_of_another_organisation_look_like_lost_ones(
+    ask: Ask, muster: HandWritten
+) -> None:
+    query = """query ($id: ID!, $person: ID!, $event: ID!) {
+      objective(id: $id) { title }
+      node(id: $id) { id }
+      nodes(ids: [$id, $event]) { id }
+      objectives(filter: {owner: $person, dropped: null}) { totalCount }
+      feed(filter: {objective: $id}) { totalCount }
+    }"""
+    nothing = {
+        "objective": None,
+        "node": None,
+        "nodes": [None, None],
+        "objectives": {"totalCount": 0},
+        "feed": {"totalCount": 0},
+    }
+    for ledger in (muster, STRANGER):
+        ids = {
+            "id": gid(ledger, "objective", "lost"),
+            "person": gid(ledger, "person", "lost"),
+            "event": f"event.{ledger.org_id}.1000",
+        }
+        assert await ask(query, **ids) == nothing
+    same_key = f"objective.{STRANGER.org_id}.{muster.id('grow')}"
+    data = await ask(query, id=same_key, person=ids["person"], event=f"event.{STRANGER.org_id}.1")
+    assert data == nothing
+
+
+async def test_another_organisation_is_out_of_sight(
+    reader: Reader, muster: HandWritten, store: Any
+) -> None:
+    other = moves_and_corrections("another one")
+    await store(other)
+    query = "{ people { totalCount } feed { totalCount } objectives { nodes { entityId } } }"
+    [ours, theirs] = [await asking(reader, ledger)(query) for ledger in (muster, other)]
+    assert ours["feed"] == theirs["feed"] == {"totalCount": muster.position}
+    assert ours["people"] == {"totalCount": 3}
+    for node in ours["objectives"]["nodes"]:
+        assert str(other.org_id) not in node["entityId"]
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        Principal(STRANGER.org_id, STRANGER.actor_id),
+        "nobody of it",
+        "token without the role",
+    ],
+    ids=str,
+)
+async def test_without_a_role_nothing_is_read(
+    reader: Reader, muster: HandWritten, who: Principal | str
+) -> None:
+    if who == "nobody of it":
+        who = Principal(muster.org_id, UUID(int=5))
+    elif isinstance(who, str):
+        who = Principal(muster.org_id, muster.id("bert"), frozenset({"admin"}))
+    for _ in range(2):
+        answer = await reader.query("{ people { totalCount } }", None, None, who)
+        response = orjson.loads(answer.body)
+        assert response["data"] is None
+        assert [error["extensions"] for error in response["errors"]] == [{"code": "FORBIDDEN"}]
+        assert not answer.request_error
+
+
+@pytest.mark.parametrize(
+    ("document", "variables", "operation", "message"),
+    [
+        ("{ people { ", None, None, "Syntax Error"),
+        ("{ poeple { id } }", None, None, "Cannot query field"),
+        ("query ($first: Int) { people(first: $first) { totalCount } }", {"first": "x"}, None, "Int"),
+        ("query ($as: AsOf) { viewer(asOf: $as) { id } }", {"as": {}}, None, "exactly one"),
+        ("query ($p: Position) { viewer(minPosition: $p) { id } }", {"p": 7}, None, "Position is a"),
+        ("query A { __typename } query B { __typename }", None, None, "A, B"),
+        ("query A { __typename }", None, "B", "'B'"),
+        ("fragment F on Query { __typename }", None, None, ""),
+        ("{ __typename }" + " " * MAX_CHARACTERS, None, None, "characters"),
+        ("{ people { totalCount } }" * 10_000, None, None, "characters"),
+    ],
+)
+async def test_a_request_that_is_none_has_no_data(
+    reader: Reader,
+    muster: HandWritten,
+    document: str,
+    variables: dict[str, Any] | None,
+    operation: str | None,
+    message: str,
+) -> None:
+    answer = await reader.query(document, variables, operation, principal(muster))
+    response = orjson.loads(answer.body)
+    assert list(response) == ["errors"]
+    assert message in response["errors"][0]["message"]
+    assert answer.request_error
+    assert answer.position is None
+
+
+def nested(depth: int) -> str:
+    """Return a query that goes to and fro between an objective and its cycle."""
+    return f"{{ cycles {{ nodes {{ {'tree { cycle { ' * depth} id {'} }' * depth} }} }} }}"
+
+
+def multiplied(levels: int) -> str:
+    """Return a short query whose fragments select ten to the power of `levels` fields."""
+    fragments = "".join(
+        f" fragment F{level} on Objective {{ "
+        + " ".join(f"a{n}: cycle {{ tree {{ ...F{level + 1} }} }}" for n in range(10))
+        + " }"
+        for level in range(levels)
+    )
+    return f"{{ objectives {{ nodes {{ ...F0 }} }} }}{fragments} fragment F{levels} on Objective {{ id }}"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        nested(7),
+        multiplied(4),
+        "{ people(first: 100) { nodes { objectives(first: 100) { nodes { history(first: 3) "
+        "{ totalCount } } } } } }",
+    ],
+    ids=["too deep", "too many fields", "too many items"],
+)
+async def test_a_query_too_large_is_refused_before_it_runs(
+    reader: Reader, muster: HandWritten, query: str
+) -> None:
+    error = await error_of(reader, muster, query)
+    assert error["extensions"] == {"code": "QUERY_TOO_LARGE"}
+
+
+async def test_a_large_query_within_the_limits_is_answered(
+    reader: Reader, muster: HandWritten
+) -> None:
+    data = await asking(reader, muster)(nested(5))
+    assert len(data["cycles"]["nodes"]) == 2
+
+
+async def test_too_many_ids_are_refused(reader: Reader, muster: HandWritten) -> None:
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    ids = [gid(muster, "person", str(n)) for n in range(101)]
+    error = await error_of(reader, muster, query, ids=ids)
+    assert error["extensions"] == {"code": "BAD_ARGUMENT"}
+    assert (await asking(reader, muster)(query, ids=[]))["nodes"] == []
+
+
+async def test_text_that_no_database_holds_is_refused(
+    reader: Reader, muster: HandWritten
+) -> None:
+    query = "query ($search: String!) { objectives(filter: {search: $search}) { totalCount } }"
+    error = await error_of(reader, muster, query, search="a\0b")
+    assert error["extensions"] == {"code": "BAD_ARGUMENT"}
+    for odd in ("'", '"', "\\", "a & | ! ( <-> ):*", "", "%", "$1", "-", "Kunden or -neue"):
+        assert "objectives" in await asking(reader, muster)(query, search=odd)
