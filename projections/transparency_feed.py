@@ -27,7 +27,7 @@ def changes(event: LedgerEvent) -> list[dict[str, Any]]:
     """What an event changed, as `{field, from, to}`, read off the names of its fields.
 
     A pair `x_from`, `x_to` is the change of `x`, `before`, `after` that of their members; of two
-    objects only the members that differ. Any other field that is given was set.
+    objects only the members that differ. Any other field was set, unless it is empty.
     """
     facts = vars(event)
     found: list[dict[str, Any]] = []
@@ -39,7 +39,7 @@ def changes(event: LedgerEvent) -> list[dict[str, Any]]:
             found += _difference(field, facts[name], facts[f"{field}_to"])
         elif name == "before":
             found += _difference("", facts[name], facts["after"])
-        elif facts[name] is not None:
+        elif facts[name] not in (None, {}, []):
             found.append({"field": name, "from": None, "to": facts[name]})
     return found
 

@@ -1,9 +1,12 @@
 """What the transport asks of whatever executes GraphQL."""
 
 from collections.abc import AsyncGenerator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from ..identity import Principal
+from ..reading.answers import Answer
+
+__all__ = ["Answer", "Engine", "MutationOverGet", "RequestFailed"]
 
 
 class MutationOverGet(Exception):
@@ -18,17 +21,6 @@ class RequestFailed(Exception):
         self.errors = errors
 
 
-class Answer(NamedTuple):
-    """The complete GraphQL response as JSON, and the position of the ledger that it shows.
-
-    `request_error` says that execution did not begin, so that the response has no `data`.
-    """
-
-    body: bytes
-    position: int | None
-    request_error: bool
-
-
 class Engine(Protocol):
     """Executes GraphQL documents for a principal."""
 
@@ -41,7 +33,7 @@ class Engine(Protocol):
         *,
         only_query: bool = False,
     ) -> Answer:
-        """Execute a query or mutation.
+        """Execute a query or mutation and return the complete response.
 
         Raises:
             MutationOverGet: it is a mutation although `only_query` is set.

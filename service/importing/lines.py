@@ -112,9 +112,9 @@ def _parsed(number: int, data: bytes | None) -> Line:
             None, f"it is not UTF-8 at byte {error.start + 1}: convert the file to UTF-8"
         ) from None
     try:
-        members = orjson.loads(text)
+        members = orjson.loads(text.rstrip())
     except orjson.JSONDecodeError as error:
-        raise BadField(None, f"it is not JSON at character {error.colno}: {error.msg}") from None
+        raise BadField(None, f"it is not JSON at character {error.pos + 1}: {error.msg}") from None
     if not isinstance(members, dict):
         raise BadField(None, "it is no JSON object: one change stands on a line, in braces")
     say = Fields(members)

@@ -1,8 +1,8 @@
 """One call of `append`: commands decided in order, and the arrays that carry them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from ...domain.aggregate import LedgerAggregate, LedgerEvent
@@ -89,7 +89,11 @@ class Batch:
             self._last[stream_id] = len(self._taken)
 
     def _record(self, taken: _Taken, aggregate: LedgerAggregate) -> None:
-        for event in cast(Sequence[LedgerEvent], aggregate.collect_events()):
+        events = aggregate.collect_events()
+        if len(events) > 1:
+            # only the state after the last one is known, but each makes rows of its own
+            raise RuntimeError("a decision made several events: make it several decisions")
+        for event in events:
             taken.events.append(event)
             # serialised at once: later decisions change what the rows refer to
             taken.rows += (

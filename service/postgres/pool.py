@@ -17,6 +17,8 @@ SERVICE_ROLE = "okr_service"
 LOST_CONNECTION: tuple[type[Exception], ...] = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # of an idle connection that has been told of its end, but not yet been closed
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,

@@ -93,7 +93,7 @@ class Parameters:
 
     def given(self, field: Selected, read: Read[T]) -> Given[T]:
         """Read a field's arguments, now and for each request to come."""
-        value = _read(field, read, self._request)
+        value = _read(field, read, arguments_of(field, self._request), self._request)
         given = Given(self, len(self._givens), field, read, value)
         self._givens.append(given)
         return given
@@ -105,15 +105,24 @@ class Parameters:
 
     def bind(self, request: Request) -> Bound:
         """Read all arguments for a request. Raises GraphQLError."""
-        values = [_read(given.field, given.read, request) for given in self._givens]
+        fields = dict.fromkeys(given.field for given in self._givens)
+        arguments = {field: arguments_of(field, request) for field in fields}
+        values = [
+            _read(given.field, given.read, arguments[given.field], request)
+            for given in self._givens
+        ]
         fixed = (request.org_id, request.person_id, request.now)
         return Bound(
             values, [*fixed, *(extract(values[index]) for index, extract in self._extracts)]
         )
 
 
-def _read(field: Selected, read: Read[T], request: Request) -> T:
-    arguments = get_argument_values(field.definition, field.nodes[0], request.variables)
+def arguments_of(field: Selected, request: Request) -> Arguments:
+    """Return the arguments of a field with the values of a request's variables."""
+    return get_argument_values(field.definition, field.nodes[0], request.variables)
+
+
+def _read(field: Selected, read: Read[T], arguments: Arguments, request: Request) -> T:
     try:
         return read(arguments, request)
     except ReadRefused as refused:
@@ -131,6 +140,11 @@ class Named:
 
     kind: str
     key: UUID | int | None
+
+    @property
+    def text(self) -> str | None:
+        """The key as text."""
+        return None if self.key is None else str(self.key)
 
 
 def read_named(name: str, text: str, request: Request, *kinds: str) -> Named:

@@ -11,10 +11,11 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
 )
 
 from ..postgres.sql import load
-from .arguments import Arguments, Bound, Given, Parameters, Request
+from .arguments import Bound, Given, Parameters, Request, arguments_of
 from .cursors import Page
 from .declare import source_of
 from .errors import Code, error
@@ -26,6 +27,7 @@ from .tables import NOW, Moment
 
 MAX_ROWS = 20_000
 
+_LEAST = "minPosition"
 _SEEN = load(__package__, "statements.sql")["seen"]
 
 
@@ -43,7 +45,6 @@ class Statement:
     """Whether the fields depend on who asks."""
     resolutions: tuple[Resolution, ...]
     pages: tuple[tuple[Given[Page], ...], ...]
-    least_positions: tuple[Given[int], ...]
 
     def bind(self, request: Request) -> Bound:
         """Read the arguments of a request. Raises GraphQLError where they cannot be used."""
@@ -65,6 +66,11 @@ class Query:
     fields: tuple[Selected, ...]
     statement: Statement | None
 
+    def least_position(self, request: Request) -> int:
+        """Return the position that the answer must not be behind."""
+        given = (arguments_of(field, request) for field in self.fields if _LEAST in field.given)
+        return max((arguments.get(_LEAST) or 0 for arguments in given), default=0)
+
 
 def compile_query(
     schema: GraphQLSchema,
@@ -74,11 +80,11 @@ def compile_query(
 ) -> Query:
     """Compile a query. Raises GraphQLError where an argument cannot be used."""
     assert schema.query_type is not None
+    assert operation.operation is OperationType.QUERY
     selection = Selection(schema, fragments, request.variables)
     compilation = Compilation(selection, Parameters(request))
     fields = selection.root(schema.query_type, operation.selection_set)
     resolutions: list[Resolution] = []
-    least_positions: list[Given[int]] = []
     texts: list[str] = []
     for field in fields:
         if field.is_meta:
@@ -86,9 +92,8 @@ def compile_query(
         moment, resolution = resolve(field, compilation.parameters, f"at{len(resolutions) + 1}")
         if resolution is not None:
             resolutions.append(resolution)
-        least_positions.append(compilation.parameters.given(field, _read_least_position))
         texts.append(source_of(field.definition).sql(Scope(compilation, moment), field))
-    statement = _statement(compilation, texts, resolutions, least_positions) if texts else None
+    statement = _statement(compilation, texts, resolutions) if texts else None
     return Query(tuple(fields), statement)
 
 
@@ -111,14 +116,11 @@ def compile_object(
         moment = Moment(about.parameter("bigint", lambda request: request.position))
     key = about.parameter(key_type(type_), lambda request: request.key)
     text = object_by_key(Scope(compilation, moment), field, type_, key)
-    return _statement(compilation, [text], [], [])
+    return _statement(compilation, [text], [])
 
 
 def _statement(
-    compilation: Compilation,
-    texts: Sequence[str],
-    resolutions: Sequence[Resolution],
-    least_positions: Sequence[Given[int]],
+    compilation: Compilation, texts: Sequence[str], resolutions: Sequence[Resolution]
 ) -> Statement:
     tables = [f"seen as materialized ({_SEEN})"]
     tables += (f"{at.name} as materialized ({at.sql})" for at in resolutions)
@@ -132,9 +134,4 @@ def _statement(
         compilation.personal,
         tuple(resolutions),
         tuple(compilation.nested_pages),
-        tuple(least_positions),
     )
-
-
-def _read_least_position(arguments: Arguments, request: Request) -> int:
-    return arguments.get("minPosition") or 0

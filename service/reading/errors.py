@@ -37,5 +37,8 @@ def error(
 ) -> GraphQLError:
     """Return a GraphQL error with a code, located where nodes and path tell."""
     return GraphQLError(
-        message, nodes=nodes and list(nodes), path=path and list(path), extensions={"code": code.value}
+        message,
+        nodes=nodes and list(nodes),
+        path=path and list(path),
+        extensions={"code": code.value},
     )

@@ -60,9 +60,11 @@ def resolve(field: Selected, parameters: Parameters, name: str) -> tuple[Moment,
     given = parameters.given(field, read_as_of)
     if given.value is None:
         return NOW, None
-    value = given.parameter(_TYPES[given.value.way], lambda asked: asked and asked.value)
-    resolution = Resolution(name, _resolving(given.value.way, value), given)
-    return Moment(f"(select position from {name})", in_ids=True), resolution
+    way = given.value.way
+    value = given.parameter(_TYPES[way], lambda asked: asked and asked.value)
+    resolution = Resolution(name, _resolving(way, value), given)
+    position = value if way == "position" else f"(select position from {name})"
+    return Moment(position, in_ids=True), resolution
 
 
 def _resolving(way: str, value: str) -> str:

@@ -20,6 +20,18 @@ from .tables import by_key
 MAX_IDS = 100
 
 
+def key_type(type_: GraphQLObjectType) -> str:
+    """Return the SQL type of the keys of a type's objects."""
+    return "bigint" if entity_of(type_).table.keeping is Keeping.ONCE else "uuid"
+
+
+def object_by_key(scope: Scope, field: Selected, type_: GraphQLNamedType, key: str) -> str:
+    """Return what a field selects of the object with a key, an SQL expression."""
+    table = entity_of(type_).table
+    rows = by_key(table, scope.alias(table), key, scope.moment)
+    return scope.select(rows, lambda inner: inner.object(field, type_))
+
+
 @dataclass(frozen=True)
 class Lookup:
     """The object whose id is given."""
@@ -65,9 +77,7 @@ class Lookups:
 
         given = scope.parameters.given(field, read)
         kinds = given.parameter("text[]", lambda ids: [named.kind for named in ids])
-        keys = given.parameter(
-            "text[]", lambda ids: [named.key and str(named.key) for named in ids]
-        )
+        keys = given.parameter("text[]", lambda ids: [named.text for named in ids])
         alias = scope.compilation.alias("n")
         branches = {
             kind: object_by_key(scope, field, types[kind], f"{alias}.key::{key_type(types[kind])}")
@@ -124,18 +134,6 @@ def _types_by_kind(scope: Scope, field: Selected) -> Mapping[str, GraphQLObjectT
     schema = scope.compilation.selection.schema
     types = schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
     return {entity_of(type_).kind: type_ for type_ in types if is_object_type(type_)}
-
-
-def key_type(type_: GraphQLObjectType) -> str:
-    """Return the SQL type of the keys of a type's objects."""
-    return "bigint" if entity_of(type_).table.keeping is Keeping.ONCE else "uuid"
-
-
-def object_by_key(scope: Scope, field: Selected, type_: GraphQLNamedType, key: str) -> str:
-    """Return what a field selects of the object with a key, an SQL expression."""
-    table = entity_of(type_).table
-    rows = by_key(table, scope.alias(table), key, scope.moment)
-    return scope.select(rows, lambda inner: inner.object(field, type_))
 
 
 def _case(value: str, branches: Mapping[str, str]) -> str:

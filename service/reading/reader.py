@@ -135,16 +135,19 @@ class Reader:
     async def _answer(self, asked: _Asked) -> Answer:
         query = asked.document.query(asked.operation, asked.request)
         if query.statement is None:
-            return data(query.fields, (), self._introspect(asked, query), None)
-        bound = query.statement.bind(asked.request)
-        least = max(bound.of(given) for given in query.statement.least_positions)
-        head = await self._head(asked, least)
+            answer = self._answers.get(asked.digest)
+            if answer is None:
+                answer = data(query.fields, (), self._introspect(asked, query), None)
+                self._answers.put(asked.digest, answer)
+            return answer
+        head = await self._head(asked, query.least_position(asked.request))
         key = _key(asked, query.statement, head)
         answer = self._answers.get(key)
         if answer is not None:
             return answer
         running = self._running.get(key)
         if running is None:
+            bound = query.statement.bind(asked.request)
             running = asyncio.create_task(self._execute(asked, query, query.statement, bound, key))
             self._running[key] = running
         # shielded, since others may wait for it too when this request is given up

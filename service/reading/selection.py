@@ -58,6 +58,11 @@ class Selected:
         return self.nodes[0].name.value
 
     @property
+    def given(self) -> set[str]:
+        """The names of the arguments that the query gives."""
+        return {argument.name.value for argument in self.nodes[0].arguments or ()}
+
+    @property
     def is_meta(self) -> bool:
         """Whether the field tells of the schema, not of objects."""
         return self.name in _META_FIELDS

@@ -10,10 +10,9 @@ from ...projections.table import Keeping, Table
 from .arguments import Conditions, everything, plain, read_text
 from .declare import entity_of, python_name, sourced
 from .encoding import json_list, leaf
-from .nodes import Variant
+from .nodes import Variant, object_by_key
 from .scope import Scope
 from .selection import Selected
-from .tables import by_key
 
 
 @dataclass(frozen=True)
@@ -65,10 +64,7 @@ class Reference:
     column: str
 
     def sql(self, scope: Scope, field: Selected) -> str:
-        table = entity_of(field.type).table
-        key = f"{scope.row}.{self.column}"
-        rows = by_key(table, scope.alias(table), key, scope.moment)
-        return scope.select(rows, lambda inner: inner.object(field, field.type))
+        return object_by_key(scope, field, field.type, f"{scope.row}.{self.column}")
 
 
 @dataclass(frozen=True)

@@ -101,15 +101,19 @@ class Page:
                 "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1
             )
 
+    async def write(self, text: str) -> None:
+        """Type a text where the cursor is."""
+        await self._call("Input.insertText", text=text)
+
     async def _call(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)
-        self._answers[number] = asyncio.get_running_loop().create_future()
+        answered = self._answers[number] = asyncio.get_running_loop().create_future()
         message: dict[str, Any] = {"id": number, "method": method, "params": params}
         if self._session is not None:
             message["sessionId"] = self._session
         await self._connection.send(json.dumps(message))
         async with asyncio.timeout(PATIENCE):
-            answer = await self._answers.get(number, self._answers[number])
+            answer = await answered
         assert "error" not in answer, answer
         result: dict[str, Any] = answer["result"]
         return result
@@ -119,13 +123,19 @@ class Page:
 async def browsing(profile: Path) -> AsyncIterator[Page]:
     """Run a browser with an empty profile in the folder and yield a page of it."""
     assert EXECUTABLE is not None
-    process = subprocess.Popen(
-        [EXECUTABLE, *ARGUMENTS, f"--user-data-dir={profile}", "about:blank"],
+    process = await asyncio.create_subprocess_exec(
+        EXECUTABLE,
+        *ARGUMENTS,
+        f"--user-data-dir={profile}",
+        "about:blank",
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
+    assert process.stderr is not None
     try:
-        async with connect(await _address(profile), max_size=None, proxy=None) as connection:
+        address = await _address(process.stderr)
+        chatter = asyncio.create_task(process.stderr.read())
+        async with connect(address, max_size=None, proxy=None) as connection:
             page = Page(connection)
             listening = asyncio.create_task(page.listen())
             await page.open()
@@ -133,14 +143,16 @@ async def browsing(profile: Path) -> AsyncIterator[Page]:
             listening.cancel()
     finally:
         process.terminate()
-        process.wait()
+        await process.wait()
+    await chatter
 
 
-async def _address(profile: Path) -> str:
-    """Return the address of the DevTools, which the browser writes into its profile."""
-    file = profile / "DevToolsActivePort"
+async def _address(output: asyncio.StreamReader) -> str:
+    """Return the address of the DevTools, which the browser announces."""
+    said = []
     async with asyncio.timeout(PATIENCE):
-        while not file.exists() or "\n" not in (content := file.read_text()):
-            await asyncio.sleep(0.05)
-    port, path = content.split("\n")
-    return f"ws://127.0.0.1:{port}{path}"
+        async for line in output:
+            said.append(line.decode(errors="replace"))
+            if said[-1].startswith("DevTools listening on "):
+                return said[-1].split()[-1]
+    raise AssertionError("the browser did not start:\n" + "".join(said))

@@ -30,6 +30,13 @@ def engine(composed: Services) -> Engine:
     return Engine(composed)
 
 
+@pytest.fixture(scope="session")
+async def elsewhere(opened: Storage) -> AsyncIterator[Engine]:
+    """The API of another service process on the same database."""
+    async with services(opened) as composed:
+        yield Engine(composed)
+
+
 @pytest.fixture
 async def house(engine: Engine) -> House:
     return await build(engine)

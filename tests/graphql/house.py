@@ -126,6 +126,19 @@ class House:
         """Return the id of an object of this organisation, whether there is one or not."""
         return f"{kind}.{self.org_id}.{key}"
 
+    def moved(self, org_id: UUID) -> "House":
+        """Return the same house as another organisation; there is nothing under its ids."""
+        ids = {
+            name: getattr(self, name).replace(str(self.org_id), str(org_id))
+            for name in ("cycle", "objective", "key_result", "check_in")
+        }
+        clients = {
+            name: replace(client, principal=replace(client.principal, org_id=org_id))
+            for name, client in vars(self).items()
+            if isinstance(client, Client)
+        }
+        return replace(self, **ids, **clients)
+
 
 def newcomer(engine: Engine, org_id: UUID | None = None) -> Client:
     """Return somebody whose token names an organisation, and who has no role in it."""
@@ -161,7 +174,7 @@ async def build(engine: Engine, mark: str = "") -> House:
             "cycle": cycle["id"],
             "title": f"Wir liefern pünktlich {mark}",
             "owner": f"person.{org_id}.{member.principal.person_id}",
-            "attributes": {"team": f"Versand {mark}"},
+            "attributes": {"team": f"Versand {mark}".strip()},
         },
     )
     noted = await member.done(
@@ -188,9 +201,7 @@ async def build(engine: Engine, mark: str = "") -> House:
         },
         "latestCheckIn { id }",
     )
-    await member.done(
-        "scoreKeyResult", {"id": key_result["id"], "kind": "MID", "value": "0.3"}
-    )
+    await member.done("scoreKeyResult", {"id": key_result["id"], "kind": "MID", "value": "0.3"})
     return House(
         admin,
         member,

@@ -46,9 +46,11 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     server = _Server(config)
     running = asyncio.create_task(server.serve())
     await server.accepting.wait()
-    yield "{}:{}".format(*server.servers[0].sockets[0].getsockname())
-    server.should_exit = True
-    await running
+    try:
+        yield "{}:{}".format(*server.servers[0].sockets[0].getsockname())
+    finally:
+        server.should_exit = True
+        await running
 
 
 class Client:

@@ -94,7 +94,7 @@ class Replay:
             key_result["latest"] = latest and latest["id"]
             key_result["confidence"] = latest and latest["confidence"]
             key_result["status"] = latest and latest["status"]
-            key_result |= progress(key_result, latest)
+            key_result.update(progress(key_result, latest))
         objectives = copy.deepcopy(self.objectives)
         for id_, objective in objectives.items():
             objective["notes"] = sorted(objective["notes"], key=lambda note: note["order"])
@@ -238,7 +238,9 @@ class Replay:
         if value is None:
             return [], None
         given = value if isinstance(value, list) else [None]
-        pairs = [(o["role"], o["weight"]) if isinstance(o, dict) else (o, None) for o in given]
+        pairs: list[Any] = [
+            (o["role"], o["weight"]) if isinstance(o, dict) else (o, None) for o in given
+        ]
         roles = [role for role, _ in pairs if isinstance(role, str) and not set(role) & set("()+:")]
         weights = [weight for _, weight in pairs if weight is not None]
         if len(set(roles)) != len(pairs) or len(weights) not in {0, len(pairs)}:

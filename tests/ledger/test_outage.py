@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -62,7 +63,8 @@ async def kill_postgres(data_dir: Path) -> None:
 
 
 async def kill_a_backend(data_dir: Path) -> None:
-    os.kill(await backend(data_dir), signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(await backend(data_dir), signal.SIGKILL)
 
 
 async def terminate_backends(data_dir: Path) -> None:

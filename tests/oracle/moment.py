@@ -77,8 +77,9 @@ class Recorded(Node):
 
     """The type of the objects of each kind of stream."""
 
-    def __init_subclass__(cls, *, stream: str) -> None:
-        cls.TYPES[stream] = cls
+    def __init_subclass__(cls, *, stream: str | None = None) -> None:
+        if stream is not None:
+            cls.TYPES[stream] = cls
 
     def __init__(self, moment: Moment, state: State) -> None:
         super().__init__(moment, state.aggregate.id, state.aggregate)

@@ -87,10 +87,14 @@ class Past:
         """Return the organisation's day that a moment is in."""
         return moment.astimezone(self._zone).date()
 
+    def start_of(self, day: date) -> int:
+        """Return the position of the newest entry before one of its days."""
+        midnight = datetime.combine(day, time(), self._zone)
+        return self.until(midnight, inclusive=False)
+
     def end_of(self, day: date) -> int:
         """Return the position of the newest entry until the end of one of its days."""
-        midnight = datetime.combine(day + timedelta(days=1), time(), self._zone)
-        return self.until(midnight, inclusive=False)
+        return self.start_of(day + timedelta(days=1))
 
 
 def _fold(entries: Iterable[Entry]) -> Any:

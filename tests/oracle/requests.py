@@ -1,13 +1,16 @@
 """What ids, moments and filters in a request mean, told from the words of the schema."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from tests.oracle.paging import Wrong
 from tests.oracle.world import World
+
+RECORDED = ("organization", "person", "cycle", "objective", "keyResult")
+ANY, NOTHING = object(), object()
 
 
 class Named(NamedTuple):
@@ -85,12 +88,40 @@ def _day_of_cycle(world: World, way: str, value: str) -> date:
     return day
 
 
-def matches_objective(world: World, asked: Mapping[str, Any], objective: Any) -> bool:
-    """Tell whether an objective meets a filter. Raises Wrong."""
-    cycle, owner, dropped, search = map(asked.get, ("cycle", "owner", "dropped", "search"))
-    return (
-        (cycle is None or objective.cycle_id == read_id(world, cycle, "cycle").key)
-        and (owner is None or objective.owner_id == read_id(world, owner, "person").key)
-        and (dropped is None or objective.dropped is dropped)
+def objective_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
+    """Return what tells whether an objective of the domain meets a filter. Raises Wrong."""
+    given = {"dropped": False, **(asked or {})}
+    cycle = _key(world, given.get("cycle"), "cycle")
+    owner = _key(world, given.get("owner"), "person")
+    dropped, search = given["dropped"], given.get("search")
+    return lambda objective: (
+        cycle in (ANY, objective.cycle_id)
+        and owner in (ANY, objective.owner_id)
+        and dropped in (None, objective.dropped)
         and (search is None or (search, objective.title) in world.found)
     )
+
+
+def event_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
+    """Return what tells whether an event of the schema meets a filter. Raises Wrong."""
+    given = asked or {}
+    subject = _key(world, given.get("subject"), *RECORDED)
+    objective = _key(world, given.get("objective"), "objective")
+    actor = _key(world, given.get("actor"), "person")
+    topics, kinds, since = map(given.get, ("topics", "subjectKinds", "since"))
+    return lambda event: (
+        subject in (ANY, event.stream_id)
+        and objective in (ANY, event.objective_id)
+        and actor in (ANY, event.actor_id)
+        and (topics is None or event.topic in topics)
+        and (kinds is None or event.subject_kind in kinds)
+        and (since is None or event.recorded_at >= read_time(since))
+    )
+
+
+def _key(world: World, text: str | None, *kinds: str) -> object:
+    """Return the key in an id, ANY without one, and NOTHING for another organisation's."""
+    if text is None:
+        return ANY
+    key = read_id(world, text, *kinds).key
+    return NOTHING if key is None else key

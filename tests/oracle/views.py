@@ -11,13 +11,21 @@ from okr.domain.check_in import CheckIn as DomainCheckIn
 from okr.domain.reports import ScoreKind
 from okr.projections.transparency_feed import changes
 from tests.oracle.arithmetic import key_result_progress, latest_check_in, objective_progress
-from tests.oracle.filters import matches_event, matches_objective
 from tests.oracle.moment import Moment, Node, Recorded, by_creation
 from tests.oracle.paging import page
 from tests.oracle.past import Entry
+from tests.oracle.requests import event_filter, objective_filter
 
 
-class Organization(Recorded, stream="organization"):
+class WithHistory(Recorded):
+    """What has a stream of its own, as all its types share it."""
+
+    def history(self, **arguments: Any) -> dict[str, Any]:
+        events = (LedgerEvent(self.moment, entry) for entry in self.state.entries)
+        return newest_events(self.moment, events, arguments)
+
+
+class Organization(WithHistory, stream="organization"):
     KIND = "organization"
     PLAIN = ("name", "zone", "language")
 
@@ -27,14 +35,15 @@ class Organization(Recorded, stream="organization"):
     def cycles(self, **arguments: Any) -> dict[str, Any]:
         return by_creation(self.moment, Cycle, self.moment.all(Cycle), arguments)
 
-    def objectives(self, **arguments: Any) -> dict[str, Any]:
-        return filtered_objectives(self.moment, self.moment.all(Objective), **arguments)
+    def objectives(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
+        everything = self.moment.all(Objective)
+        return filtered_objectives(self.moment, everything, filter, arguments)
 
-    def feed(self, **arguments: Any) -> dict[str, Any]:
-        return filtered_events(self.moment, **arguments)
+    def feed(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
+        return filtered_events(self.moment, filter, arguments)
 
 
-class Person(Recorded, stream="person"):
+class Person(WithHistory, stream="person"):
     KIND = "person"
     PLAIN = ("name", "roles")
 
@@ -56,7 +65,7 @@ class Person(Recorded, stream="person"):
         return by_creation(self.moment, KeyResult, owned, arguments)
 
 
-class Cycle(Recorded, stream="cycle"):
+class Cycle(WithHistory, stream="cycle"):
     KIND = "cycle"
     PLAIN = ("name", "starts_on", "ends_on", "phase")
 
@@ -65,14 +74,14 @@ class Cycle(Recorded, stream="cycle"):
         all_ = self.moment.all(Objective)
         return [one for one in all_ if one.aggregate.cycle_id == self.key]
 
-    def objectives(self, **arguments: Any) -> dict[str, Any]:
-        return filtered_objectives(self.moment, self._objectives, **arguments)
+    def objectives(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
+        return filtered_objectives(self.moment, self._objectives, filter, arguments)
 
     def tree(self, include_dropped: bool) -> list["Objective"]:
         return [one for one in self._objectives if include_dropped or not one.aggregate.dropped]
 
 
-class Objective(Recorded, stream="objective"):
+class Objective(WithHistory, stream="objective"):
     KIND = "objective"
     PLAIN = ("title", "attributes", "dropped")
 
@@ -116,7 +125,7 @@ class Objective(Recorded, stream="objective"):
         return objective_progress(one.aggregate for one in self._key_results)[1]
 
 
-class KeyResult(Recorded, stream="key_result"):
+class KeyResult(WithHistory, stream="key_result"):
     KIND = "keyResult"
     PLAIN = ("title", "weight", "attributes", "struck_out", "dropped")
 
@@ -290,18 +299,22 @@ def newest_events(
 
 
 def filtered_events(
-    moment: Moment, filter: dict[str, Any] | None = None, **arguments: Any
+    moment: Moment, asked: dict[str, Any] | None, arguments: dict[str, Any]
 ) -> dict[str, Any]:
     """Return a page of all events that meet a filter."""
-    events = (LedgerEvent(moment, entry) for entry in moment.entries)
-    return newest_events(moment, filter(matches_event(moment, asked), events), arguments)
+    is_asked_for = event_filter(moment.world, asked)
+    entries = moment.past.entries[: moment.position]
+    events = (LedgerEvent(moment, entry) for entry in entries)
+    return newest_events(moment, filter(is_asked_for, events), arguments)
 
 
 def filtered_objectives(
     moment: Moment,
     objectives: Iterable[Objective],
-    filter: dict[str, Any] | None = None,
-    **arguments: Any,
+    asked: dict[str, Any] | None,
+    arguments: dict[str, Any],
 ) -> dict[str, Any]:
     """Return a page of those of the objectives that meet a filter."""
+    is_asked_for = objective_filter(moment.world, asked)
+    found = (one for one in objectives if is_asked_for(one.aggregate))
     return by_creation(moment, Objective, found, arguments)

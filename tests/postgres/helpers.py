@@ -17,7 +17,7 @@ import asyncpg
 import pytest
 
 from okr.service.postgres.cluster import occupants
-from okr.service.postgres.connection import Credentials, Database
+from okr.service.postgres.connection import NOT_YET, Credentials, Database
 from okr.service.postgres.directory import DataDirectory
 from okr.service.postgres.process import server_account
 
@@ -94,10 +94,6 @@ NOBODY = 65534
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other users")
 
 
-# All that asyncpg raises when the server goes away, its own confusion about that included.
-CUT_OFF = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-
-
 class Writer:
     """Inserts 1, 2, 3, ... each in a transaction; knows which were acknowledged."""
 
@@ -106,14 +102,14 @@ class Writer:
         self.acknowledged = 0
 
     async def write_until_cut_off(self) -> None:
-        async with connected(self._dsn) as connection:
-            await connection.execute("create table if not exists written (number int primary key)")
+        connection = await asyncpg.connect(self._dsn)
+        await connection.execute("create table if not exists written (number int primary key)")
+        try:
             while True:
-                try:
-                    await connection.execute("insert into written values ($1)", self.next)
-                except CUT_OFF:
-                    return
+                await connection.execute("insert into written values ($1)", self.next)
                 self.acknowledged += 1
+        except NOT_YET:
+            connection.terminate()
 
     @property
     def next(self) -> int:

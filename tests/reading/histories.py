@@ -16,9 +16,7 @@ def moves_and_corrections(name: str) -> HandWritten:
     ledger.put("person", "actor", name="Ägidius Öhm", roles=("admin", "lead"))
     ledger.put("person", "anna", name='Anna "die Erste" Übel')
     ledger.put("person", "bert", name="Bert")
-    ledger.put(
-        "cycle", "q1", name="Q1", starts_on=date(2026, 1, 6), ends_on=date(2026, 1, 6)
-    )
+    ledger.put("cycle", "q1", name="Q1", starts_on=date(2026, 1, 6), ends_on=date(2026, 1, 6))
     ledger.put("cycle", "q2", name="Q2")
     ledger.put(
         "objective",

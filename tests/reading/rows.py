@@ -246,9 +246,8 @@ def _stored(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return (
-        value if value is None or isinstance(value, bool | int | str | list | dict | tuple) else str(value)
-    )
+    is_json = value is None or isinstance(value, bool | int | str | list | dict | tuple)
+    return value if is_json else str(value)
 
 
 def gid(ledger: HandWritten, kind: str, name: str, position: int | None = None) -> str:

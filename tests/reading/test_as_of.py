@@ -106,9 +106,7 @@ async def resolved(ask: Ask, **as_of: str) -> str:
     return str(position)
 
 
-async def test_a_time_is_the_last_entry_recorded_until_then(
-    ask: Ask, muster: HandWritten
-) -> None:
+async def test_a_time_is_the_last_entry_recorded_until_then(ask: Ask, muster: HandWritten) -> None:
     at = muster.at(7)
     assert await resolved(ask, time=at.isoformat()) == "7"
     assert await resolved(ask, time=(at - timedelta(microseconds=1)).isoformat()) == "6"
@@ -144,9 +142,7 @@ async def test_before_the_first_entry_there_is_nothing(ask: Ask) -> None:
     ],
     ids=lambda as_of: next(iter(as_of)),
 )
-async def test_the_future_is_refused(
-    reader: Reader, store: Store, as_of: dict[str, str]
-) -> None:
+async def test_the_future_is_refused(reader: Reader, store: Store, as_of: dict[str, str]) -> None:
     ledger = HandWritten(f"future {as_of}")
     ledger.put("organization", "organization")
     ledger.put("person", "actor", name="A")
@@ -216,9 +212,7 @@ async def test_a_moment_is_named_once(reader: Reader, muster: HandWritten) -> No
     assert error["extensions"] == {"code": "BAD_ARGUMENT"}
 
 
-async def test_roots_of_different_moments_stand_side_by_side(
-    ask: Ask, muster: HandWritten
-) -> None:
+async def test_roots_of_different_moments_stand_side_by_side(ask: Ask, muster: HandWritten) -> None:
     query = """query ($id: ID!) {
       before: person(id: $id, asOf: {position: "4"}) { name }
       now: person(id: $id) { name }

@@ -1,4 +1,4 @@
-"""Objects in the payloads of mutations and in messages: the selection of a field of another root."""
+"""Objects in the payloads of mutations and in messages: what a field of theirs selects."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -84,9 +84,7 @@ async def test_an_object_is_read_at_its_position_with_present_ids(
     assert "@" not in newest
 
 
-async def test_the_concrete_type_decides_what_is_read(
-    reader: Reader, muster: HandWritten
-) -> None:
+async def test_the_concrete_type_decides_what_is_read(reader: Reader, muster: HandWritten) -> None:
     found = await read(reader, muster, "current", "Person", muster.id("bert"))
     assert found == {
         "__typename": "Person",

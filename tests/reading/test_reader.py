@@ -1,8 +1,8 @@
 """Answers from memory are never stale, never another's, and spare what they can."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from itertools import count
 from typing import Any, cast
@@ -16,7 +16,7 @@ from okr.service.postgres.pool import Pool
 from okr.service.reading import reader as reading
 from okr.service.reading.reader import Reader
 from tests.reading.conftest import NOW, Store, clock, principal
-from tests.reading.rows import HandWritten, gid
+from tests.reading.rows import HandWritten
 
 PEOPLE = "query ($first: Int) { people(first: $first) { nodes { name } } }"
 NUMBERS = count()
@@ -29,12 +29,16 @@ class Watched:
         self._pool = pool
         self.statements = 0
         self.heads = 0
+        self.holds_up_heads = True
+        self.read = asyncio.Event()
+        """Set once something was read, though it may be held up."""
         self.open = asyncio.Event()
         self.open.set()
 
     async def fetchrow(self, sql: str, *arguments: Any) -> Any:
         self.statements += 1
         record = await self._pool.fetchrow(sql, *arguments)
+        self.read.set()
         await self.open.wait()
         return record
 
@@ -46,7 +50,9 @@ class Watched:
     async def fetch(self, sql: str, *arguments: Any) -> Any:
         self.heads += 1
         rows = await self._connection.fetch(sql, *arguments)
-        await self.open.wait()
+        if self.holds_up_heads:
+            self.read.set()
+            await self.open.wait()
         return rows
 
 
@@ -129,9 +135,7 @@ async def test_a_request_does_not_wait_for_a_read_that_began_before_it(
     who = principal(ledger)
     watched.open.clear()
     early = asyncio.create_task(reader.heads.read(who.org_id, who.person_id))
-    while not watched.heads:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)  # the first read has its rows, but not yet returned them
+    await watched.read.wait()
     ledger.put("person", "eve", name="Eve")
     await store(ledger)
     late = [asyncio.create_task(names(reader, ledger)) for _ in range(5)]
@@ -144,12 +148,15 @@ async def test_a_request_does_not_wait_for_a_read_that_began_before_it(
     assert watched.heads == 2
 
 
+@pytest.mark.parametrize("reading_of", ["the head", "the statement"])
 async def test_a_request_given_up_does_not_take_others_with_it(
-    reader: Reader, watched: Watched, ledger: HandWritten
+    reader: Reader, watched: Watched, ledger: HandWritten, reading_of: str
 ) -> None:
+    if reading_of == "the statement":
+        watched.holds_up_heads = False
     watched.open.clear()
     first, second = (asyncio.create_task(names(reader, ledger)) for _ in range(2))
-    await asyncio.sleep(0.05)
+    await watched.read.wait()
     first.cancel()
     watched.open.set()
     assert await second == ["Ada", "Bob"]

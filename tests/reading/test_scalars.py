@@ -33,7 +33,11 @@ def serialize(name: str, value: Any) -> Any:
         ("Date", "2026-02-28", date(2026, 2, 28)),
         ("DateTime", "2026-03-31T15:00:00Z", datetime(2026, 3, 31, 15, tzinfo=UTC)),
         ("DateTime", "2026-03-31t15:00:00.5+02:00", datetime(2026, 3, 31, 13, 0, 0, 500000, UTC)),
-        ("DateTime", "2026-03-31T15:00:00.123456789Z", datetime(2026, 3, 31, 15, 0, 0, 123456, UTC)),
+        (
+            "DateTime",
+            "2026-03-31T15:00:00.123456789Z",
+            datetime(2026, 3, 31, 15, 0, 0, 123456, UTC),
+        ),
         ("Position", "0", Position(0)),
         ("Position", "9223372036854775807", Position(2**63 - 1)),
     ],

@@ -11,7 +11,6 @@ from typing import Any
 import orjson
 import pytest
 
-from okr.service.graphql.schema import graphql_schema
 from okr.service.reading.arguments import Request
 from okr.service.reading.reader import Reader
 from tests.reading.conftest import NOW, Store, principal

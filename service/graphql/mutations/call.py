@@ -126,8 +126,8 @@ class Call:
             return UUID(given)
         except ValueError as error:
             raise InvalidInput(
-                f"{given[:100]!r} is no UUID: give 32 hexadecimal digits in groups of 8, 4, 4, 4 "
-                "and 12",
+                f"{path[-1]} is {given[:100]!r}: give a UUID, 32 hexadecimal digits in groups of "
+                "8, 4, 4, 4 and 12",
                 path,
             ) from error
 

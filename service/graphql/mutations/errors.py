@@ -12,6 +12,8 @@ from ..context import Context
 from ..types.ledger_event import Subject
 from .wording import path_in, sentence
 
+EXISTS = "It exists already: read it instead of making it again."
+
 _FIELDS = {
     "message": "What is wrong and how to mend it, in a sentence for people.",
     "code": "The kind of error, for programs.",
@@ -102,8 +104,9 @@ def as_user_error(refusal: domain.Refused | UnknownOrganization, given: object) 
     """The schema's error for the refusal of an input."""
     if isinstance(refusal, UnknownOrganization):
         return NotFound(message=str(refusal), code=domain.NotFound.code, path=[])
+    begun = refusal.path == ("id",) and not hasattr(given, "id")
     facts: dict[str, Any] = {
-        "message": sentence(refusal.message, given),
+        "message": EXISTS if begun else sentence(refusal.message, given),
         "code": refusal.code,
         "path": path_in(given, refusal.path),
     }

@@ -7,12 +7,15 @@ from dataclasses import fields, is_dataclass
 _ELSEWHERE = {"person": ("owner", "owners"), "id": ("subject",), "name": ("attributes",)}
 """Under which members an input may hold what the domain names otherwise."""
 
+_KINDS = {"key_result": "key result"}
+"""What the domain calls objects, in two words where people do."""
+
 _SNAKE_CASE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 def sentence(message: str, given: object) -> str:
     """The message as a sentence, with the names that the input has in the schema."""
-    names = {name: camel_case(member) for name, member in _names(given)}
+    names = {name: camel_case(member) for name, member in _names(given)} | _KINDS
     told = _SNAKE_CASE.sub(lambda found: names.get(found[0], found[0]), message)
     return f"{told[:1].upper()}{told[1:]}."
 

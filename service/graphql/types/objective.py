@@ -28,15 +28,23 @@ _IN_FORCE = "not {row}.dropped and not {row}.struck_out"
 _MEASURED = f"(where {_IN_FORCE} and {{row}}.progress is not null)"
 _SHARE = "least(greatest({row}.progress, 0), 1)"
 
-# Sums of exact numbers, and one division that rounds to ten digits, halves up, as the domain's
-# `weighted_mean` does; PostgreSQL's own quotient is rounded before it could be.
-_PROGRESS = f"""case sum({{row}}.weight) filter {_MEASURED}
-    when 0 then div(sum({_SHARE}) filter {_MEASURED} * 20000000000 + count(*) filter {_MEASURED},
-                    2 * count(*) filter {_MEASURED}) / 10000000000
-    else div(sum({_SHARE} * {{row}}.weight) filter {_MEASURED} * 20000000000
-                 + sum({{row}}.weight) filter {_MEASURED},
-             2 * sum({{row}}.weight) filter {_MEASURED}) / 10000000000
-    end"""
+
+def _mean(total: str, weights: str) -> str:
+    """Return a quotient rounded to ten digits, halves up, as the domain's `weighted_mean` is.
+
+    It is exact: PostgreSQL's own quotient would be rounded twice.
+    """
+    return f"div({total} * 20000000000 + {weights}, 2 * {weights}) / 10000000000"
+
+
+_PROGRESS = "coalesce({}, {})".format(
+    _mean(
+        f"sum({_SHARE} * {{row}}.weight) filter {_MEASURED}",
+        f"nullif(sum({{row}}.weight) filter {_MEASURED}, 0)",
+    ),
+    # weights that are all zero count as equal
+    _mean(f"sum({_SHARE}) filter {_MEASURED}", f"count(*) filter {_MEASURED}"),
+)
 
 _PROGRESS_MISSING = f"""case
     when count(*) filter (where {_IN_FORCE}) = 0 then 'no_key_results'

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { query, token } = JSON.parse(document.getElementById("config").textContent);
+  const { nonce, query, token } = JSON.parse(document.getElementById("config").textContent);
   const url = new URL("graphql", document.baseURI);
   const socketUrl = new URL(url);
   socketUrl.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -12,6 +12,8 @@
     subscriptionUrl: socketUrl.href,
     headers: { Accept: "application/graphql-response+json, application/json;q=0.9" },
   });
+  // Under this name the dialogs' library looks for what allows it a style element.
+  globalThis.__webpack_nonce__ = nonce;
   const headers = token ? JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2) : "";
 
   ReactDOM.createRoot(document.getElementById("graphiql")).render(
@@ -22,7 +24,8 @@
       headers,
       defaultEditorToolsVisibility: "headers",
       shouldPersistHeaders: false,
-      showPersistHeadersSettings: false,
+      // The history keeps the headers of each request, a token among them: not beyond the tab.
+      storage: sessionStorage,
     }),
   );
 })();

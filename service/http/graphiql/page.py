@@ -1,5 +1,6 @@
 """The page of GraphiQL and its assets; none of it is loaded from elsewhere."""
 
+import secrets
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from http import HTTPStatus
@@ -50,12 +51,11 @@ query Overview {
 # }
 """
 
-# React and the editor set single style properties only, which need no exception.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        "style-src 'self' 'nonce-{nonce}'",
         "img-src 'self' data:",
         "connect-src 'self'",
         "base-uri 'none'",
@@ -63,6 +63,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+"""What the page may load, all of it from here."""
 
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 # What a proxy adds: the one who asks sits elsewhere, whatever the address of the connection.
@@ -96,7 +97,8 @@ class GraphiQL:
 
     async def _serve_page(self, request: Request) -> Response:
         token = await self._token() if self._token and _is_local(request) else None
-        config = orjson.dumps({"query": DEFAULT_QUERY, "token": token}).decode()
+        nonce = secrets.token_urlsafe(16)
+        config = orjson.dumps({"nonce": nonce, "query": DEFAULT_QUERY, "token": token}).decode()
         page = self._index.replace("{assets}", f"graphiql/{self._digest}").replace(
             # JSON stays the same, but nothing in it can end the element that it stands in.
             "{config}",
@@ -104,7 +106,7 @@ class GraphiQL:
         )
         headers = {
             "Cache-Control": "no-store",
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("{nonce}", nonce),
         }
         return HTMLResponse(page, headers=headers)
 

@@ -79,7 +79,7 @@ language sql immutable parallel safe
 return case when value is null then int4send(-1) else int4send(length(value)) || value end
 
 -- statement
--- Microseconds since 1970-01-01 UTC as eight bytes.
+-- Microseconds since 1970-01-01 UTC as eight bytes (PostgreSQL itself counts from 2000-01-01).
 create function leaf_time(value timestamptz) returns bytea
 language sql immutable parallel safe
-return int8send((extract(epoch from value) * 1000000)::bigint)
+return int8send(timestamptz_send(value)::bigint + 946684800000000)

@@ -204,7 +204,8 @@ begin
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
                 (select e.position from entry e
-                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
+                where e.org_id = p_org and e.stream_id = r.id
+                order by e.stream_version limit 1),
                 r.version, r.created_at, r.name, r.zone, r.language
             from jsonb_to_recordset(p_rows -> 'organization') as r(
                 entry integer, id uuid, version integer, created_at timestamptz, name text,
@@ -233,7 +234,8 @@ begin
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
                 (select e.position from entry e
-                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
+                where e.org_id = p_org and e.stream_id = r.id
+                order by e.stream_version limit 1),
                 r.version, r.created_at, r.name, r.roles
             from jsonb_to_recordset(p_rows -> 'person') as r(
                 entry integer, id uuid, version integer, created_at timestamptz, name text,
@@ -261,7 +263,8 @@ begin
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
                 (select e.position from entry e
-                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
+                where e.org_id = p_org and e.stream_id = r.id
+                order by e.stream_version limit 1),
                 r.version, r.created_at, r.name, r.starts_on, r.ends_on, r.phase
             from jsonb_to_recordset(p_rows -> 'cycle') as r(
                 entry integer, id uuid, version integer, created_at timestamptz, name text,
@@ -290,7 +293,8 @@ begin
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
                 (select e.position from entry e
-                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
+                where e.org_id = p_org and e.stream_id = r.id
+                order by e.stream_version limit 1),
                 r.version, r.created_at, r.enters_parent, r.cycle_id, r.owner_id, r.title,
                 r.dropped, r.attributes, r.notes
             from jsonb_to_recordset(p_rows -> 'objective') as r(
@@ -325,7 +329,8 @@ begin
             select
                 p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
                 (select e.position from entry e
-                where e.org_id = p_org and e.stream_id = r.id and e.stream_version = 1),
+                where e.org_id = p_org and e.stream_id = r.id
+                order by e.stream_version limit 1),
                 r.version, r.created_at, r.enters_parent, r.objective_id, r.title, r.kind,
                 r.baseline, r.target, r.unit, r.weight, r.owners, r.attributes, r.struck_out,
                 r.dropped, r.latest_check_in_id, r.check_in_count, r.confidence, r.status,

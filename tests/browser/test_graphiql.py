@@ -1,0 +1,114 @@
+"""GraphiQL in a real browser that has no network: it loads, runs queries and subscriptions."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.types import ASGIApp
+
+from okr.service.http.app import create_app
+from okr.service.http.graphiql import DEFAULT_QUERY
+from okr.service.identity import Authenticator, LocalIssuer
+from okr.service.identity.tokens import utc_now
+from okr.service.runtime import service
+from okr.service.settings import Settings
+from tests.browser.chromium import EXECUTABLE, Page, browsing
+from tests.http.conftest import healthy
+from tests.http.engine import SchemaEngine
+from tests.http.serving import serving
+from tests.identity.signing import ORG, PERSON
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        EXECUTABLE is None, reason="there is no chromium; run: apt-get install chromium"
+    ),
+]
+
+EDITOR = "document.querySelector('.graphiql-query-editor .CodeMirror')?.CodeMirror"
+RESPONSE = "document.querySelector('.graphiql-response .CodeMirror')?.CodeMirror"
+SCHEMA = f"!!{EDITOR}.options.hintOptions.schema"
+RUN = ".graphiql-execute-button"
+
+
+@asynccontextmanager
+async def graphiql(app: ASGIApp, folder: Path) -> AsyncIterator[Page]:
+    """Open GraphiQL; in the end, nothing was asked of another host and nothing complained."""
+    async with serving(app) as address, browsing(folder / "profile") as page:
+        await page.visit(f"http://{address}/graphql")
+        await page.until(f"{EDITOR}?.getValue()")
+        yield page
+        assert {urlsplit(url).netloc for url in page.requested} == {address}
+        assert page.complaints == []
+
+
+@pytest.fixture
+async def page(tmp_path: Path) -> AsyncIterator[Page]:
+    """GraphiQL over a small schema."""
+    issuer = LocalIssuer(tmp_path / "issuer")
+
+    async def token() -> str | None:
+        return issuer.issue(ORG, PERSON)
+
+    app = create_app(
+        SchemaEngine(),
+        Authenticator([issuer.as_issuer()]),
+        clock=utc_now,
+        health=healthy,
+        graphiql_token=token,
+    )
+    async with graphiql(app, tmp_path) as page:
+        yield page
+
+
+async def run(page: Page, query: str, result: str) -> None:
+    """Type a query, click, and wait for the result."""
+    await page.until(SCHEMA)
+    await page.evaluate(f"{EDITOR}.focus(), {EDITOR}.execCommand('selectAll')")
+    await page.write(query)
+    # A moment later the editor knows which operation a click is to run.
+    await page.until(f"{EDITOR}.operations?.length === 1 && {EDITOR}.operations[0].name == null")
+    await page.click(RUN)
+    await page.until(f"{RESPONSE}?.getValue().includes({json.dumps(result)})")
+
+
+async def test_the_page_shows_an_editor_with_query_and_token(page: Page) -> None:
+    assert await page.evaluate(f"{EDITOR}.getValue()") == DEFAULT_QUERY
+    await page.until('document.body.innerText.includes(\'"Authorization": "Bearer \')')
+
+
+async def test_a_click_runs_a_query(page: Page) -> None:
+    await run(page, "{ hello }", "Grüß dich, Welt!")
+
+
+async def test_a_subscription_goes_by_websocket(page: Page) -> None:
+    await run(page, "subscription { count(to: 3) }", '"count": 3')
+    assert {urlsplit(url).scheme for url in page.requested} == {"http", "ws"}
+
+
+async def test_documentation_and_settings_open(page: Page) -> None:
+    await page.click('[aria-label="Show Documentation Explorer"]')
+    await page.until(
+        "document.querySelector('.graphiql-doc-explorer')?.innerText.includes('Query')"
+    )
+    await page.click('[aria-label="Open settings dialog"]')
+    await page.until("document.querySelector('.graphiql-dialog')?.innerText.includes('Theme')")
+
+
+async def test_the_service_answers_its_default_query(tmp_path: Path) -> None:
+    """With an embedded database, whose local issuer makes the token."""
+    with TemporaryDirectory(prefix="okr-test-") as directory:
+        # pytest's own directories are closed to the user that the server of root runs as
+        Path(directory).chmod(0o711)
+        async with (
+            service(Settings(Path(directory, "data")), loopback=True) as app,
+            graphiql(app, tmp_path) as page,
+        ):
+            await page.until(SCHEMA)
+            await page.click(RUN)
+            await page.until(f"{RESPONSE}?.getValue().includes('data')")
+            import sys; sys.stderr.write(await page.evaluate(f"{RESPONSE}?.getValue()"))

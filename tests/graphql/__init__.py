@@ -1,1 +1,0 @@
-"""Tests of the GraphQL API through the engine, on a real database."""

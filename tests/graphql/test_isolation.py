@@ -1,0 +1,194 @@
+"""Nobody reads or writes another organisation's data: every root field and every mutation, asked by
+a person of one organisation for the ids of another."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from okr.service.graphql.engine import Engine
+from okr.service.graphql.schema import graphql_schema
+from tests.graphql.cases import CASES, Case
+from tests.graphql.house import House, build
+
+MARK = "Geheimsache"
+SUBJECTS = {"organization", "person", "cycle", "objective", "keyResult"}
+
+LOOK_UPS = {
+    "node": "node(id: $id) { id }",
+    "nodes": "nodes(ids: [$id, $id]) { id }",
+    "person": "person(id: $id) { id name }",
+    "cycle": "cycle(id: $id) { id name }",
+    "objective": "objective(id: $id) { id title }",
+    "keyResult": "keyResult(id: $id) { id title }",
+    "checkIn": "checkIn(id: $id) { id note }",
+}
+NODES = """nodes {
+    id
+    ... on Person { name roles objectives { nodes { title } } keyResults { nodes { title } } }
+    ... on Cycle { name tree { title keyResults { title } } objectives { nodes { title } } }
+    ... on Objective { title attributes notes { text } keyResults { checkIns { nodes { note } } } }
+    ... on LedgerEvent { reason changes { from to } actor { name } subject { ... on Node { id } } }
+}"""
+OVERVIEWS = {
+    "organization": f"""organization(asOf: $asOf) {{ id name people {{ {NODES} }}
+        cycles {{ {NODES} }} objectives {{ {NODES} }} feed {{ {NODES} }} }}""",
+    "viewer": "viewer(asOf: $asOf) { id name history { nodes { changes { to } } } }",
+    "people": f"people(asOf: $asOf) {{ totalCount {NODES} }}",
+    "cycles": f"cycles(asOf: $asOf) {{ totalCount {NODES} }}",
+    "objectives": f"objectives(asOf: $asOf) {{ totalCount {NODES} }}",
+    "feed": f"feed(asOf: $asOf) {{ totalCount {NODES} }}",
+}
+
+
+@pytest.fixture(scope="module")
+async def ours(engine: Engine) -> House:
+    return await build(engine)
+
+
+@pytest.fixture(scope="module")
+async def theirs(engine: Engine) -> House:
+    return await build(engine, MARK)
+
+
+def ids_of(house: House) -> dict[str, str]:
+    """Return an id of each kind."""
+    return {
+        "organization": house.id("organization", house.org_id),
+        "person": house.person(house.member),
+        "cycle": house.cycle,
+        "objective": house.objective,
+        "keyResult": house.key_result,
+        "checkIn": house.check_in,
+        "event": f"event.{house.org_id}.3",
+    }
+
+
+def test_every_root_field_is_covered() -> None:
+    assert graphql_schema.query_type is not None
+    assert graphql_schema.query_type.fields.keys() == LOOK_UPS.keys() | OVERVIEWS.keys()
+
+
+async def test_look_ups(ours: House, theirs: House) -> None:
+    for kind, id_ in ids_of(theirs).items():
+        for root, asked in LOOK_UPS.items():
+            document = f"query($id: ID!) {{ {asked} }}"
+            own = await theirs.everybody.execute(document, id=id_)
+            for text in (id_, f"{id_}@5"):
+                foreign = await ours.everybody.execute(document, id=text)
+                if root in ("node", "nodes", kind):
+                    assert "errors" not in own
+                    assert str(theirs.org_id) in str(own["data"])
+                    missing = [None, None] if root == "nodes" else None
+                    assert foreign["data"] == {root: missing}
+                else:
+                    [error] = foreign["errors"]
+                    assert error["extensions"]["code"] == "BAD_ID"
+
+
+@pytest.mark.parametrize("root", OVERVIEWS)
+async def test_overviews(root: str, ours: House, theirs: House) -> None:
+    document = f"query($asOf: AsOf) {{ {OVERVIEWS[root]} }}"
+    told = str(await theirs.everybody.read(document))
+    assert MARK in told
+    assert str(theirs.org_id) in told
+    moments: list[dict[str, Any] | None] = [
+        None,
+        {"position": "7"},
+        {"time": datetime.now(UTC).isoformat()},
+        {"date": "2030-01-01"},
+        {"cycleStart": ours.cycle},
+    ]
+    for moment in moments:
+        told = str(await ours.everybody.execute(document, asOf=moment))
+        assert MARK not in told
+        assert str(theirs.org_id) not in told
+
+
+async def test_filters(ours: House, theirs: House) -> None:
+    person = theirs.person(theirs.member)
+    for root, filters in {
+        "objectives": [{"cycle": theirs.cycle}, {"owner": person}, {"search": MARK}],
+        "feed": [
+            *({"subject": id_} for kind, id_ in ids_of(theirs).items() if kind in SUBJECTS),
+            {"objective": theirs.objective},
+            {"actor": person},
+        ],
+    }.items():
+        kind = {"objectives": "ObjectiveFilter", "feed": "FeedFilter"}[root]
+        document = (
+            f"query($filter: {kind}) {{ {root}(filter: $filter) {{ totalCount nodes {{ id }} }} }}"
+        )
+        for asked in filters:
+            own = await theirs.everybody.read(document, filter=asked)
+            assert own[root]["totalCount"] > 0
+            foreign = await ours.everybody.read(document, filter=asked)
+            assert foreign[root] == {"totalCount": 0, "nodes": []}
+
+
+async def test_moments(ours: House, theirs: House) -> None:
+    for way in ("cycleStart", "cycleEnd"):
+        response = await ours.everybody.execute(
+            "query($asOf: AsOf) { organization(asOf: $asOf) { id } }", asOf={way: theirs.cycle}
+        )
+        [error] = response["errors"]
+        assert error["extensions"]["code"] == "AS_OF_UNRESOLVABLE"
+    for unreached in ({"asOf": {"position": "999"}}, {"minPosition": "999"}):
+        response = await ours.everybody.execute(
+            "query($asOf: AsOf, $minPosition: Position)"
+            " { organization(asOf: $asOf, minPosition: $minPosition) { id } }",
+            **unreached,
+        )
+        assert response["data"] is None
+
+
+@pytest.mark.parametrize("root", ["people", "cycles", "objectives", "feed"])
+async def test_cursors(root: str, ours: House, theirs: House) -> None:
+    document = f"""query($after: String) {{
+        {root}(first: 1, after: $after) {{ nodes {{ id }} pageInfo {{ endCursor }} }} }}"""
+    own = await theirs.everybody.read(document)
+    cursor = own[root]["pageInfo"]["endCursor"]
+    assert cursor
+    foreign = await ours.everybody.execute(document, after=cursor)
+    assert str(theirs.org_id) not in str(foreign["data"])
+    [error] = foreign["errors"]
+    assert error["extensions"]["code"] == "BAD_CURSOR"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_mutations(case: Case, engine: Engine) -> None:
+    ours, theirs = await build(engine), await build(engine, MARK)
+    await case.prepare(theirs)
+    head = await theirs.everybody.head()
+    for client in (ours.everybody, ours.admin):
+        payload = await client.mutate(case.mutation, case.input(theirs))
+        if case.mutation not in ("addPerson", "openCycle"):
+            assert payload["position"] is None
+            assert [error["code"] for error in payload["errors"]] == ["NOT_FOUND"]
+        assert MARK not in str(payload)
+    # nor in the name of one of theirs, whose token is for another organisation
+    impostor = ours.moved(theirs.org_id).everybody
+    error = await impostor.refused(case.mutation, case.input(theirs))
+    assert error["code"] == "FORBIDDEN"
+    assert await theirs.everybody.head() == head
+
+
+async def test_one_person_in_two_organisations(engine: Engine) -> None:
+    """The identity provider may name the same person in both; nothing else is shared."""
+    ours, theirs = await build(engine), await build(engine, MARK)
+    person_id = theirs.member.principal.person_id
+    given = {"name": "Jörg", "subject": str(person_id), "roles": ["MEMBER"]}
+    added = await ours.admin.done("addPerson", given, "id name roles")
+    assert added["id"] == ours.id("person", person_id)
+    here = replace(theirs.member, principal=replace(theirs.member.principal, org_id=ours.org_id))
+    heads = await ours.admin.head(), await theirs.admin.head()
+    # one key, in each organisation for itself
+    for client, house in ((here, ours), (theirs.member, theirs)):
+        reworded = {"id": house.objective, "title": "Neu", "idempotencyKey": "ein Schlüssel"}
+        await client.done("rewordObjective", reworded)
+    assert (await ours.admin.head(), await theirs.admin.head()) == (heads[0] + 1, heads[1] + 1)
+    await ours.admin.done("withdrawRole", {"id": added["id"], "role": "MEMBER"})
+    await theirs.member.done("dropObjective", {"id": theirs.objective})
+    error = await here.refused("dropObjective", {"id": ours.objective})
+    assert error["code"] == "FORBIDDEN"

@@ -1,0 +1,220 @@
+"""Values for arguments of random queries: what there is in a world, now and then what is not."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import Any, TypeVar
+from uuid import UUID
+
+from graphql import GraphQLInputType, get_named_type, get_nullable_type, is_list_type
+from graphql import is_input_object_type as is_input_object
+
+from okr.domain.topics import AGGREGATE_CLASSES, EVENT_CLASSES
+from tests.oracle import material
+from tests.oracle.moment import Moment
+from tests.oracle.paging import Cursors
+from tests.oracle.requests import RECORDED
+from tests.oracle.roots import NODES
+from tests.oracle.views import Cycle, KeyResult, LedgerEvent
+from tests.oracle.world import World
+
+T = TypeVar("T")
+
+KINDS = tuple(type_.KIND for type_ in NODES)
+STRANGER = UUID(int=7)
+"""Neither an organisation nor anything in one."""
+
+
+class Name(str):
+    """A value of an enumeration, which stands in a document without quotes."""
+
+    __slots__ = ()
+
+
+class Vocabulary:
+    """All that queries about a world may name, in an order that stays."""
+
+    def __init__(self, world: World, cursors: Cursors) -> None:
+        past = world.past
+        latest = Moment(world, cursors, past.head, in_ids=False)
+        nodes = [
+            *latest.objects.values(),
+            *(one for key_result in latest.all(KeyResult) for one in key_result.all_check_ins),
+            *(LedgerEvent(latest, entry) for entry in past.entries),
+        ]
+        self.ids = {kind: [one.id for one in nodes if one.KIND == kind] for kind in KINDS}
+        self.dated = {
+            way: [
+                cycle.id
+                for cycle in latest.all(Cycle)
+                if (day := getattr(cycle.aggregate, column)) and day <= past.day_of(world.now)
+            ]
+            for way, column in (("cycleStart", "starts_on"), ("cycleEnd", "ends_on"))
+        }
+        """The cycles that have begun, or ended."""
+        self.head = past.head
+        self.now = world.now
+        self.times = [entry.recorded_at for entry in past.entries]
+        self.today = past.day_of(world.now)
+        self.days = sorted({past.day_of(time) for time in self.times} | {self.today})
+        self.cursors: dict[str, list[str]] = {}
+        for text, (kind, _) in sorted(cursors.places.items(), key=lambda item: repr(item[1])):
+            self.cursors.setdefault(kind, []).append(text)
+
+
+class Values:
+    """Draws values by the coordinate of what they are for, like `AsOf.time` or `Query.node(id)`."""
+
+    def __init__(self, vocabulary: Vocabulary, random: Random) -> None:
+        self._known = vocabulary
+        self._random = random
+        self._mistaken = False
+        recorded = self._id(*RECORDED)
+        self._draws: Mapping[str, Callable[[], Any]] = {
+            "Query.node(id)": self._id(*KINDS),
+            "Query.nodes(ids)": self._ids,
+            "Query.person(id)": self._id("person"),
+            "Query.cycle(id)": self._id("cycle"),
+            "Query.objective(id)": self._id("objective"),
+            "Query.keyResult(id)": self._id("keyResult"),
+            "Query.checkIn(id)": self._id("checkIn"),
+            "AsOf.position": self._position,
+            "AsOf.time": self._time,
+            "AsOf.date": self._date,
+            "AsOf.cycleStart": self._cycle("cycleStart"),
+            "AsOf.cycleEnd": self._cycle("cycleEnd"),
+            "ObjectiveFilter.cycle": self._id("cycle"),
+            "ObjectiveFilter.owner": self._id("person"),
+            "ObjectiveFilter.dropped": self._truth,
+            "ObjectiveFilter.search": self._from(material.SEARCHES),
+            "FeedFilter.subject": recorded,
+            "FeedFilter.objective": self._id("objective"),
+            "FeedFilter.actor": self._id("person"),
+            "FeedFilter.topics": self._some((*EVENT_CLASSES, "no.such_topic")),
+            "FeedFilter.subjectKinds": self._some(
+                tuple(Name(topic.upper()) for topic in AGGREGATE_CLASSES)
+            ),
+            "FeedFilter.since": self._time,
+            "minPosition": lambda: str(self._below(self._known.head + 1)),
+            "includeDropped": self._truth,
+            "includeRetracted": self._truth,
+            "name": self._from((*material.ATTRIBUTE_NAMES, "gibt es nicht")),
+        }
+        self.mistakes = True
+        """Whether a value may be such that the query is to be refused; one at most is."""
+        self.positions = True
+        """Whether ids may tell a position."""
+
+    def of(self, coordinate: str, type_: GraphQLInputType) -> Any:
+        """Draw a value for an argument or input field; it is not null."""
+        draw = self._draws.get(coordinate) or self._draws.get(
+            coordinate.partition("(")[2].rstrip(")")
+        )
+        if draw is not None:
+            return draw()
+        named = get_named_type(type_)
+        assert is_input_object(named), f"tests/oracle/arguments.py has no values for {coordinate}"
+        return {
+            name: self.of(f"{named.name}.{name}", named.fields[name].type)
+            for name in self.members(named)
+        }
+
+    def members(self, type_: Any) -> list[str]:
+        """Choose the members of an input object."""
+        names = list(type_.fields)
+        if type_.name == "AsOf":
+            return [self._choice(names)]
+        return [name for name in names if self._random.random() > 0.65]
+
+    def size(self, limit: int) -> int:
+        """Draw how many items of a connection to ask for."""
+        if self.mistaken():
+            return self._choice((-1, 101))
+        return min(limit, self._choice((2, 0, 1, 2, 3, 4, 5, 20, 100)))
+
+    def cursor(self, kind: str) -> str:
+        """Draw a cursor of a kind of connection."""
+        if self.mistaken():
+            kind = self._choice(sorted(self._known.cursors))
+        return self._choice(self._known.cursors[kind])
+
+    def mistaken(self) -> bool:
+        """Tell whether to make the one mistake of the query."""
+        if self._mistaken or not self.mistakes:
+            return False
+        self._mistaken = self._random.random() > 0.985
+        return self._mistaken
+
+    def _id(self, *kinds: str) -> Callable[[], str]:
+        def draw() -> str:
+            if self.mistaken():
+                return self._choice(("", "objective", f"team.{STRANGER}.{STRANGER}"))
+            others = [kind for kind in KINDS if kind not in kinds]
+            among = others if others and self.mistaken() else kinds
+            text = self._choice(self._known.ids[self._choice(among)])
+            kind, org_id, key = text.split(".")
+            form = self._random.random()
+            if form > 0.98:
+                return f"{kind}.{STRANGER}.{key}"
+            if form > 0.96:
+                return f"{kind}.{org_id}.{10**9 if kind == 'event' else STRANGER}"
+            has_position = self.positions and form > 0.75
+            return f"{text}@{self._position()}" if has_position else text
+
+        return draw
+
+    def _cycle(self, way: str) -> Callable[[], str]:
+        def draw() -> str:
+            if self.mistaken():
+                return self._choice((*self._known.ids["cycle"], *self._known.ids["person"]))
+            return self._choice(self._known.dated[way])
+
+        return draw
+
+    def _ids(self) -> Any:
+        draw = self._id(*KINDS)
+        if self._random.random() > 0.9:
+            return draw()
+        ids = [draw() for _ in range(self._below(5))]
+        # all of one moment
+        _, at, position = next((text for text in ids if "@" in text), "").partition("@")
+        return [text.partition("@")[0] + at + position for text in ids]
+
+    def _position(self) -> str:
+        if self.mistaken():
+            return str(self._choice((self._known.head + 1, 2**63 - 1)))
+        return str(self._choice((self._known.head, 0, 1, *range(2, self._known.head))))
+
+    def _time(self) -> str:
+        if self.mistaken():
+            return (self._known.now + timedelta(microseconds=1)).isoformat()
+        moment = self._choice(self._known.times) + timedelta(
+            microseconds=self._choice((0, 1, -1, 10**8))
+        )
+        return moment.isoformat()
+
+    def _date(self) -> str:
+        if self.mistaken():
+            return (self._known.today + timedelta(days=1)).isoformat()
+        day = self._choice(self._known.days) - timedelta(days=self._choice((0, 1)))
+        return self._choice((day, day, day, date(1999, 12, 31))).isoformat()
+
+    def _truth(self) -> bool:
+        return self._choice((False, True))
+
+    def _some(self, values: Sequence[str]) -> Callable[[], Any]:
+        def draw() -> Any:
+            if self._random.random() > 0.8:
+                return self._choice(values)
+            return [self._choice(values) for _ in range(self._below(4))]
+
+        return draw
+
+    def _from(self, values: Sequence[T]) -> Callable[[], T]:
+        return lambda: self._choice(values)
+
+    def _choice(self, values: Sequence[T]) -> T:
+        return self._random.choice(values)
+
+    def _below(self, number: int) -> int:
+        return self._random.randrange(number)

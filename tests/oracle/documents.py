@@ -1,0 +1,297 @@
+"""Writes random queries, all valid, over the whole schema."""
+
+import re
+from dataclasses import dataclass
+from random import Random
+from typing import Any, NamedTuple
+
+from graphql import (
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLSchema,
+    GraphQLString,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_object_type,
+    is_required_argument,
+)
+
+from tests.oracle.arguments import Values, Vocabulary
+from tests.oracle.scopes import Chosen, Scope
+from tests.oracle.variables import Inputs
+
+DEPTH = 7
+FIELDS = 45
+"""So many fields are chosen before a query comes to its end."""
+ROWS = 120
+"""How many objects one field may be read of, by the sizes of the lists around it."""
+DEFAULT_SIZE = 20
+LIST = 4
+"""How long a list that is no page is taken to be."""
+
+_PAGES = (
+    *((), ("first",), ("last",), ("after",), ("before",)),
+    *(("first", "after"), ("last", "before")),
+    *(("first", "after", "before"), ("last", "after", "before")),
+)
+_INTROSPECTIONS = (
+    "{ name kind description fields { name isDeprecated args { name defaultValue } } }",
+    "{ __typename name enumValues { name description } }",
+    "{ inputFields { name type { kind name ofType { name } } } interfaces { name } }",
+)
+_STRING = GraphQLNonNull(GraphQLString)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A document, the operation to execute, and the variables of several requests."""
+
+    text: str
+    operation_name: str | None
+    requests: list[dict[str, Any]]
+
+
+class Fragment(NamedTuple):
+    """A fragment definition that may be spread where its type and its keys allow it."""
+
+    name: str
+    condition: GraphQLNamedType
+    text: str
+    keys: Scope
+    depth: int
+    rows: int
+
+
+class Writer:
+    """Writes one query."""
+
+    def __init__(
+        self, schema: GraphQLSchema, vocabulary: Vocabulary, random: Random, requests: int = 2
+    ) -> None:
+        self._schema = schema
+        self._random = random
+        self._values = Values(vocabulary, random)
+        self._inputs = Inputs(self._values, random, requests)
+        self._fragments: list[Fragment] = []
+        self._fields = 0
+
+    def query(self) -> Example:
+        """Return a query of random root fields."""
+        assert self._schema.query_type is not None
+        return self.finished(self._selections(self._schema.query_type, Scope(), DEPTH, 1))
+
+    def finished(self, selections: str) -> Example:
+        """Return a query of these root fields, with the fragments and variables that they use."""
+        used: dict[str, str] = {}
+        self._use(selections, used)
+        fragments = "".join(f"\n{text}" for text in used.values())
+        text = selections + fragments
+        name = self._random.choice((None, None, "Asked"))
+        definitions = self._inputs.definitions(text)
+        opening = f"query {name or ''}{definitions} " if name or definitions else ""
+        other = "query Other { __typename }\n" if name and self._chance(0.3) else ""
+        return Example(f"{other}{opening}{text}", name, self._inputs.requests(text))
+
+    def field(self, type_: Any, name: str, scope: Scope, depth: int, rows: int) -> str:
+        """Return the text of a field with random arguments and selections."""
+        self._fields += 1
+        field: GraphQLField | None = type_.fields.get(name) if hasattr(type_, "fields") else None
+        if field is None:
+            return self._meta(name, scope)
+        named = get_named_type(field.type)
+        if _is_page(named):
+            rows, arguments = self._page(field, named, rows)
+        else:
+            arguments = []
+            # lists in a page are as long as the page
+            rows *= LIST if self._multiplies(field) and not _is_page(type_) else 1
+        arguments += self._arguments(type_, name, field)
+        given = f"({', '.join(arguments)})" if arguments else ""
+        below, text = Scope(), ""
+        # the same field again under its key: its selections are merged with those before
+        key = self._key(scope, name, given, str(field.type))
+        if key in scope.keys:
+            below = scope.keys[key].below
+        if not is_leaf_type(named):
+            self._values.mistakes, before = False, self._values.mistakes
+            text = f" {self._selections(named, below, depth - 1, rows)}"
+            self._values.mistakes = before
+        scope.keys[key] = Chosen(name, given, str(field.type), below)
+        alias = "" if key == name else f"{key}: "
+        return f"{alias}{name}{given}{self._directives()}{text}"
+
+    def _selections(self, type_: Any, scope: Scope, depth: int, rows: int) -> str:
+        count = self._random.choice((1, 2, 3, 4)) if self._fields < FIELDS else 1
+        parts = [part for _ in range(count) if (part := self._part(type_, scope, depth, rows))]
+        return f"{{ {' '.join(parts) or self.field(type_, '__typename', scope, depth, rows)} }}"
+
+    def _part(self, type_: Any, scope: Scope, depth: int, rows: int) -> str:
+        form = self._random.random()
+        if form > (0.4 if is_abstract_type(type_) else 0.85):
+            return self._spread(type_, scope, depth, rows)
+        names = self._names(type_, depth, rows)
+        again = [one.name for one in scope.keys.values() if one.name in names]
+        if again and self._chance(0.15):
+            names = again
+        return self.field(type_, self._random.choice(names), scope, depth, rows)
+
+    def _names(self, type_: Any, depth: int, rows: int) -> list[str]:
+        """Return the fields that may be chosen here."""
+        fields: dict[str, GraphQLField] = getattr(type_, "fields", {})
+        leaves = [name for name, field in fields.items() if is_leaf_type(get_named_type(field.type))]
+        others = [name for name in fields if name not in leaves]
+        if depth <= 1 or self._fields >= FIELDS:
+            others = []
+        if rows * LIST > ROWS and not _is_page(type_):
+            others = [name for name in others if not self._multiplies(fields[name])]
+        if type_ is self._schema.query_type and self._chance(0.1):
+            return ["__schema", "__type"]
+        names = others if others and (not leaves or self._chance(0.55)) else leaves
+        return ["__typename"] if not names or self._chance(0.05) else names
+
+    @staticmethod
+    def _multiplies(field: GraphQLField) -> bool:
+        return is_list_type(get_nullable_type(field.type)) or _is_page(get_named_type(field.type))
+
+    def _spread(self, type_: Any, scope: Scope, depth: int, rows: int) -> str:
+        """Return a fragment, inline or by name, on the type or on one that overlaps with it."""
+        condition = self._random.choice([type_, *self._overlapping(type_)])
+        form = self._random.random()
+        if form > 0.85:
+            fits = [
+                one
+                for one in self._fragments
+                if (one.condition is type_ or one.condition in self._overlapping(type_))
+                and one.depth <= depth
+                and one.rows >= rows
+                and one.keys.agrees(scope)
+            ]
+            if fits:
+                chosen = self._random.choice(fits)
+                scope.take_in(chosen.keys)
+                return f"...{chosen.name}{self._directives()}"
+        if form > 0.6:
+            keys = Scope()
+            text = self._selections(condition, keys, depth, rows)
+            name = f"F{len(self._fragments)}"
+            whole = f"fragment {name} on {condition.name} {text}"
+            self._fragments.append(Fragment(name, condition, whole, keys, depth, rows))
+            if not keys.agrees(scope):
+                return ""
+            scope.take_in(keys)
+            return f"...{name}{self._directives()}"
+        on = f" on {condition.name}" if condition is not type_ or self._chance(0.5) else ""
+        directives = self._directives()
+        return f"...{on}{directives} {self._selections(condition, scope, depth, rows)}"
+
+    def _overlapping(self, type_: Any) -> list[Any]:
+        """Return the other types that objects of this type may be of as well."""
+        own = self._possible(type_)
+        return [
+            other
+            for other in self._schema.type_map.values()
+            if other is not type_
+            and (is_abstract_type(other) or is_abstract_type(type_))
+            and own & self._possible(other)
+        ]
+
+    def _possible(self, type_: Any) -> set[str]:
+        if is_object_type(type_):
+            return {type_.name}
+        if not is_abstract_type(type_):
+            return set()
+        return {one.name for one in self._schema.get_possible_types(type_)}
+
+    def _page(self, field: GraphQLField, named: Any, rows: int) -> tuple[int, list[str]]:
+        """Return the greatest number of objects below a connection, and its page arguments."""
+        kind = get_named_type(named.fields["nodes"].type).name
+        limit = ROWS // rows
+        chosen = self._random.choice(_PAGES)
+        if self._values.mistaken():
+            chosen = ("first", "last")
+        is_sized = chosen[:1] in (("first",), ("last",))
+        if limit < DEFAULT_SIZE and not is_sized:
+            chosen, is_sized = ("first", *chosen), True
+        may_lack = limit >= DEFAULT_SIZE and self._chance(0.2)
+        sizes = [1 if is_sized and not may_lack else DEFAULT_SIZE]
+
+        def size() -> int:
+            sizes.append(self._values.size(limit))
+            return sizes[-1]
+
+        def cursor() -> str:
+            return self._values.cursor(kind)
+
+        texts = []
+        for name in chosen:
+            draw, nullable = (size, may_lack) if name in ("first", "last") else (cursor, True)
+            value = self._inputs.argument(name, field.args[name].type, draw, nullable=nullable)
+            texts.append(f"{name}: {value}")
+        return rows * max(sizes), texts
+
+    def _arguments(self, type_: Any, name: str, field: GraphQLField) -> list[str]:
+        chosen = [
+            key
+            for key, argument in field.args.items()
+            if key not in ("first", "after", "last", "before")
+            and (is_required_argument(argument) or self._chance(0.4))
+        ]
+        # not two moments for one field, unless by mistake
+        self._values.positions = "asOf" not in chosen or self._values.mistaken()
+        return [
+            f"{key}: {self._argument(f'{type_.name}.{name}({key})', field.args[key])}"
+            for key in chosen
+        ]
+
+    def _argument(self, coordinate: str, argument: Any) -> str:
+        has_default = not is_required_argument(argument)
+        return self._inputs.argument(coordinate, argument.type, has_default=has_default)
+
+    def _meta(self, name: str, scope: Scope) -> str:
+        given, text = "", ""
+        if name == "__schema":
+            text = " { queryType { name } mutationType { name } }"
+        elif name == "__type":
+            types = [name for name in self._schema.type_map if not name.startswith("__")]
+            draw = lambda: self._random.choice((*types, "None"))  # noqa: E731 - as short as this
+            given = f"(name: {self._inputs.argument('', _STRING, draw)})"
+            text = f" {self._random.choice(_INTROSPECTIONS)}"
+        key = self._key(scope, name, given + text, "")
+        scope.keys[key] = Chosen(name, given + text, "", Scope())
+        return f"{'' if key == name else f'{key}: '}{name}{given}{self._directives()}{text}"
+
+    def _key(self, scope: Scope, name: str, arguments: str, type_: str) -> str:
+        """Return a response key under which the field can stand in the scope."""
+        wanted = Chosen(name, arguments, type_, Scope())
+        candidates = [name, *(f"{name}{number}" for number in range(2, 99))]
+        if self._chance(0.2):
+            candidates.insert(0, self._random.choice(("a", "b", "id", "title", "node")))
+        return next(
+            key for key in candidates if key not in scope.keys or scope.keys[key].agrees(wanted)
+        )
+
+    def _directives(self) -> str:
+        return "".join(
+            f" @{name}(if: {self._inputs.flag()})"
+            for name in ("include", "skip")
+            if self._chance(0.06)
+        )
+
+    def _use(self, text: str, used: dict[str, str]) -> None:
+        """Collect the fragments that a text spreads, and those that they spread."""
+        for name in re.findall(r"\.\.\.(F[0-9]+)", text):
+            if name not in used:
+                fragment = self._fragments[int(name[1:])]
+                used[name] = fragment.text
+                self._use(fragment.text, used)
+
+    def _chance(self, share: float) -> bool:
+        return self._random.random() > 1 - share
+
+
+def _is_page(type_: Any) -> bool:
+    return "pageInfo" in getattr(type_, "fields", {})

@@ -1,0 +1,128 @@
+"""The root fields of queries, naively."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from okr.service.identity import Principal
+from tests.oracle.moment import Moment, Node, Recorded, by_creation
+from tests.oracle.paging import Cursors, Wrong
+from tests.oracle.requests import Named, position_of, read_id
+from tests.oracle.views import (
+    CheckIn,
+    Cycle,
+    KeyResult,
+    LedgerEvent,
+    Objective,
+    Organization,
+    Person,
+    filtered_events,
+    filtered_objectives,
+)
+from tests.oracle.world import World
+
+AsOf = Mapping[str, Any] | None
+
+NODES: tuple[type[Node], ...] = (
+    *(Organization, Person, Cycle, Objective, KeyResult),
+    *(CheckIn, LedgerEvent),
+)
+
+
+class Query:
+    """What a principal can ask of an organisation."""
+
+    def __init__(self, world: World, cursors: Cursors, principal: Principal) -> None:
+        self._world = world
+        self._cursors = cursors
+        self._principal = principal
+
+    def node(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, *NODES)
+
+    def nodes(self, ids: Sequence[str], as_of: AsOf = None, **_: Any) -> list[Node | None]:
+        named = [self._read(text, *NODES) for text in ids]
+        moment = self._moment(as_of, *(one.position for one in named))
+        return [_find(moment, one) for one in named]
+
+    def organization(self, as_of: AsOf = None, **_: Any) -> Organization | None:
+        return self._moment(as_of).find(Organization, self._world.past.org_id)
+
+    def viewer(self, as_of: AsOf = None, **_: Any) -> Person | None:
+        return self._moment(as_of).find(Person, self._principal.person_id)
+
+    def person(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, Person)
+
+    def cycle(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, Cycle)
+
+    def objective(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, Objective)
+
+    def key_result(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, KeyResult)
+
+    def check_in(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, CheckIn)
+
+    def people(
+        self, as_of: AsOf = None, min_position: Any = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return self._all(Person, as_of, arguments)
+
+    def cycles(
+        self, as_of: AsOf = None, min_position: Any = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return self._all(Cycle, as_of, arguments)
+
+    def objectives(
+        self, as_of: AsOf = None, min_position: Any = None, filter: Any = None, **arguments: Any
+    ) -> dict[str, Any]:
+        moment = self._moment(as_of)
+        return filtered_objectives(moment, moment.all(Objective), filter, arguments)
+
+    def feed(
+        self, as_of: AsOf = None, min_position: Any = None, filter: Any = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return filtered_events(self._moment(as_of), filter, arguments)
+
+    def _all(
+        self, type_: type[Recorded], as_of: AsOf, arguments: dict[str, Any]
+    ) -> dict[str, Any]:
+        moment = self._moment(as_of)
+        return by_creation(moment, type_, moment.all(type_), arguments)
+
+    def _look_up(self, text: str, as_of: AsOf, *types: type[Node]) -> Node | None:
+        named = self._read(text, *types)
+        return _find(self._moment(as_of, named.position), named)
+
+    def _read(self, text: str, *types: type[Node]) -> Named:
+        return read_id(self._world, text, *(type_.KIND for type_ in types))
+
+    def _moment(self, as_of: AsOf, *positions: int | None) -> Moment:
+        """Return the moment that a root field is read at, for those who may read."""
+        past = self._world.past
+        viewer = past.state(self._principal.person_id, past.head)
+        roles = viewer.aggregate.roles if viewer is not None else ()
+        if not self._principal.narrow({role.value for role in roles}):
+            raise Wrong("FORBIDDEN")
+        position = position_of(self._world, as_of, positions)
+        if position is None:
+            return Moment(self._world, self._cursors, past.head, in_ids=False)
+        return Moment(self._world, self._cursors, position, in_ids=True)
+
+
+def _find(moment: Moment, named: Named) -> Node | None:
+    """Return the object that an id names, if there was one at the moment."""
+    if isinstance(named.key, int):
+        entries = moment.past.entries[: moment.position]
+        found = (LedgerEvent(moment, one) for one in entries if one.position == named.key)
+        return next(found, None)
+    for one in moment.objects.values():
+        if one.KIND == named.kind and one.key == named.key:
+            return one
+        if isinstance(one, KeyResult) and named.kind == CheckIn.KIND:
+            for check_in in one.all_check_ins:
+                if check_in.key == named.key:
+                    return check_in
+    return None

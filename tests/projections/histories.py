@@ -1,0 +1,259 @@
+"""Random histories of an organisation: all decisions, in batches, by two processes, also refused."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from hypothesis import strategies as st
+
+from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
+from okr.domain.check_in import CheckInFacts, CheckInStatus
+from okr.domain.cycle import Cycle, Phase
+from okr.domain.errors import Refused
+from okr.domain.key_result import KeyResult
+from okr.domain.measure import Measure, MeasureKind
+from okr.domain.objective import Objective
+from okr.domain.organization import Organization
+from okr.domain.owner import Owner
+from okr.domain.person import Person, Role
+from okr.domain.reports import ScoreKind
+from okr.service.ledger.command import (
+    Command,
+    Decision,
+    Guard,
+    Receipt,
+    begin,
+    change,
+    fingerprint,
+)
+from okr.service.ledger.ledger import Ledger
+
+
+def _ids(first: int, count: int) -> list[UUID]:
+    return [UUID(int=first + number) for number in range(count)]
+
+
+# Few of each, so that decisions meet; ids need not differ between organisations.
+PEOPLE, CYCLES, OBJECTIVES = _ids(0x100, 2), _ids(0x200, 2), _ids(0x300, 2)
+KEY_RESULTS, CHECK_INS, NOTES = _ids(0x400, 2), _ids(0x500, 3), _ids(0x600, 2)
+BEGINNING = {"add", "open", "draft"}
+
+
+class Step(NamedTuple):
+    """A decision: `kind.name(*arguments, act, **options)` of a stream."""
+
+    kind: type[LedgerAggregate]
+    stream_id: UUID
+    name: str
+    arguments: tuple[Any, ...]
+    act: Act
+    options: dict[str, Any]
+    guarded: bool
+
+    def decision(self) -> Decision:
+        """The step as the ledger takes it."""
+        method, arguments = self.name, (*self.arguments, self.act)
+        if method in BEGINNING:
+            make = getattr(self.kind, method)
+            return begin(
+                self.kind,
+                self.stream_id,
+                lambda: make(self.stream_id, *arguments, **self.options),
+            )
+        return change(
+            self.kind,
+            self.stream_id,
+            lambda it: getattr(it, method)(*arguments, **self.options),
+            guards=self._guards,
+        )
+
+    def _guards(self, aggregate: Any) -> tuple[Guard, ...]:
+        if self.guarded and isinstance(aggregate, KeyResult):
+            return (Guard("objective_in_force", aggregate.objective_id),)
+        return ()
+
+
+class Sent(NamedTuple):
+    """Steps that are taken together, and whether the second process takes them."""
+
+    steps: list[Step]
+    elsewhere: bool
+
+
+words = st.sampled_from(["Größe", "Straße", "a\u0308 und ß", "„Ziel“ 🎯", "null"])
+notes = st.none() | words | st.just("Zeile\nZeile")
+numbers = st.decimals(min_value=-1000, max_value=1000, places=2)
+shares = st.decimals(min_value=0, max_value=1, places=2)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | words | st.sampled_from([0.5, -2.25]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=2),
+    max_leaves=4,
+)
+zones = st.sampled_from([0, 60, -570]).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+moments = st.builds(
+    lambda zone, seconds: (datetime(2026, 4, 1, tzinfo=UTC) + seconds).astimezone(zone),
+    zones,
+    st.timedeltas(timedelta(days=-90), timedelta(days=90)),
+)
+reasons = st.none() | st.builds(Reason, st.sampled_from(ReasonKind), notes)
+acts = st.builds(Act, st.sampled_from(PEOPLE), moments, reasons)
+days = st.integers(0, 4).map(lambda day: date(2026, 4, 1) + timedelta(days=day))
+facts = st.builds(
+    CheckInFacts,
+    days,
+    st.none() | numbers,
+    st.none() | shares,
+    st.none() | st.integers(0, 10),
+    st.none() | st.sampled_from(CheckInStatus),
+    notes,
+    st.dictionaries(words, values, max_size=1),
+)
+measures = st.just(Measure(MeasureKind.TEXT, unit="Worte")) | st.builds(
+    Measure, st.just(MeasureKind.METRIC), st.none() | numbers, numbers, st.none() | words
+)
+owners = st.lists(
+    st.builds(Owner, st.sampled_from(PEOPLE), shares), max_size=2, unique_by=lambda it: it[0]
+)
+attributes = st.dictionaries(words, values, max_size=2)
+
+
+def _step(
+    kind: type[LedgerAggregate],
+    ids: list[UUID],
+    name: str,
+    *arguments: st.SearchStrategy[Any],
+    **options: st.SearchStrategy[Any],
+) -> st.SearchStrategy[Step]:
+    return st.builds(
+        Step,
+        st.just(kind),
+        st.sampled_from(ids),
+        st.just(name),
+        st.tuples(*arguments),
+        acts,
+        st.fixed_dictionaries(options),
+        st.booleans(),
+    )
+
+
+def _goal(kind: type[LedgerAggregate], ids: list[UUID]) -> list[st.SearchStrategy[Step]]:
+    return [
+        _step(kind, ids, "set_attribute", words, values),
+        _step(kind, ids, "drop"),
+        _step(kind, ids, "restore"),
+    ]
+
+
+_people = [
+    _step(Person, PEOPLE, "add", words, roles=st.lists(st.sampled_from(Role), max_size=2)),
+    _step(Person, PEOPLE, "rename", words),
+    _step(Person, PEOPLE, "give_role", st.sampled_from(Role)),
+    _step(Person, PEOPLE, "withdraw_role", st.sampled_from(Role)),
+]
+_cycles = [
+    _step(
+        Cycle,
+        CYCLES,
+        "open",
+        words,
+        st.none() | days,
+        st.none() | days,
+        phase=st.sampled_from(Phase),
+    ),
+    _step(Cycle, CYCLES, "change_phase", st.sampled_from(Phase)),
+]
+_objectives = [
+    _step(
+        Objective,
+        OBJECTIVES,
+        "draft",
+        st.sampled_from(CYCLES),
+        words,
+        st.none() | st.sampled_from(PEOPLE),
+        attributes=attributes,
+    ),
+    _step(Objective, OBJECTIVES, "reword", words),
+    _step(Objective, OBJECTIVES, "add_note", st.sampled_from(NOTES), words),
+    _step(Objective, OBJECTIVES, "remove_note", st.sampled_from(NOTES)),
+    *_goal(Objective, OBJECTIVES),
+]
+_key_results = [
+    _step(
+        KeyResult,
+        KEY_RESULTS,
+        "add",
+        st.sampled_from(OBJECTIVES),
+        words,
+        measures,
+        owners,
+        weight=shares,
+        attributes=attributes,
+    ),
+    _step(KeyResult, KEY_RESULTS, "reword", words, cosmetic=st.booleans()),
+    _step(KeyResult, KEY_RESULTS, "retarget", measures),
+    _step(KeyResult, KEY_RESULTS, "strike_out"),
+    _step(KeyResult, KEY_RESULTS, "hand_over", owners),
+    _step(KeyResult, KEY_RESULTS, "score", st.sampled_from(ScoreKind), shares),
+    _step(KeyResult, KEY_RESULTS, "rescore", st.sampled_from(ScoreKind), shares),
+    *_goal(KeyResult, KEY_RESULTS),
+]
+_check_ins = [
+    _step(KeyResult, KEY_RESULTS, "record_check_in", st.sampled_from(CHECK_INS), facts),
+    _step(KeyResult, KEY_RESULTS, "correct_check_in", st.sampled_from(CHECK_INS), facts),
+    _step(KeyResult, KEY_RESULTS, "retract_check_in", st.sampled_from(CHECK_INS)),
+]
+# check-ins twice, since they have the most to go wrong
+steps = st.one_of(*_people, *_cycles, *_objectives, *_key_results, *_check_ins, *_check_ins)
+sent = st.builds(Sent, st.lists(steps, min_size=1, max_size=2), st.booleans())
+histories = st.lists(st.lists(sent, min_size=1, max_size=6), max_size=10)
+"""Batches one after the other, each of commands that are sent at once."""
+
+
+async def live_through(history: list[list[Sent]], ledger: Ledger, other: Ledger) -> UUID:
+    """A new organisation with one object of each kind, after this history."""
+    org_id = uuid4()
+    await ledger.append(org_id, _command(_beginning(org_id)))
+    for batch in history:
+        answers = await asyncio.gather(
+            *(
+                (other if one.elsewhere else ledger).append(
+                    org_id, _command([step.decision() for step in one.steps])
+                )
+                for one in batch
+            ),
+            return_exceptions=True,
+        )
+        for answer in answers:
+            assert isinstance(answer, (Receipt, Refused)), answer
+    return org_id
+
+
+def _command(decisions: list[Decision]) -> Command:
+    return Command(uuid4(), fingerprint(), PEOPLE[0], tuple(decisions), None)
+
+
+def _beginning(org_id: UUID) -> list[Decision]:
+    act = Act(PEOPLE[0], datetime(2026, 4, 1, tzinfo=timezone(timedelta(hours=2))))
+    objective, measure = OBJECTIVES[0], Measure(MeasureKind.METRIC, Decimal(0), Decimal(10))
+    key_result = KEY_RESULTS[0]
+    return [
+        begin(
+            Organization,
+            org_id,
+            lambda: Organization.found(org_id, "Muster GmbH", "Europe/Berlin", "de", act),
+        ),
+        begin(Person, PEOPLE[0], lambda: Person.add(PEOPLE[0], "Jörg", act)),
+        begin(Cycle, CYCLES[0], lambda: Cycle.open(CYCLES[0], "Q2", None, None, act)),
+        begin(
+            Objective,
+            objective,
+            lambda: Objective.draft(objective, CYCLES[0], "Ziel", PEOPLE[0], act),
+        ),
+        begin(
+            KeyResult,
+            key_result,
+            lambda: KeyResult.add(key_result, objective, "Ergebnis", measure, (), act),
+        ),
+    ]
