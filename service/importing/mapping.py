@@ -17,8 +17,8 @@ _HANDLERS: dict[str, Callable[[Step], None]] = {
     **check_in_lines.HANDLERS,
 }
 
-TYPES = frozenset(_HANDLERS) | {FOUNDED}
-"""The types of lines that there are."""
+TYPES = frozenset(_HANDLERS) - {"kr_moved"} | {FOUNDED}
+"""The types of lines that can be imported."""
 
 
 def command_of(line: Line, history: History, file: str) -> Command:
@@ -44,7 +44,7 @@ def refused_line(line: Line, refusal: Refused, file: str) -> BadLine:
 
 def _founding(line: Line, history: History) -> Founding | None:
     """What the line founds the organisation with: the first one does, whatever its type."""
-    if line.type not in TYPES:
+    if line.type not in {*_HANDLERS, FOUNDED}:
         raise BadField("type", f"{line.type!r} is unknown: use one of {', '.join(sorted(TYPES))}")
     founded = history.org_id in history.streams
     if line.type != FOUNDED:

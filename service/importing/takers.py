@@ -60,7 +60,7 @@ class Recorder:
             return [Refusal(error.index, error.cause)]
         except ImportOutOfOrder as error:
             return [Refusal(0, Refused(str(error), ("recorded_at",)))]
-        position = max(receipt.position for receipt in receipts)
+        position = max(self._position, *(receipt.position for receipt in receipts))
         self.entries += position - self._position
         self._position = position
         return []

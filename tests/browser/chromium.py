@@ -135,12 +135,14 @@ async def browsing(profile: Path) -> AsyncIterator[Page]:
     try:
         address = await _address(process.stderr)
         chatter = asyncio.create_task(process.stderr.read())
-        async with connect(address, max_size=None, proxy=None) as connection:
+        async with connect(address, max_size=None, ping_interval=None, proxy=None) as connection:
             page = Page(connection)
             listening = asyncio.create_task(page.listen())
-            await page.open()
-            yield page
-            listening.cancel()
+            try:
+                await page.open()
+                yield page
+            finally:
+                listening.cancel()
     finally:
         process.terminate()
         await process.wait()

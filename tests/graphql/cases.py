@@ -69,7 +69,7 @@ def _member(**told: Any) -> Told:
 _MEASURED = "kind baseline target unit progress progressMissing"
 _CHECKED_IN = """checkInCount progress confidence status
     checkIns(includeRetracted: true) { nodes { measuredOn value score note details retracted } }"""
-_CHECK_IN = {
+_CHECK_IN: dict[str, Any] = {
     "measuredOn": "2026-01-12",
     "value": "18",
     "score": None,

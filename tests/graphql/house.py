@@ -128,16 +128,15 @@ class House:
 
     def moved(self, org_id: UUID) -> "House":
         """Return the same house as another organisation; there is nothing under its ids."""
-        ids = {
+        changed: dict[str, Any] = {
             name: getattr(self, name).replace(str(self.org_id), str(org_id))
             for name in ("cycle", "objective", "key_result", "check_in")
         }
-        clients = {
-            name: replace(client, principal=replace(client.principal, org_id=org_id))
-            for name, client in vars(self).items()
-            if isinstance(client, Client)
-        }
-        return replace(self, **ids, **clients)
+        for name, client in vars(self).items():
+            if isinstance(client, Client):
+                principal = replace(client.principal, org_id=org_id)
+                changed[name] = replace(client, principal=principal)
+        return replace(self, **changed)
 
 
 def newcomer(engine: Engine, org_id: UUID | None = None) -> Client:

@@ -24,21 +24,20 @@ LOOK_UPS = {
     "keyResult": "keyResult(id: $id) { id title }",
     "checkIn": "checkIn(id: $id) { id note }",
 }
-NODES = """nodes {
-    id
-    ... on Person { name roles objectives { nodes { title } } keyResults { nodes { title } } }
-    ... on Cycle { name tree { title keyResults { title } } objectives { nodes { title } } }
-    ... on Objective { title attributes notes { text } keyResults { checkIns { nodes { note } } } }
-    ... on LedgerEvent { reason changes { from to } actor { name } subject { ... on Node { id } } }
-}"""
+PEOPLE = "id name roles objectives { nodes { title } } keyResults { nodes { title } }"
+OBJECTIVES = """id title attributes owner { name } notes { text }
+    keyResults { title checkIns { nodes { note author { name } } } }"""
+CYCLES = f"id name tree {{ {OBJECTIVES} }} objectives {{ nodes {{ {OBJECTIVES} }} }}"
+FEED = "id reason actor { name } changes { from to } subject { ... on Node { id } }"
 OVERVIEWS = {
-    "organization": f"""organization(asOf: $asOf) {{ id name people {{ {NODES} }}
-        cycles {{ {NODES} }} objectives {{ {NODES} }} feed {{ {NODES} }} }}""",
+    "organization": f"""organization(asOf: $asOf) {{ id name people {{ nodes {{ {PEOPLE} }} }}
+        cycles {{ nodes {{ {CYCLES} }} }} objectives {{ nodes {{ {OBJECTIVES} }} }}
+        feed {{ nodes {{ {FEED} }} }} history {{ nodes {{ {FEED} }} }} }}""",
     "viewer": "viewer(asOf: $asOf) { id name history { nodes { changes { to } } } }",
-    "people": f"people(asOf: $asOf) {{ totalCount {NODES} }}",
-    "cycles": f"cycles(asOf: $asOf) {{ totalCount {NODES} }}",
-    "objectives": f"objectives(asOf: $asOf) {{ totalCount {NODES} }}",
-    "feed": f"feed(asOf: $asOf) {{ totalCount {NODES} }}",
+    "people": f"people(asOf: $asOf) {{ totalCount nodes {{ {PEOPLE} }} }}",
+    "cycles": f"cycles(asOf: $asOf) {{ totalCount nodes {{ {CYCLES} }} }}",
+    "objectives": f"objectives(asOf: $asOf) {{ totalCount nodes {{ {OBJECTIVES} }} }}",
+    "feed": f"feed(asOf: $asOf) {{ totalCount nodes {{ {FEED} }} }}",
 }
 
 

@@ -10,6 +10,7 @@ from okr.service.importing import ImportReport, import_timeline
 from okr.service.ledger.sealing import WrappingKey
 from okr.service.postgres.pool import Pool
 from tests.importing.ledgers import Take
+from tests.importing.told import Told
 
 COMPARED = "states compared"
 
@@ -43,3 +44,9 @@ def take(pool: Pool, wrapping_key: WrappingKey, org_id: UUID) -> Take:
         return await import_timeline(path, pool, wrapping_key, **{"org_id": org_id, **options})
 
     return run
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Told:
+    """A history folded in memory."""
+    return Told(tmp_path / "history.timeline.jsonl")

@@ -17,7 +17,8 @@ from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
 from tests.importing import files
 from tests.importing.conftest import COMPARED
-from tests.importing.replay import State, states, time
+from tests.importing.replay import states
+from tests.importing.replay_rules import State, time
 
 EVERYTHING = Path(__file__).with_name("everything.graphql").read_text(encoding="utf-8")
 

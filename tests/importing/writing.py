@@ -49,3 +49,12 @@ def weekly(count: int) -> list[Said]:
     for number, line in enumerate(lines):
         line["recorded_at"] = f"2020-01-01T00:{number // 600:02}:{number // 10 % 60:02}Z"
     return lines
+
+
+def changed(field: str, value: Any, type_: str = "kr_field_changed") -> Said:
+    return {"type": type_, "key_result": "k", "field": field, "from": None, "to": value}
+
+
+def scored(kind: str, before: float | None, after: Any) -> Said:
+    type_ = "score_recorded" if before is None else "score_changed"
+    return {"type": type_, "key_result": "k", "score": kind, "from": before, "to": after}

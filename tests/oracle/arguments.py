@@ -65,7 +65,7 @@ class Vocabulary:
 class Values:
     """Draws values by the coordinate of what they are for, like `AsOf.time` or `Query.node(id)`."""
 
-    def __init__(self, vocabulary: Vocabulary, random: Random) -> None:
+    def __init__(self, vocabulary: Vocabulary, random: Random, *, mistakes: bool) -> None:
         self._known = vocabulary
         self._random = random
         self._mistaken = False
@@ -100,7 +100,7 @@ class Values:
             "includeRetracted": self._truth,
             "name": self._from((*material.ATTRIBUTE_NAMES, "gibt es nicht")),
         }
-        self.mistakes = True
+        self.mistakes = mistakes
         """Whether a value may be such that the query is to be refused; one at most is."""
         self.positions = True
         """Whether ids may tell a position."""

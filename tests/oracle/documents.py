@@ -70,11 +70,17 @@ class Writer:
     """Writes one query."""
 
     def __init__(
-        self, schema: GraphQLSchema, vocabulary: Vocabulary, random: Random, requests: int = 2
+        self,
+        schema: GraphQLSchema,
+        vocabulary: Vocabulary,
+        random: Random,
+        *,
+        requests: int = 2,
+        mistakes: bool = True,
     ) -> None:
         self._schema = schema
         self._random = random
-        self._values = Values(vocabulary, random)
+        self._values = Values(vocabulary, random, mistakes=mistakes)
         self._inputs = Inputs(self._values, random, requests)
         self._fragments: list[Fragment] = []
         self._fields = 0
@@ -84,13 +90,18 @@ class Writer:
         assert self._schema.query_type is not None
         return self.finished(self._selections(self._schema.query_type, Scope(), DEPTH, 1))
 
+    def of_object(self, id_: str) -> Example:
+        """Return a query of the object with an id, of which random fields are selected."""
+        selections = self._selections(self._schema.type_map["Node"], Scope(), DEPTH, 1)
+        return self.finished(f'{{ node(id: "{id_}") {selections} }}')
+
     def finished(self, selections: str) -> Example:
         """Return a query of these root fields, with the fragments and variables that they use."""
         used: dict[str, str] = {}
         self._use(selections, used)
         fragments = "".join(f"\n{text}" for text in used.values())
         text = selections + fragments
-        name = self._random.choice((None, None, "Asked"))
+        name = "Asked" if self._chance(0.3) else None
         definitions = self._inputs.definitions(text)
         opening = f"query {name or ''}{definitions} " if name or definitions else ""
         other = "query Other { __typename }\n" if name and self._chance(0.3) else ""

@@ -20,11 +20,8 @@ from graphql import (
     print_schema,
 )
 
-from okr.service.identity import Principal
 from tests.oracle.coverage import Coverage
-from tests.oracle.paging import Cursors
 from tests.oracle.roots import Query
-from tests.oracle.world import World
 
 
 class Json:
@@ -43,20 +40,18 @@ class Naive:
 
     def answer(
         self,
-        world: World,
-        cursors: Cursors,
-        principal: Principal,
+        query: Query,
         text: str,
-        variables: Mapping[str, Any],
-        operation_name: str | None,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
     ) -> ExecutionResult:
         """Execute a valid query."""
         result = execute(
             self._schema,
             parse(text),
-            Query(world, cursors, principal),
+            query,
             self._coverage,
-            dict(variables),
+            dict(variables or {}),
             operation_name,
             field_resolver=_resolve,
             type_resolver=lambda value, info, type_: type(value).__name__,

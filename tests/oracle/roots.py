@@ -29,12 +29,20 @@ NODES: tuple[type[Node], ...] = (
 
 
 class Query:
-    """What a principal can ask of an organisation."""
+    """What a principal can ask of an organisation.
 
-    def __init__(self, world: World, cursors: Cursors, principal: Principal) -> None:
+    With a position, all is read there unless told otherwise, as something present.
+    """
+
+    def __init__(
+        self, world: World, cursors: Cursors, principal: Principal, position: int | None = None
+    ) -> None:
         self._world = world
         self._cursors = cursors
         self._principal = principal
+        self._position = world.past.head if position is None else position
+        self.reads = 0
+        """How many root fields were read that tell of the organisation."""
 
     def node(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
         return self._look_up(id, as_of, *NODES)
@@ -101,6 +109,7 @@ class Query:
 
     def _moment(self, as_of: AsOf, *positions: int | None) -> Moment:
         """Return the moment that a root field is read at, for those who may read."""
+        self.reads += 1
         past = self._world.past
         viewer = past.state(self._principal.person_id, past.head)
         roles = viewer.aggregate.roles if viewer is not None else ()
@@ -108,7 +117,7 @@ class Query:
             raise Wrong("FORBIDDEN")
         position = position_of(self._world, as_of, positions)
         if position is None:
-            return Moment(self._world, self._cursors, past.head, in_ids=False)
+            return Moment(self._world, self._cursors, self._position, in_ids=False)
         return Moment(self._world, self._cursors, position, in_ids=True)
 
 

@@ -105,8 +105,9 @@ async def test_restart_waits_for_orphans_of_the_killed_server(
         orphan = connection.get_server_pid()
         os.kill(orphan, signal.SIGSTOP)
         os.kill(postmaster(data_dir), signal.SIGKILL)
-        await until(lambda: f"PostgreSQL processes {orphan}" in caplog.text)
-        assert server_processes(data_dir) == [orphan]
+        await until(lambda: "Waiting for PostgreSQL processes" in caplog.text)
+        await until(lambda: server_processes(data_dir) == [orphan])
+        assert "writable again" not in caplog.text
         os.kill(orphan, signal.SIGCONT)
         await until(lambda: "writable again" in caplog.text)
         connection.terminate()

@@ -76,7 +76,7 @@ create trigger entry_is_not_truncated before truncate on entry
 -- One field of a leaf: its length (−1 for an absent one) as four bytes, then its bytes.
 create function leaf_field(value bytea) returns bytea
 language sql immutable parallel safe
-return case when value is null then int4send(-1) else int4send(length(value)) || value end
+return coalesce(int4send(length(value)) || value, int4send(-1))
 
 -- statement
 -- Microseconds since 1970-01-01 UTC as eight bytes (PostgreSQL itself counts from 2000-01-01).

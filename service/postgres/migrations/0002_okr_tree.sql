@@ -374,37 +374,37 @@ begin
     end if;
 
     if p_rows ? 'check_in' then
-        with incoming as materialized (
-            select
-                p_position[r.entry] as position,
-                lead(p_position[r.entry]) over same as until,
-                p_recorded[r.entry] as recorded_at,
-                first_value(p_position[r.entry]) over same as first_position,
-                r.*
-            from jsonb_to_recordset(p_rows -> 'check_in') as r(
-                entry integer, id uuid, key_result_id uuid, measured_on date, value numeric,
-                score numeric, confidence smallint, status text, note text, details jsonb,
-                author_id uuid, at timestamptz, retracted boolean, replaces boolean)
-            where p_position[r.entry] is not null
-            window same as (partition by r.key_result_id, r.id order by r.entry)
-        ), replaced as (
-            update check_in c
-            set until = (
-                select min(r.position) from incoming r
-                where r.id = c.id and r.key_result_id = c.key_result_id)
-            where c.org_id = p_org and c.generation = p_generation and c.until is null
-                and c.id = any (array(select r.id from incoming r where r.replaces))
-            returning c.id, c.key_result_id, c.created_position
-        )
         insert into check_in (
-            org_id, generation, id, position, until, recorded_at, created_position,
-            key_result_id, measured_on, value, score, confidence, status, note, details,
-            author_id, at, retracted, replaces)
+            org_id, generation, id, position, recorded_at, created_position, key_result_id,
+            measured_on, value, score, confidence, status, note, details, author_id, at,
+            retracted, replaces)
         select
-            p_org, p_generation, r.id, r.position, r.until, r.recorded_at,
-            coalesce(c.created_position, r.first_position),
-            r.key_result_id, r.measured_on, r.value, r.score, r.confidence, r.status, r.note,
-            r.details, r.author_id, r.at, r.retracted, r.replaces
-        from incoming r left join replaced c using (id, key_result_id);
+            p_org, p_generation, r.id, p_position[r.entry], p_recorded[r.entry],
+            p_position[r.entry], r.key_result_id, r.measured_on, r.value, r.score, r.confidence,
+            r.status, r.note, r.details, r.author_id, r.at, r.retracted, r.replaces
+        from jsonb_to_recordset(p_rows -> 'check_in') as r(
+            entry integer, id uuid, key_result_id uuid, measured_on date, value numeric,
+            score numeric, confidence smallint, status text, note text, details jsonb,
+            author_id uuid, at timestamptz, retracted boolean, replaces boolean)
+        where p_position[r.entry] is not null;
+
+        if p_rows @? '$.check_in[*] ? (@.replaces == true)' then
+            -- each version that is open and not the last ends where the next one begins
+            update check_in c
+            set
+                created_position = (
+                    select min(v.position) from check_in v
+                    where v.org_id = p_org and v.generation = p_generation and v.id = c.id
+                        and v.key_result_id = c.key_result_id),
+                until = (
+                    select min(v.position) from check_in v
+                    where v.org_id = p_org and v.generation = p_generation and v.id = c.id
+                        and v.key_result_id = c.key_result_id and v.position > c.position)
+            where c.org_id = p_org and c.generation = p_generation and c.until is null
+                and c.id = any (array(
+                    select r.id
+                    from jsonb_to_recordset(p_rows -> 'check_in') as r(id uuid, replaces boolean)
+                    where r.replaces));
+        end if;
     end if;
 end $$

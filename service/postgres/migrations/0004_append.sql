@@ -62,7 +62,6 @@ declare
     v_stream    uuid[] := c_stream;
     v_detail    text[] := array_fill(null::text, array[cardinality(c_id)]);
     v_next      bigint;
-    v_version   integer;
     r           record;
 begin
     select * into v_head from head h where h.org_id = p_org for update;
@@ -75,22 +74,20 @@ begin
     end if;
     v_now := clock_timestamp();
 
+    -- what stands against the commands, of several things against one the first in this order
     for r in
-        select c.n, k.fingerprint = c.fingerprint as same, k.stream_id, k.position
+        select
+            c.n as command, 1 as rank,
+            case when k.fingerprint = c.fingerprint then 'repeated' else 'key_reused' end as outcome,
+            k.position, k.stream_id, null as detail
         from unnest(c_id, c_fingerprint) with ordinality as c(id, fingerprint, n)
         cross join lateral (
             select k.fingerprint, k.stream_id, k.position from command k
             where k.org_id = p_org and k.command_id = c.id
             limit 1
         ) k
-    loop
-        v_outcome[r.n] := case when r.same then 'repeated' else 'key_reused' end;
-        v_at[r.n] := r.position;
-        v_stream[r.n] := r.stream_id;
-    end loop;
-
-    for r in
-        select c.n
+        union all
+        select c.n, 2, 'forbidden', null, null, null
         from unnest(c_actor, c_roles) with ordinality as c(actor, roles, n)
         left join lateral (
             select p.roles from person p
@@ -99,65 +96,63 @@ begin
         ) p on true
         where c.roles is not null
             and not coalesce(p.roles && string_to_array(c.roles, ','), false)
+        union all
+        select b.command, 3, 'conflict', null, null, null
+        from unnest(b_command, b_stream, b_version, b_after) as b(command, stream, version, after)
+        left join lateral (
+            select e.stream_version from entry e
+            where e.org_id = p_org and e.stream_id = b.stream
+            order by e.stream_version desc limit 1
+        ) e on true
+        where b.after = 0 and coalesce(e.stream_version, 0) <> b.version
+        union all
+        select g.command, 3 + g.n, 'guard', null, null, g.kind || ':' || g.id
+        from unnest(g_command, g_kind, g_id) with ordinality as g(command, kind, id, n)
+        left join lateral (
+            select p.id from person p
+            where g.kind = 'person'
+                and p.org_id = p_org and p.generation = v_head.generation and p.id = g.id
+            limit 1
+        ) p on true
+        left join lateral (
+            select o.id, o.cycle_id, o.dropped from objective o
+            where g.kind in ('objective', 'objective_in_force')
+                and o.org_id = p_org and o.generation = v_head.generation and o.id = g.id
+            limit 1
+        ) o on true
+        left join lateral (
+            select y.id, y.phase from cycle y
+            where y.org_id = p_org and y.generation = v_head.generation
+                and y.id = case g.kind when 'cycle' then g.id else o.cycle_id end
+            limit 1
+        ) y on true
+        where case g.kind
+            when 'person' then p.id is null
+            when 'cycle' then y.id is null or y.phase = 'closed'
+            when 'objective' then o.id is null or y.phase = 'closed'
+            when 'objective_in_force' then o.id is null or o.dropped or y.phase = 'closed'
+            else true
+        end
+        order by command, rank
     loop
-        if v_outcome[r.n] = 'accepted' then v_outcome[r.n] := 'forbidden'; end if;
+        if v_outcome[r.command] = 'accepted' then
+            v_outcome[r.command] := r.outcome;
+            v_at[r.command] := r.position;
+            v_stream[r.command] := coalesce(r.stream_id, v_stream[r.command]);
+            v_detail[r.command] := r.detail;
+        end if;
     end loop;
-
-    if cardinality(g_command) > 0 then
-        for r in
-            select g.command, g.kind, g.id
-            from unnest(g_command, g_kind, g_id) as g(command, kind, id)
-            left join lateral (
-                select p.id from person p
-                where p.org_id = p_org and p.generation = v_head.generation and p.id = g.id
-                limit 1
-            ) p on g.kind = 'person'
-            left join lateral (
-                select o.id, o.cycle_id, o.dropped from objective o
-                where o.org_id = p_org and o.generation = v_head.generation and o.id = g.id
-                limit 1
-            ) o on g.kind in ('objective', 'objective_in_force')
-            left join lateral (
-                select y.id, y.phase from cycle y
-                where y.org_id = p_org and y.generation = v_head.generation
-                    and y.id = case g.kind when 'cycle' then g.id else o.cycle_id end
-                limit 1
-            ) y on true
-            where case g.kind
-                when 'person' then p.id is null
-                when 'cycle' then y.id is null or y.phase = 'closed'
-                when 'objective' then o.id is null or y.phase = 'closed'
-                when 'objective_in_force' then o.id is null or o.dropped or y.phase = 'closed'
-                else true
-            end
-        loop
-            v_detail[r.command] := coalesce(v_detail[r.command], r.kind || ':' || r.id);
+    if found then
+        -- a command that builds on a refused one may have asked for the wrong guards
+        for i in 1 .. cardinality(b_command) loop
+            if b_after[i] > 0 and v_outcome[b_after[i]] <> 'accepted'
+                and v_outcome[b_command[i]] in ('accepted', 'guard')
+            then
+                v_outcome[b_command[i]] := 'conflict';
+                v_detail[b_command[i]] := null;
+            end if;
         end loop;
     end if;
-
-    for i in 1 .. cardinality(b_command) loop
-        if v_outcome[b_command[i]] <> 'accepted' then
-            continue;
-        elsif b_after[i] > 0 then
-            if v_outcome[b_after[i]] <> 'accepted' or v_detail[b_after[i]] is not null then
-                v_outcome[b_command[i]] := 'conflict';
-            end if;
-        else
-            select e.stream_version into v_version from entry e
-            where e.org_id = p_org and e.stream_id = b_stream[i]
-            order by e.stream_version desc limit 1;
-            if coalesce(v_version, 0) <> b_version[i] then
-                v_outcome[b_command[i]] := 'conflict';
-            end if;
-        end if;
-    end loop;
-
-    -- only now: a command that was decided on another version may have asked for the wrong guards
-    for i in 1 .. cardinality(c_id) loop
-        if v_outcome[i] = 'accepted' and v_detail[i] is not null then
-            v_outcome[i] := 'guard';
-        end if;
-    end loop;
 
     v_next := v_head.position;
     for i in 1 .. cardinality(e_command) loop

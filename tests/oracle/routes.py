@@ -1,0 +1,26 @@
+"""How to come from the query type to any object type without an argument."""
+
+from collections import deque
+
+from graphql import GraphQLSchema, get_named_type, is_object_type, is_required_argument
+
+Routes = dict[str, tuple[str, ...]]
+
+
+def routes(schema: GraphQLSchema) -> Routes:
+    """Return the fields on the shortest way to each type, the query type first."""
+    assert schema.query_type is not None
+    found: Routes = {schema.query_type.name: ()}
+    waiting = deque([schema.query_type])
+    while waiting:
+        type_ = waiting.popleft()
+        for name, field in type_.fields.items():
+            reached = get_named_type(field.type)
+            if (
+                is_object_type(reached)
+                and reached.name not in found
+                and not any(map(is_required_argument, field.args.values()))
+            ):
+                found[reached.name] = (*found[type_.name], name)
+                waiting.append(reached)
+    return found

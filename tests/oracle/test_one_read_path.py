@@ -1,0 +1,112 @@
+"""Whatever is asked, the one statement answers as the naive resolver does."""
+
+import logging
+import os
+from random import Random
+
+from graphql import get_named_type
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from okr.domain.topics import EVENT_CLASSES
+from okr.service.graphql.schema import graphql_schema
+from tests.oracle.arguments import Vocabulary
+from tests.oracle.coverage import Coverage, inputs_of_reading, readable_fields
+from tests.oracle.documents import Example, Writer
+from tests.oracle.routes import routes
+from tests.oracle.scopes import Scope
+from tests.oracle.trial import Trial
+from tests.oracle.world import World
+
+EXAMPLES = int(os.environ.get("OKR_ORACLE_EXAMPLES", "120"))
+"""How many queries are tried; thousands find what is rare."""
+
+TRIES = 60
+"""How often a field is asked for until it has a value, its arguments being drawn at random."""
+
+Trials = list[tuple[Trial, Vocabulary]]
+
+many = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+logger = logging.getLogger(__name__)
+
+
+def test_every_topic_occurs(worlds: list[World]) -> None:
+    found = {entry.event.TOPIC for world in worlds for entry in world.past.entries}
+    assert found == set(EVENT_CLASSES)
+
+
+@many
+@given(random=st.randoms(use_true_random=False))
+async def test_queries(trials: Trials, random: Random) -> None:
+    trial, vocabulary = random.choice(trials)
+    example = Writer(graphql_schema, vocabulary, random).query()
+    _tell(example)
+    await trial.ask(example, random.choice(trial.principals))
+
+
+@settings(many, max_examples=EXAMPLES // 3)
+@given(random=st.randoms(use_true_random=False))
+async def test_payloads_and_messages(trials: Trials, random: Random) -> None:
+    """The object of a mutation's payload or of a message: present ids, now or at a position."""
+    trial, vocabulary = random.choice(trials)
+    position = random.choice((None, *range(1, vocabulary.head + 1)))
+    id_ = random.choice(vocabulary.ids[random.choice(sorted(vocabulary.ids))])
+    writer = Writer(graphql_schema, vocabulary, random, requests=1)
+    example = writer.of_object(id_)
+    _tell(example)
+    await trial.ask_for_object(example, id_, position)
+
+
+@settings(many, max_examples=EXAMPLES // 10)
+@given(random=st.randoms(use_true_random=False))
+async def test_people_without_a_role(trials: Trials, random: Random) -> None:
+    trial, vocabulary = random.choice(trials)
+    example = Writer(graphql_schema, vocabulary, random, mistakes=False).query()
+    _tell(example)
+    await trial.ask(example, random.choice(trial.strangers))
+
+
+async def test_every_field_and_argument(trials: Trials, coverage: Coverage) -> None:
+    """What the queries before have left out is asked for until it has been answered.
+
+    `--log-level=INFO -rP` shows what this run has covered.
+    """
+    ways = routes(graphql_schema)
+    fields, inputs = set(readable_fields(graphql_schema)), set(inputs_of_reading(graphql_schema))
+    by_chance = len(fields & coverage.answered), len(inputs & coverage.given)
+    random = Random(0)
+    for coordinate in sorted(fields):
+        type_name, _, name = coordinate.partition(".")
+        given = {one for one in inputs if one.startswith(f"{coordinate}(")}
+        given |= _members(coordinate, inputs)
+        for _ in range(TRIES):
+            if coordinate in coverage.answered and given <= coverage.given:
+                break
+            trial, vocabulary = random.choice(trials)
+            writer = Writer(graphql_schema, vocabulary, random, mistakes=False)
+            field = writer.field(graphql_schema.type_map[type_name], name, Scope(), 3, 20)
+            way = ways[type_name]
+            text = "".join(f"{{ {one} " for one in way) + f"{{ {field} }}" + " }" * len(way)
+            await trial.ask(writer.finished(text), trial.principals[0])
+    logger.info("answered: %d of %d fields by chance, all in the end", by_chance[0], len(fields))
+    logger.info("given: %d of %d arguments and input fields by chance", by_chance[1], len(inputs))
+    logger.info("never null or empty: %s", ", ".join(sorted(fields - coverage.empty)))
+    assert fields <= coverage.answered
+    assert inputs <= coverage.given
+
+
+def _members(coordinate: str, inputs: set[str]) -> set[str]:
+    """Return the input fields that can be given to a field."""
+    type_name, _, name = coordinate.partition(".")
+    arguments = graphql_schema.type_map[type_name].fields[name].args.values()
+    types = {get_named_type(argument.type).name for argument in arguments}
+    return {one for one in inputs if one.partition(".")[0] in types}
+
+
+def _tell(example: Example) -> None:
+    note(example.text)
+    note(str(example.requests))

@@ -1,0 +1,141 @@
+"""Asks the service and the oracle the same, and compares answers and the number of statements."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from asyncpg.connection import LoggedQuery
+from graphql import FieldNode
+
+from okr.domain.person import Person
+from okr.service.graphql.schema import graphql_schema
+from okr.service.identity import Principal
+from okr.service.postgres.pool import Pool
+from okr.service.postgres.sql import load
+from okr.service.reading.reader import Reader
+from tests.oracle.arguments import Vocabulary
+from tests.oracle.comparison import compare
+from tests.oracle.documents import Example
+from tests.oracle.naive import Naive
+from tests.oracle.paging import Cursors
+from tests.oracle.requests import read_id
+from tests.oracle.roots import NODES, Query
+from tests.oracle.world import World
+
+HEAD = load("okr.service.reading", "statements.sql")["head"]
+
+_EVERY_CURSOR = """{
+    people(first: 100) { edges { cursor } nodes { keyResults { edges { cursor } } } }
+    cycles { edges { cursor } }
+    objectives(filter: {dropped: null}) {
+        edges { cursor }
+        nodes {
+            keyResults(includeDropped: true) {
+                checkIns(first: 100, includeRetracted: true) { edges { cursor } }
+            }
+        }
+    }
+    newest: feed(first: 100) { edges { cursor } }
+    oldest: feed(last: 100) { edges { cursor } }
+}"""
+
+
+class Statements:
+    """What was sent to the database over the connections that were told of this."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def __call__(self, logged: LoggedQuery) -> None:
+        # asyncpg asks for each array type once per connection, with its JIT setting put aside
+        if not any(name in logged.query for name in ("typeinfo_tree", "'jit'")):
+            self._texts.append(logged.query)
+
+    async def taken(self) -> list[str]:
+        """Return the statements since the last call."""
+        await asyncio.sleep(0)  # asyncpg tells of them in the next turn of the loop
+        texts, self._texts = self._texts, []
+        return texts
+
+
+class Trial:
+    """Puts the service to the test on one organisation."""
+
+    def __init__(self, world: World, pool: Pool, statements: Statements, naive: Naive) -> None:
+        past = world.past
+        people = [one for one in past.states(past.head) if isinstance(one.aggregate, Person)]
+        self.world = world
+        self.cursors = Cursors()
+        self.principals = [
+            Principal(past.org_id, person.aggregate.id) for person in people if person.aggregate.roles
+        ]
+        self.strangers = [
+            Principal(past.org_id, person.aggregate.id)
+            for person in people
+            if not person.aggregate.roles
+        ]
+        self._pool = pool
+        self._statements = statements
+        self._naive = naive
+
+    async def vocabulary(self) -> Vocabulary:
+        """Learn the cursors there are, and return all that queries may name."""
+        await self.ask(Example(_EVERY_CURSOR, None, [{}]), self.principals[0])
+        return Vocabulary(self.world, self.cursors)
+
+    async def ask(self, example: Example, principal: Principal) -> None:
+        """Send the requests of an example to one reader, the first one twice.
+
+        Raises AssertionError unless each answer is the oracle's and takes one statement beside the
+        read of the head, or none if the same was answered before.
+        """
+        reader = Reader(self._pool, graphql_schema, lambda: self.world.now)
+        answered: list[Mapping[str, Any]] = []
+        for variables in (*example.requests, example.requests[0]):
+            request = (example.text, variables, example.operation_name)
+            answer = await reader.query(*request, principal)
+            statements = await self._statements.taken()
+            body = json.loads(answer.body)
+            assert not answer.request_error, body
+            query = Query(self.world, self.cursors, principal)
+            expected = self._naive.answer(query, *request)
+            compare(self.cursors, body, expected)
+            if expected.errors:
+                assert len(statements) <= 2
+            elif query.reads:
+                assert statements[:1] == [HEAD]
+                assert len(statements) == (1 if variables in answered else 2)
+                assert answer.position == self.world.past.head
+                assert body["extensions"] == {"position": str(answer.position)}
+                answered.append(variables)
+            else:
+                assert not statements
+
+    async def ask_for_object(self, example: Example, id_: str, position: int | None) -> None:
+        """Read what an example's only root field selects of the object with a present id.
+
+        Raises AssertionError unless it is the oracle's answer, and takes one statement.
+        """
+        reader = Reader(self._pool, graphql_schema, lambda: self.world.now)
+        document = reader.documents.get(example.text)
+        operation = document.operation(example.operation_name)
+        (field,) = operation.selection_set.selections
+        assert isinstance(field, FieldNode)
+        named = read_id(self.world, id_, *(type_.KIND for type_ in NODES))
+        assert named.key is not None
+        (variables,) = example.requests
+        text = await reader.object(
+            [field],
+            next(type_.__name__ for type_ in NODES if type_.KIND == named.kind),
+            named.key,
+            self.principals[0],
+            fragments=document.fragments,
+            variables=document.variables(operation, variables),
+            position=position,
+        )
+        assert len(await self._statements.taken()) == 1
+        query = Query(self.world, self.cursors, self.principals[0], position)
+        request = (example.text, variables, example.operation_name)
+        body = {"data": {"node": json.loads(text)}}
+        compare(self.cursors, body, self._naive.answer(query, *request))
