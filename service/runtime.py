@@ -25,6 +25,10 @@ from .reading.reader import Reader
 from .settings import InvalidSettings, Settings
 
 
+STATEMENT_SECONDS = 30
+"""How long a statement of the service may take; tools take the time that they need."""
+
+
 def utc_now() -> datetime:
     """The clock of the process; everything below gets the time as a parameter."""
     return datetime.now(UTC)
@@ -51,7 +55,8 @@ async def storage(settings: Settings, *, serving: bool) -> AsyncIterator[Storage
         except REFUSED_CONNECTION as error:
             raise DatabaseUnusable(error) from error
         wrapping_key = settings.wrapping_key()
-        async with await open_pool(database.service_dsn) as pool:
+        seconds = STATEMENT_SECONDS if serving else 0
+        async with await open_pool(database.service_dsn, statement_seconds=seconds) as pool:
             yield Storage(pool, wrapping_key)
 
 

@@ -1,6 +1,6 @@
 """A real PostgreSQL for all tests of a worker; each test works in organisations of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
@@ -14,16 +14,40 @@ from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
 
+COMPARED = "states compared"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Writes what tests recorded under `COMPARED`."""
+    found = [
+        (report.nodeid, value)
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in report.user_properties
+        if name == COMPARED
+    ]
+    if found:
+        terminalreporter.section("imported histories, read back as of every moment")
+        for node_id, value in found:
+            terminalreporter.write_line(f"{value:6} states  {node_id.partition('[')[2][:-1]}")
+        terminalreporter.write_line(f"{sum(value for _, value in found):6} states in all")
+
 
 @pytest.fixture(scope="session")
-async def database() -> AsyncIterator[Database]:
-    """A migrated database that is thrown away after the run."""
+def data_directory() -> Iterator[Path]:
+    """Where the run's PostgreSQL is: pytest's own directories are closed to the user that the
+    server of root runs as."""
     with TemporaryDirectory(prefix="okr-test-") as directory:
-        # pytest's own directories are closed to the user that the server of root runs as
-        Path(directory).chmod(0o711)
-        async with EmbeddedPostgres(Path(directory, "data")) as database:
-            await migrate(database.owner_dsn)
-            yield database
+        path = Path(directory)
+        path.chmod(0o711)
+        yield path / "data"
+
+
+@pytest.fixture(scope="session")
+async def database(data_directory: Path) -> AsyncIterator[Database]:
+    """A migrated database that is thrown away after the run."""
+    async with EmbeddedPostgres(data_directory) as database:
+        await migrate(database.owner_dsn)
+        yield database
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ class MutationOverGet(Exception):
 
 
 class RequestFailed(Exception):
-    """A document cannot be executed; `errors` are GraphQL errors as they go to the client."""
+    """An operation cannot be executed, or cannot go on; `errors` are as they go to the client."""
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
         super().__init__(errors)
@@ -51,6 +51,6 @@ class Engine(Protocol):
         any number of a subscription, which ends when the generator is closed.
 
         Raises:
-            RequestFailed: before the first result, the document cannot be executed.
+            RequestFailed: the document cannot be executed, or the subscription cannot go on.
         """
         ...

@@ -32,8 +32,9 @@ REFUSED_CONNECTION: tuple[type[Exception], ...] = (
     *LOST_CONNECTION,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
 )
-"""What connecting raises when there is no such server, database, login or password."""
+"""What connecting raises when there is no such server, database, login, password or right."""
 
 
 class DatabaseUnusable(Exception):
@@ -60,16 +61,25 @@ async def _prepare(connection: Any) -> None:
     await connection.execute(f"set role {SERVICE_ROLE}")
 
 
-async def open_pool(dsn: str, *, size: int = 10) -> Pool:
+async def open_pool(dsn: str, *, size: int = 10, statement_seconds: int = 0) -> Pool:
     """A pool whose connections act in the service's role, whatever role they log in with, and
-    carry `json` and `jsonb` as bytes of JSON text. Raises DatabaseUnusable."""
+    carry `json` and `jsonb` as bytes of JSON text. `statement_seconds` ends statements that take
+    longer; 0 lets them. Raises DatabaseUnusable."""
+    settings = {
+        "application_name": "okr-ledger",
+        "timezone": "UTC",
+        "jit": "off",
+        # statements are few and told apart by what shapes them, so one plan each is enough
+        "plan_cache_mode": "force_generic_plan",
+        "statement_timeout": f"{statement_seconds}s",
+    }
     try:
-        return await _create_pool(dsn, size)
-    except (*REFUSED_CONNECTION, asyncpg.InsufficientPrivilegeError) as error:
+        return await _create_pool(dsn, size, settings)
+    except REFUSED_CONNECTION as error:
         raise DatabaseUnusable(error) from error
 
 
-async def _create_pool(dsn: str, size: int) -> Pool:
+async def _create_pool(dsn: str, size: int, settings: dict[str, str]) -> Pool:
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
@@ -77,7 +87,7 @@ async def _create_pool(dsn: str, size: int) -> Pool:
         init=_prepare,
         reset=_keep,
         max_cacheable_statement_size=0,  # compiled queries are long, and worth keeping
-        server_settings={"application_name": "okr-ledger", "timezone": "UTC"},
+        server_settings=settings,
     )
 
 

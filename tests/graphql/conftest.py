@@ -40,3 +40,9 @@ async def elsewhere(opened: Storage) -> AsyncIterator[Engine]:
 @pytest.fixture
 async def house(engine: Engine) -> House:
     return await build(engine)
+
+
+@pytest.fixture(scope="session")
+async def standing(engine: Engine) -> House:
+    """An organisation that many tests share, and none changes."""
+    return await build(engine)

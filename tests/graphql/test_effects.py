@@ -63,8 +63,8 @@ async def test_the_feed_tells_of_it(case: Case, house: House) -> None:
     assert (event["reasonKind"], event["reason"]) == (reason["kind"], reason["text"])
 
 
-async def test_founding(house: House) -> None:
-    founder = newcomer(house.admin.engine)
+async def test_founding(standing: House) -> None:
+    founder = newcomer(standing.admin.engine)
     given = {
         "name": "Südwind GmbH",
         "zone": "Europe/Vienna",
@@ -100,8 +100,8 @@ async def test_founding(house: House) -> None:
     }
 
 
-async def test_founding_by_default_is_german(house: House) -> None:
-    data = await house.auditor.read("{ organization { zone language } }")
+async def test_founding_by_default_is_german(standing: House) -> None:
+    data = await standing.auditor.read("{ organization { zone language } }")
     assert data == {"organization": {"zone": "Europe/Berlin", "language": "DE"}}
 
 

@@ -57,8 +57,8 @@ def told(path: Path) -> list[str]:
 
 
 @every_case
-async def test_what_is_no_id(case: Case, house: House) -> None:
-    given = case.input(house)
+async def test_what_is_no_id(case: Case, standing: House) -> None:
+    given = case.input(standing)
     paths = list(ids_in(given))
     assert paths
     for path in paths:
@@ -72,7 +72,7 @@ async def test_what_is_no_id(case: Case, house: House) -> None:
             f"{right}@-1",
             "💥" * 99,
         ):
-            error = await house.everybody.refused(case.mutation, replaced(given, path, wrong))
+            error = await standing.everybody.refused(case.mutation, replaced(given, path, wrong))
             assert error == {
                 "__typename": "InvalidInput",
                 "code": "INVALID_INPUT",
@@ -82,22 +82,22 @@ async def test_what_is_no_id(case: Case, house: House) -> None:
 
 
 @every_case
-async def test_ids_of_other_kinds(case: Case, house: House) -> None:
-    given = case.input(house)
+async def test_ids_of_other_kinds(case: Case, standing: House) -> None:
+    given = case.input(standing)
     others = {
-        "organization": house.id("organization", house.org_id),
-        "person": house.person(house.member),
-        "cycle": house.cycle,
-        "objective": house.objective,
-        "keyResult": house.key_result,
-        "checkIn": house.check_in,
-        "event": f"event.{house.org_id}.1",
+        "organization": standing.id("organization", standing.org_id),
+        "person": standing.person(standing.member),
+        "cycle": standing.cycle,
+        "objective": standing.objective,
+        "keyResult": standing.key_result,
+        "checkIn": standing.check_in,
+        "event": f"event.{standing.org_id}.1",
     }
     for path in ids_in(given):
         kind = GlobalId.parse(at(given, path)).kind
         for other in others.keys() - {kind}:
             wrong = others[other]
-            error = await house.everybody.refused(case.mutation, replaced(given, path, wrong))
+            error = await standing.everybody.refused(case.mutation, replaced(given, path, wrong))
             assert error == {
                 "__typename": "NotFound",
                 "code": "NOT_FOUND",
@@ -158,10 +158,10 @@ async def test_an_object_read_in_the_past_is_changed_at_present(house: House) ->
     assert (told["id"], told["title"]) == (house.objective, "Neu")
 
 
-async def test_a_note_of_another_objective(house: House) -> None:
+async def test_a_note_of_another_objective(standing: House) -> None:
     for note, code in ((str(uuid4()), "NOT_FOUND"), ("Unfug", "INVALID_INPUT")):
-        given = {"id": house.objective, "note": note}
-        error = await house.member.refused("removeObjectiveNote", given)
+        given = {"id": standing.objective, "note": note}
+        error = await standing.member.refused("removeObjectiveNote", given)
         assert (error["code"], error["path"]) == (code, ["input", "note"])
 
 

@@ -176,17 +176,17 @@ async def test_the_named_operation_runs(house: House) -> None:
     ],
 )
 async def test_requests_that_are_not_executed(
-    house: House, document: str, code: str | None
+    standing: House, document: str, code: str | None
 ) -> None:
-    answer = await house.member.engine.execute(document, None, None, house.member.principal)
+    answer = await standing.member.engine.execute(document, None, None, standing.member.principal)
     response = orjson.loads(answer.body)
     assert answer.request_error
     assert response.keys() == {"errors"}
     assert response["errors"][0].get("extensions", {}).get("code") == code
 
 
-async def test_where_only_queries_are_allowed(house: House) -> None:
-    engine, principal = house.member.engine, house.member.principal
+async def test_where_only_queries_are_allowed(standing: House) -> None:
+    engine, principal = standing.member.engine, standing.member.principal
     with pytest.raises(MutationOverGet):
         await engine.execute("mutation { __typename }", None, None, principal, only_query=True)
     answer = await engine.execute("{ __typename }", None, None, principal, only_query=True)
@@ -254,11 +254,11 @@ async def test_json_in_inputs_is_kept_as_it_is(house: House) -> None:
     assert got == {"a": [1, 2.5, "x", {"b": None}], "c": True}
 
 
-async def test_integers_that_cannot_be_stored(house: House) -> None:
+async def test_integers_that_cannot_be_stored(standing: House) -> None:
     literal = """mutation($id: ID!, $key: String!) { setObjectiveAttribute(input: {
         id: $id, idempotencyKey: $key, name: "zahl", value: 123456789012345678901234567890}) {
         position errors { code } } }"""
-    data = await house.member.read(literal, id=house.objective, key=str(uuid4()))
+    data = await standing.member.read(literal, id=standing.objective, key=str(uuid4()))
     assert data["setObjectiveAttribute"] == {
         "position": None,
         "errors": [{"code": "INVALID_INPUT"}],

@@ -74,8 +74,8 @@ async def test_two_at_once_are_one(house: House) -> None:
     assert all(answer == answers[0] for answer in answers)
 
 
-async def test_founding_is_repeatable(house: House) -> None:
-    founder = newcomer(house.admin.engine)
+async def test_founding_is_repeatable(standing: House) -> None:
+    founder = newcomer(standing.admin.engine)
     given = {"idempotencyKey": "Gründung", "name": "Südwind", "founderName": "Änne"}
     first = await founder.mutate("foundOrganization", given, "id name")
     assert await founder.mutate("foundOrganization", given, "id name") == first
@@ -84,9 +84,9 @@ async def test_founding_is_repeatable(house: House) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "Zeile\nZeile", "\x00"])
-async def test_useless_keys(house: House, key: str) -> None:
-    error = await house.member.refused(
-        "dropObjective", {"id": house.objective, "idempotencyKey": key}
+async def test_useless_keys(standing: House, key: str) -> None:
+    error = await standing.member.refused(
+        "dropObjective", {"id": standing.objective, "idempotencyKey": key}
     )
     assert error == {
         "__typename": "InvalidInput",

@@ -111,8 +111,8 @@ async def test_what_is_dropped(case: Case, house: House) -> None:
         }
 
 
-async def test_what_is_not_dropped_is_not_restored(house: House) -> None:
-    error = await house.member.refused("restoreKeyResult", {"id": house.key_result})
+async def test_what_is_not_dropped_is_not_restored(standing: House) -> None:
+    error = await standing.member.refused("restoreKeyResult", {"id": standing.key_result})
     assert (error["code"], error["path"]) == ("NOT_IN_FORCE", [])
     assert error["message"] == "This key result is not dropped: there is nothing to restore."
 
@@ -135,10 +135,10 @@ async def test_a_retracted_check_in(house: House) -> None:
         assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", "checkIn"])
 
 
-async def test_an_organisation_is_founded_once(house: House) -> None:
+async def test_an_organisation_is_founded_once(standing: House) -> None:
     given = {"name": "Noch einmal", "founderName": "Änne"}
-    head = await house.admin.head()
-    for client in (house.admin, house.stranger):
+    head = await standing.admin.head()
+    for client in (standing.admin, standing.stranger):
         error = await client.refused("foundOrganization", given)
         assert error == {
             "__typename": "InvalidInput",
@@ -146,11 +146,11 @@ async def test_an_organisation_is_founded_once(house: House) -> None:
             "message": "It exists already: read it instead of making it again.",
             "path": [],
         }
-    assert await house.admin.head() == head
+    assert await standing.admin.head() == head
 
 
-async def test_two_founders_at_once(house: House) -> None:
-    engine = house.admin.engine
+async def test_two_founders_at_once(standing: House) -> None:
+    engine = standing.admin.engine
     one = newcomer(engine)
     other = newcomer(engine, one.principal.org_id)
     payloads = await asyncio.gather(
@@ -163,9 +163,9 @@ async def test_two_founders_at_once(house: House) -> None:
     assert sorted(codes) == [[], ["INVALID_INPUT"]]
 
 
-async def test_a_person_is_added_once(house: House) -> None:
-    subject = str(house.member.principal.person_id)
-    error = await house.admin.refused("addPerson", {"name": "Jörg", "subject": subject})
+async def test_a_person_is_added_once(standing: House) -> None:
+    subject = str(standing.member.principal.person_id)
+    error = await standing.admin.refused("addPerson", {"name": "Jörg", "subject": subject})
     assert error["code"] == "INVALID_INPUT"
     assert error["message"] == "It exists already: read it instead of making it again."
     assert error["path"] == ["input", "subject"]
@@ -219,10 +219,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("name", "given", "path"), WRONG)
 async def test_values_that_break_a_rule(
-    house: House, name: str, given: dict[str, Any], path: str
+    standing: House, name: str, given: dict[str, Any], path: str
 ) -> None:
-    ids = {OBJECTIVE: {"id": house.objective}, KEY_RESULT: {"id": house.key_result}}
-    error = await house.everybody.refused(name, {**ids.get(OBJECT_OF[name], {}), **given})
+    ids = {OBJECTIVE: {"id": standing.objective}, KEY_RESULT: {"id": standing.key_result}}
+    error = await standing.everybody.refused(name, {**ids.get(OBJECT_OF[name], {}), **given})
     assert (error["__typename"], error["code"]) == ("InvalidInput", "INVALID_INPUT")
     assert error["path"] == (["input", *path.split()] if path else [])
     assert error["message"][0].isupper()
@@ -231,10 +231,10 @@ async def test_values_that_break_a_rule(
     assert "_" not in error["message"]
 
 
-async def test_values_of_what_is_added(house: House) -> None:
-    person = house.person(house.member)
-    added = {"objective": house.objective, "title": "Neu", "measure": METRIC}
-    drafted = {"cycle": house.cycle, "title": "Neu"}
+async def test_values_of_what_is_added(standing: House) -> None:
+    person = standing.person(standing.member)
+    added = {"objective": standing.objective, "title": "Neu", "measure": METRIC}
+    drafted = {"cycle": standing.cycle, "title": "Neu"}
     for name, given, path in (
         ("addKeyResult", {**added, "weight": "-1"}, "weight"),
         (
@@ -248,12 +248,12 @@ async def test_values_of_what_is_added(house: House) -> None:
         ("draftObjective", {**drafted, "attributes": {"": 1}}, "attributes"),
         ("draftObjective", {**drafted, "title": "\u2028"}, "title"),
     ):
-        error = await house.member.refused(name, given)
+        error = await standing.member.refused(name, given)
         assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", *path.split()])
 
 
-async def test_what_founding_asks_for(house: House) -> None:
-    founder = newcomer(house.admin.engine)
+async def test_what_founding_asks_for(standing: House) -> None:
+    founder = newcomer(standing.admin.engine)
     right = {"name": "Südwind", "founderName": "Änne"}
     for wrong, path in (
         ({"name": ""}, "name"),
@@ -265,17 +265,17 @@ async def test_what_founding_asks_for(house: House) -> None:
     await founder.done("foundOrganization", right)
 
 
-async def test_owners_who_are_nobody(house: House) -> None:
-    nobody = house.id("person", uuid4())
-    drafted = {"cycle": house.cycle, "title": "Neu", "owner": nobody}
-    error = await house.member.refused("draftObjective", drafted)
+async def test_owners_who_are_nobody(standing: House) -> None:
+    nobody = standing.id("person", uuid4())
+    drafted = {"cycle": standing.cycle, "title": "Neu", "owner": nobody}
+    error = await standing.member.refused("draftObjective", drafted)
     assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "owner"])
-    handed_over = {"id": house.key_result, "owners": [{"person": nobody}]}
-    error = await house.member.refused("handOverKeyResult", handed_over)
+    handed_over = {"id": standing.key_result, "owners": [{"person": nobody}]}
+    error = await standing.member.refused("handOverKeyResult", handed_over)
     assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "owners"])
 
 
-async def test_types_of_input_are_checked_before_anything_is_done(house: House) -> None:
+async def test_types_of_input_are_checked_before_anything_is_done(standing: House) -> None:
     for given in (
         {"measuredOn": "12.01.2026", "value": "1"},
         {"measuredOn": "2026-01-12", "value": 1.5},
@@ -283,9 +283,9 @@ async def test_types_of_input_are_checked_before_anything_is_done(house: House) 
         {"measuredOn": "2026-01-12", "value": "NaN"},
         {"measuredOn": "2026-01-12", "status": "GREEN"},
     ):
-        response = await house.member.execute(
+        response = await standing.member.execute(
             "mutation($input: RecordCheckInInput!) { recordCheckIn(input: $input) { position } }",
-            input={"idempotencyKey": "x", "id": house.key_result, **given},
+            input={"idempotencyKey": "x", "id": standing.key_result, **given},
         )
         assert "data" not in response
         assert len(response["errors"]) == 1

@@ -79,10 +79,10 @@ async def test_without_a_position_it_begins_with_what_comes(house: House) -> Non
         assert second == first + 1
 
 
-async def test_it_resumes_after_a_position(house: House) -> None:
-    async with aclosing(house.auditor.stream(EVENTS, after="0")) as stream:
+async def test_it_resumes_after_a_position(standing: House) -> None:
+    async with aclosing(standing.auditor.stream(EVENTS, after="0")) as stream:
         last = (await take(stream, 4))[-1]["position"]
-    async with aclosing(house.auditor.stream(EVENTS, after=last)) as stream:
+    async with aclosing(standing.auditor.stream(EVENTS, after=last)) as stream:
         assert positions(await take(stream, 3)) == [5, 6, 7]
 
 
@@ -186,16 +186,16 @@ async def test_closing_it_leaves_nothing_behind(house: House) -> None:
     await settled(before)
 
 
-async def test_it_is_for_people_with_a_role(house: House) -> None:
+async def test_it_is_for_people_with_a_role(standing: House) -> None:
     expected = {
         "message": "You have no role in this organisation; ask one of its administrators for one.",
         "extensions": {"code": "FORBIDDEN"},
     }
     for client in (
-        house.stranger,
-        house.everybody.narrowed(),
-        house.auditor.narrowed(Role.MEMBER),
-        newcomer(house.admin.engine),
+        standing.stranger,
+        standing.everybody.narrowed(),
+        standing.auditor.narrowed(Role.MEMBER),
+        newcomer(standing.admin.engine),
     ):
         for after in ("0", None, "9999"):
             error = await failure(client.stream(EVENTS, after=after))
@@ -221,9 +221,9 @@ async def test_it_goes_on_with_another_role(house: House) -> None:
         assert [event["topic"] for event in await take(stream, 1)] == ["person.role_withdrawn"]
 
 
-async def test_a_position_that_is_not_reached(house: House) -> None:
-    head = await house.auditor.head()
-    error = await failure(house.auditor.stream(EVENTS, after=str(head + 1)))
+async def test_a_position_that_is_not_reached(standing: House) -> None:
+    head = await standing.auditor.head()
+    error = await failure(standing.auditor.stream(EVENTS, after=str(head + 1)))
     assert error["extensions"] == {"code": "POSITION_NOT_REACHED"}
     assert f"at position {head}" in error["message"]
 
@@ -239,32 +239,32 @@ async def test_a_position_that_is_not_reached(house: House) -> None:
         "subscription { __typename }",
     ],
 )
-async def test_documents_that_are_not_executed(house: House, document: str) -> None:
+async def test_documents_that_are_not_executed(standing: House, document: str) -> None:
     with pytest.raises(RequestFailed) as failed:
-        await anext(house.auditor.stream(document))
+        await anext(standing.auditor.stream(document))
     assert len(failed.value.errors) >= 1
 
 
-async def test_a_bad_argument_in_the_selection(house: House) -> None:
+async def test_a_bad_argument_in_the_selection(standing: House) -> None:
     document = (
         'subscription { events(after: "0") { objective { history(first: -1) { totalCount } } } }'
     )
-    error = await failure(house.auditor.stream(document))
+    error = await failure(standing.auditor.stream(document))
     assert error["extensions"] == {"code": "BAD_ARGUMENT"}
 
 
-async def test_queries_and_mutations_are_streams_of_one(house: House) -> None:
+async def test_queries_and_mutations_are_streams_of_one(standing: House) -> None:
     for document, data in (
         ("{ viewer { name } }", {"viewer": {"name": "Jörg Müller"}}),
         ("mutation { __typename }", {"__typename": "Mutation"}),
     ):
-        results = [orjson.loads(body) async for body in house.member.stream(document)]
+        results = [orjson.loads(body) async for body in standing.member.stream(document)]
         assert [result["data"] for result in results] == [data]
     with pytest.raises(RequestFailed):
-        await anext(house.member.stream("{ unknown }"))
+        await anext(standing.member.stream("{ unknown }"))
 
 
-async def test_it_outlives_a_database_that_is_away(house: House, composed: Services) -> None:
+async def test_it_outlives_a_database_that_is_away(standing: House, composed: Services) -> None:
     class Flaky:
         """Loses the connection at every second read."""
 
@@ -280,7 +280,7 @@ async def test_it_outlives_a_database_that_is_away(house: House, composed: Servi
             return await composed.reader.object(*arguments, **named)
 
     reader: Any = Flaky()
-    client = replace(house.auditor, engine=Engine(replace(composed, reader=reader)))
+    client = replace(standing.auditor, engine=Engine(replace(composed, reader=reader)))
     async with aclosing(client.stream(EVENTS, after="0")) as stream:
         assert positions(await take(stream, 5)) == [1, 2, 3, 4, 5]
     assert reader.calls == 10

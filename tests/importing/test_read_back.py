@@ -15,8 +15,8 @@ from okr.service.importing import import_timeline
 from okr.service.ledger.sealing import WrappingKey
 from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
+from tests.conftest import COMPARED
 from tests.importing import files
-from tests.importing.conftest import COMPARED
 from tests.importing.replay import states
 from tests.importing.replay_rules import State, time
 

@@ -105,6 +105,12 @@ create index objective_of_cycle on objective (org_id, generation, cycle_id, crea
 create index objective_in_order on objective (org_id, generation, created_position)
 
 -- statement
+create index objective_of_owner on objective (owner_id, org_id, generation, created_position)
+
+-- statement
+create index objective_by_words on objective using gin (to_tsvector('german', title))
+
+-- statement
 create index objective_ever_in_cycle on objective_version
     (org_id, generation, cycle_id, created_position, id) where enters_parent
 
@@ -151,6 +157,9 @@ create table key_result_version (
 -- statement
 create index key_result_of_objective on key_result
     (org_id, generation, objective_id, created_position)
+
+-- statement
+create index key_result_of_owner on key_result using gin (owners jsonb_path_ops)
 
 -- statement
 create index key_result_ever_under_objective on key_result_version
