@@ -7,16 +7,21 @@ PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench schema format lock upgrade clean
+.PHONY: help run test test-browser check bench schema format lock upgrade clean
 
 help: ## list these targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: $(VENV)/.run ## start the service with an embedded PostgreSQL
 	$(BIN)/okr serve
 
 test: $(VENV)/.dev ## run all tests; they start a PostgreSQL of their own
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-browser: $(VENV)/.dev ## drive GraphiQL in Chromium, installing Debian's if there is none
+	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -yqq --no-install-recommends chromium; }
+	$(BIN)/python -m pytest tests/browser -m browser
 
 check: $(VENV)/.dev ## lint, format, types, direction of imports, contents of the wheel
 	$(BIN)/ruff check

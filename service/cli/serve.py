@@ -9,6 +9,7 @@ import typer
 import uvicorn
 import uvloop
 
+from ..http.app import MAX_REQUEST_BYTES
 from ..runtime import service
 from ..settings import Settings
 
@@ -28,7 +29,7 @@ def serve(
 
 async def _serve(host: str, port: int) -> None:
     async with service(Settings.from_environment(), loopback=_is_loopback(host)) as app:
-        config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
+        config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, ws_max_size=MAX_REQUEST_BYTES)
         log.info("GraphiQL and GraphQL on http://%s:%d", host, port)
         await uvicorn.Server(config).serve()
 
