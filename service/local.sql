@@ -1,9 +1,12 @@
 -- name: newest_organization
 -- The organisation that was founded or imported last, or the one asked for.
-select e.org_id
-from entry e
-where e.position = 1 and ($1::uuid is null or e.org_id = $1)
-order by e.appended_at desc
+select h.org_id
+from head h
+cross join lateral (
+    select e.appended_at from entry e where e.org_id = h.org_id and e.position = 1
+) founding
+where $1::uuid is null or h.org_id = $1
+order by founding.appended_at desc
 limit 1
 
 -- name: somebody

@@ -24,7 +24,6 @@ from .postgres.supervisor import EmbeddedPostgres, server
 from .reading.reader import Reader
 from .settings import InvalidSettings, Settings
 
-
 STATEMENT_SECONDS = 30
 """How long a statement of the service may take; tools take the time that they need."""
 

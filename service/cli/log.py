@@ -2,46 +2,73 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from ..graphql.context import Services
 from ..identity import Principal
-from ..local import local_identity
-from ..runtime import Storage, services, storage
+from ..local import local_identity, no_organization
+from ..runtime import services, storage
 from ..settings import InvalidSettings, Settings
+from .entries import print_entries
+from .objects import Objects
 
 PAGE = 100
-SHOWN = 60
-"""So many characters of a value are shown."""
+"""The most entries of one query."""
+
+
+def _moment(text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no time: write 2026-03-31 or 2026-03-31T15:00, with an offset like "
+            "+02:00 or Z if it is not the organisation's time."
+        ) from None
 
 
 def show_log(
     organization: Annotated[
-        UUID | None, typer.Option(help="The organisation; without it, the newest one.")
+        UUID | None,
+        typer.Option(help="The organisation; without it, the one founded or imported last."),
     ] = None,
     object_: Annotated[
-        str | None, typer.Option("--object", help="Only what happened to this object: its id.")
+        str | None,
+        typer.Option(
+            "--object",
+            help="Only what happened to this object, an objective's key results included: its "
+            "id, or its exact title or name.",
+        ),
     ] = None,
     person: Annotated[
         str | None, typer.Option(help="Only what this person did: the id, or the exact name.")
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(help="Only what was recorded at or after this time (UTC).")
+        date | None,
+        typer.Option(
+            parser=_moment,
+            metavar="TIME",
+            help="Only what was recorded from this day or time on, in the organisation's zone.",
+        ),
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(help="Only what was recorded at or before this time (UTC).")
+        date | None,
+        typer.Option(
+            parser=_moment, metavar="TIME", help="Only what was recorded until this day or time."
+        ),
     ] = None,
     last: Annotated[int, typer.Option(min=1, help="At most so many entries.")] = 50,
 ) -> None:
-    """Show the ledger, newest entries first: who did what to what, from what to what, why."""
+    """Show the ledger, newest entries first: who did what to what, from what to what, why.
+
+    The exit status is 1 if there is no such entry.
+    """
     if not asyncio.run(_run(organization, object_, person, since, until, last)):
         raise typer.Exit(1)
 
@@ -50,87 +77,81 @@ async def _run(
     organization: UUID | None,
     object_: str | None,
     person: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     last: int,
 ) -> bool:
-    criteria: dict[str, str] = {}
-    if object_ is not None:
-        criteria["subject"] = object_
-    if person is not None and person.startswith("person."):
-        criteria["actor"] = person
-    variables: dict[str, Any] = {"filter": criteria, "last": PAGE}
-    if until is not None:
-        variables["asOf"] = {"time": f"{until:%Y-%m-%dT%H:%M:%S}Z"}
-    table = Table("position", "recorded", "who", "what", "which", "from → to", "why", box=None)
-    shown = 0
     async with storage(Settings.from_environment(), serving=False) as opened:
-        async for event in _events(opened, organization, variables):
-            if since is not None and event["recordedAt"] < f"{since:%Y-%m-%dT%H:%M:%S}":
-                break
-            if person not in {None, criteria.get("actor"), _name(event["actor"])}:
-                continue
-            table.add_row(*map(Text, _cells(event)))
-            shown += 1
-            if shown == last:
-                break
-    if shown:
-        Console().print(table)
+        who = await local_identity(opened.pool, organization)
+        if who is None:
+            raise InvalidSettings(no_organization(organization))
+        async with services(opened) as composed:
+            log = _Log(composed, Principal(*who))
+            zone = await log.zone()
+            objects = Objects(opened.pool, who[0])
+            criteria = {}
+            if object_ is not None:
+                id_ = await objects.find(object_, "--object")
+                criteria["objective" if id_.kind == "objective" else "subject"] = str(id_)
+            if person is not None:
+                criteria["actor"] = str(await objects.find(person, "--person", "person"))
+            begin = None if since is None else _instant(since, zone)
+            end = None if until is None else _instant(until, zone, through=True)
+            entries = [entry async for entry in log.entries(criteria, begin, end, last)]
+            names = await objects.names_in(entry["changes"] for entry in entries)
+    if entries:
+        print_entries(entries, names, zone)
     else:
         typer.echo("No entry of the ledger is like that.", err=True)
-    return shown > 0
+    return bool(entries)
 
 
-async def _events(
-    opened: Storage, organization: UUID | None, variables: dict[str, Any]
-) -> AsyncIterator[dict[str, Any]]:
-    who = await local_identity(opened.pool, organization)
-    if who is None:
-        raise InvalidSettings("There is no such organisation; okr import brings one in.")
-    document = resources.files(__package__).joinpath("log.graphql").read_text()
-    async with services(opened) as composed:
-        while True:
-            answer = await composed.reader.query(document, variables, None, Principal(*who))
-            response = orjson.loads(answer.body)
-            if response.get("errors"):
-                raise InvalidSettings(response["errors"][0]["message"])
-            feed = response["data"]["feed"]
-            for event in feed["nodes"]:
-                yield event
+class _Log:
+    """The feed of one organisation, as the API tells it."""
+
+    def __init__(self, composed: Services, principal: Principal) -> None:
+        self._composed = composed
+        self._principal = principal
+
+    async def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        data = await self._read("query Zone { organization { zone } }", {})
+        return ZoneInfo(data["organization"]["zone"])
+
+    async def entries(
+        self, criteria: dict[str, str], begin: datetime | None, end: datetime | None, last: int
+    ) -> AsyncIterator[dict[str, Any]]:
+        """The newest entries that meet the criteria, `last` at most."""
+        document = resources.files(__package__).joinpath("log.graphql").read_text("utf-8")
+        variables: dict[str, Any] = {"filter": criteria, "first": min(last, PAGE)}
+        # what lies ahead is not there to be left out
+        if end is not None and end < self._composed.clock():
+            variables["asOf"] = {"time": end.astimezone(UTC).isoformat()}
+        left = last
+        while left > 0:
+            feed = (await self._read(document, variables))["feed"]
+            for entry in feed["nodes"][:left]:
+                if begin is not None and datetime.fromisoformat(entry["recordedAt"]) < begin:
+                    return
+                yield entry
+            left -= len(feed["nodes"])
             if not feed["pageInfo"]["hasNextPage"]:
                 return
-            variables = {**variables, "before": feed["pageInfo"]["endCursor"]}
+            variables["after"] = feed["pageInfo"]["endCursor"]
+
+    async def _read(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        answer = await self._composed.reader.query(document, variables, None, self._principal)
+        response = orjson.loads(answer.body)
+        if response.get("errors"):
+            raise InvalidSettings(response["errors"][0]["message"])
+        data: dict[str, Any] = response["data"]
+        return data
 
 
-def _cells(event: dict[str, Any]) -> tuple[str, ...]:
-    subject = event["subject"] or {}
-    changes = "\n".join(
-        f"{change['field']}: {_value(change['from'])} → {_value(change['to'])}"
-        if change["from"] is not None
-        else f"{change['field']}: {_value(change['to'])}"
-        for change in event["changes"]
-    )
-    why = (event["reasonKind"] or "").lower().replace("_", " ")
-    reason = f"{why}: {event['reason']}" if why and event["reason"] else event["reason"] or why
-    return (
-        event["position"],
-        event["recordedAt"][:19].replace("T", " "),
-        _name(event["actor"]),
-        event["topic"].partition(".")[2].replace("_", " "),
-        _short(subject.get("title") or subject.get("name") or subject.get("person") or ""),
-        changes,
-        _short(reason),
-    )
-
-
-def _name(person: dict[str, Any] | None) -> str:
-    return (person or {}).get("name") or "erased person"
-
-
-def _value(value: Any) -> str:
-    return _short(value if isinstance(value, str) else orjson.dumps(value).decode())
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
+def _instant(given: date, zone: ZoneInfo, *, through: bool = False) -> datetime:
+    """The moment that was given: of a day its beginning or, to go `through` it, its end."""
+    if isinstance(given, datetime):
+        return given if given.tzinfo else given.replace(tzinfo=zone)
+    if not through:
+        return datetime.combine(given, time.min, zone)
+    return _instant(given + timedelta(days=1), zone) - timedelta(microseconds=1)

@@ -1,37 +1,111 @@
 """`okr serve`: the service."""
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 import uvicorn
 import uvloop
 
-from ..http.app import MAX_REQUEST_BYTES
 from ..runtime import service
-from ..settings import Settings
+from ..settings import InvalidSettings, Settings
 
 log = logging.getLogger("okr.serve")
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+GRACE = 10
+"""For how many seconds requests that run may go on once the service is told to stop."""
 
 
 def serve(
     host: Annotated[
         str, typer.Option(envvar="OKR_HOST", help="The address to listen on.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="OKR_PORT", help="The port to listen on.")] = 8000,
+    port: Annotated[
+        int,
+        typer.Option(
+            envvar="OKR_PORT",
+            min=0,
+            max=65535,
+            help="The port to listen on; 0 for one that is free, which the log tells.",
+        ),
+    ] = 8000,
 ) -> None:
     """Serve GraphQL, and GraphiQL to look at it, until interrupted."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(host, port))
+    with (
+        contextlib.suppress(asyncio.CancelledError),  # told to stop while starting
+        _listener(host, port) as listener,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(_serve(listener, host))
 
 
-async def _serve(host: str, port: int) -> None:
+async def _serve(listener: socket.socket, host: str) -> None:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    for number in SIGNALS:
+        loop.add_signal_handler(number, task.cancel)
     async with service(Settings.from_environment(), loopback=_is_loopback(host)) as app:
-        config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, ws_max_size=MAX_REQUEST_BYTES)
-        log.info("GraphiQL and GraphQL on http://%s:%d", host, port)
-        await uvicorn.Server(config).serve()
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        await _Server(config).serve([listener])
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens; signals stop it, and nothing that follows."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to listen."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            log.info("GraphiQL and GraphQL on http://%s", _authority(listener))
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Unlike uvicorn does, in the event loop and for good: the signal is not raised again
+        afterwards, when the database still has to be stopped in order."""
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket that has the address, before anything is started; raises InvalidSettings."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = min(found, key=lambda info: info[0])  # IPv4 first
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise InvalidSettings(
+            f"It is not possible to listen on {host}, port {port} ({reason}). Stop what listens "
+            "there, or choose another address by --host and --port, or OKR_HOST and OKR_PORT."
+        ) from error
+    return listener
+
+
+def _authority(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _is_loopback(host: str) -> bool:

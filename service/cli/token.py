@@ -9,7 +9,8 @@ import typer
 
 from ...domain.person import Role
 from ..identity import LocalIssuer
-from ..local import local_identity
+from ..local import local_identity, no_organization
+from ..postgres.directory import DataDirectory
 from ..runtime import storage
 from ..settings import InvalidSettings, Settings
 
@@ -26,7 +27,9 @@ def issue_token(
     role: Annotated[
         list[Role] | None, typer.Option(help="Narrow the token to this role; repeatable.")
     ] = None,
-    hours: Annotated[float, typer.Option(min=0.001, help="How long it is valid.")] = 12.0,
+    hours: Annotated[
+        float, typer.Option(min=0.001, max=87_600, help="How long it is valid, in hours.")
+    ] = 12.0,
     new: Annotated[
         bool, typer.Option("--new", help="For an organisation that is yet to be founded.")
     ] = False,
@@ -44,6 +47,7 @@ def issue_token(
         who = (organization, person)
     else:
         who = asyncio.run(_find(settings, organization, person))
+    DataDirectory.at(settings.data_dir).create()  # as the service needs it, if there is none yet
     issuer = LocalIssuer(settings.data_dir)
     typer.echo(issuer.issue(*who, role or None, timedelta(hours=hours)))
 
@@ -54,8 +58,5 @@ async def _find(
     async with storage(settings, serving=False) as opened:
         found = await local_identity(opened.pool, organization)
     if found is None:
-        raise InvalidSettings(
-            "There is no such organisation: import one with okr import, or found one with a "
-            "token of okr token --new."
-        )
+        raise InvalidSettings(no_organization(organization))
     return found[0], person or found[1]

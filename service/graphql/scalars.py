@@ -11,7 +11,7 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
-from .ids import MAX_POSITION
+from ..reading.ids import MAX_POSITION
 
 Position = NewType("Position", int)
 """A position in the ledger."""

@@ -1,5 +1,6 @@
 """Rebuilds an organisation's projections under a new generation, while it is read and written."""
 
+import math
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
@@ -131,8 +132,11 @@ class _Rebuild:
     @asynccontextmanager
     async def caught_up(self) -> AsyncIterator[None]:
         """A transaction in which the new generation is level with the ledger, which stands still:
-        what changed meanwhile is caught up with before the lock, and the small rest under it."""
-        while len(await self._changed()) > SMALL:
+        what changed meanwhile is caught up with before the lock, as long as that makes it less,
+        and the small rest under it."""
+        fewest = math.inf
+        while SMALL < (count := len(await self._changed())) < fewest:
+            fewest = count
             head = await _head(self.connection, "head", self.org_id)
             async with self.connection.transaction():
                 await self._refold(await self._changed(), head["position"])

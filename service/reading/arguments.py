@@ -14,8 +14,8 @@ from uuid import UUID
 from graphql import get_argument_values
 from graphql.execution.values import VariableValues
 
-from ..graphql.ids import GlobalId, InvalidId
 from .errors import Code, ReadRefused, error
+from .ids import GlobalId, InvalidId
 from .selection import Selected
 
 T = TypeVar("T")

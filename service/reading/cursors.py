@@ -10,10 +10,10 @@ from uuid import UUID
 
 from strawberry.types.arguments import StrawberryArgument
 
-from ..graphql.ids import MAX_POSITION
 from .arguments import Arguments, Read, Request
 from .declare import argument
 from .errors import Code, ReadRefused
+from .ids import MAX_POSITION
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100

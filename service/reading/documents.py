@@ -15,7 +15,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from ..graphql import ids
+from . import ids
 from .arguments import Request
 from .compiler import Query, compile_query
 from .errors import Code, error

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from okr.service.graphql.engine import Engine
-from okr.service.graphql.ids import GlobalId, InvalidId
+from okr.service.reading.ids import GlobalId, InvalidId
 from tests.graphql.cases import CASES, Case
 from tests.graphql.house import House, build
 

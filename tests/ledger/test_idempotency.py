@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from okr.domain.errors import CycleClosed, Forbidden, IdempotencyKeyReused, InvalidInput
 from okr.domain.cycle import Phase
+from okr.domain.errors import CycleClosed, Forbidden, IdempotencyKeyReused, InvalidInput
 from okr.service.ledger.command import Receipt, fingerprint
 from tests.ledger.company import Company
 from tests.ledger.conftest import Owner

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
 
-from graphql import GraphQLInputType, get_named_type, get_nullable_type, is_list_type
+from graphql import GraphQLInputType, get_named_type
 from graphql import is_input_object_type as is_input_object
 
 from okr.domain.topics import AGGREGATE_CLASSES, EVENT_CLASSES
@@ -42,7 +42,7 @@ class Vocabulary:
             *(one for key_result in latest.all(KeyResult) for one in key_result.all_check_ins),
             *(LedgerEvent(latest, entry) for entry in past.entries),
         ]
-        self.ids = {kind: [one.id for one in nodes if one.KIND == kind] for kind in KINDS}
+        self.ids = {kind: [one.id for one in nodes if kind == one.KIND] for kind in KINDS}
         self.dated = {
             way: [
                 cycle.id

@@ -1,6 +1,5 @@
 """Two organisations with the same ids in one database, and an oracle for each."""
 
-import logging
 from collections.abc import AsyncIterator
 
 import pytest

@@ -128,7 +128,7 @@ def _find(moment: Moment, named: Named) -> Node | None:
         found = (LedgerEvent(moment, one) for one in entries if one.position == named.key)
         return next(found, None)
     for one in moment.objects.values():
-        if one.KIND == named.kind and one.key == named.key:
+        if named.kind == one.KIND and one.key == named.key:
             return one
         if isinstance(one, KeyResult) and named.kind == CheckIn.KIND:
             for check_in in one.all_check_ins:

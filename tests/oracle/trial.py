@@ -127,7 +127,7 @@ class Trial:
         (variables,) = example.requests
         text = await reader.object(
             [field],
-            next(type_.__name__ for type_ in NODES if type_.KIND == named.kind),
+            next(type_.__name__ for type_ in NODES if named.kind == type_.KIND),
             named.key,
             self.principals[0],
             fragments=document.fragments,

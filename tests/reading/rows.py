@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
-from okr.service.graphql.ids import GlobalId
+from okr.service.reading.ids import GlobalId
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 STEP = timedelta(hours=1)  # between two entries

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr.service.graphql.ids import EVENT, KINDS, MAX_POSITION, GlobalId, InvalidId, shape
+from okr.service.reading.ids import EVENT, KINDS, MAX_POSITION, GlobalId, InvalidId, shape
 
 ORG = UUID("0f0e0d0c-0b0a-4908-8706-050403020100")
 POSITIONS = st.integers(0, MAX_POSITION)

@@ -16,7 +16,7 @@ from ....domain.errors import InvalidInput, NotFound
 from ....domain.person import Role
 from ...identity import Principal
 from ...ledger.command import Command, Decision, Guard, change, fingerprint, no_guards
-from ..ids import GlobalId, InvalidId
+from ...reading.ids import GlobalId, InvalidId
 from ..types.enums import ReasonKind
 
 KEY_LIMIT = 200

@@ -1,0 +1,76 @@
+"""Objects as people name them on the command line, and as ids in the ledger read to them."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+import orjson
+import typer
+
+from ..graphql.mutations.wording import camel_case
+from ..postgres.pool import Pool
+from ..postgres.sql import load
+from ..reading.ids import GlobalId, InvalidId
+
+SQL = load(__package__, "objects.sql")
+
+KINDS = ("organization", "person", "cycle", "objective", "keyResult")
+"""The kinds of objects that have a history of their own."""
+
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Objects:
+    """The objects of one organisation as they are at present."""
+
+    def __init__(self, pool: Pool, org_id: UUID) -> None:
+        self._pool = pool
+        self._org_id = org_id
+
+    async def find(self, text: str, option: str, *kinds: str) -> GlobalId:
+        """The object of one of the kinds that an id names, or an exact name or title.
+
+        Raises typer.BadParameter, with the remedy, when it is none or not the only one.
+        """
+        uuid = _uuid(text)
+        records = await self._pool.fetch(SQL["objects"], self._org_id, [uuid] if uuid else [], text)
+        found = [
+            id_
+            for record in records
+            if (id_ := GlobalId(camel_case(record["kind"]), self._org_id, record["id"])).kind
+            in (kinds or KINDS)
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(map(str, found))
+            raise typer.BadParameter(
+                f"{text!r} names several: pass the id of one, {ids}.", param_hint=option
+            )
+        raise typer.BadParameter(
+            f"there is no {' or '.join(kinds or KINDS)} {text!r} in organisation {self._org_id}: "
+            "pass an id as the API gives it, or the exact name or title.",
+            param_hint=option,
+        )
+
+    async def names_in(self, values: Iterable[object]) -> dict[str, str]:
+        """The names of all objects whose ids stand anywhere in JSON values."""
+        ids = {UUID(id_) for id_ in _UUID.findall(orjson.dumps(list(values)).decode())}
+        records = await self._pool.fetch(SQL["objects"], self._org_id, list(ids), None)
+        return {str(record["id"]): record["name"] for record in records if record["name"]}
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is an id as it stands in events."""
+    return _UUID.fullmatch(text) is not None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        key = GlobalId.parse(text).key
+    except InvalidId:
+        key = None
+    try:
+        return key if isinstance(key, UUID) else UUID(text)
+    except ValueError:
+        return None
