@@ -49,11 +49,11 @@ async def storage(settings: Settings, *, serving: bool) -> AsyncIterator[Storage
     Raises the errors of `okr.service.postgres`, and InvalidSettings.
     """
     async with _database(settings, serving) as database:
+        wrapping_key = settings.wrapping_key()
         try:
             await migrate(database.owner_dsn)
         except REFUSED_CONNECTION as error:
             raise DatabaseUnusable(error) from error
-        wrapping_key = settings.wrapping_key()
         seconds = STATEMENT_SECONDS if serving else 0
         async with await open_pool(database.service_dsn, statement_seconds=seconds) as pool:
             yield Storage(pool, wrapping_key)

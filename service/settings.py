@@ -61,8 +61,14 @@ class Settings:
                 return LocalWrappingKey.from_hex(self.key_file.read_text(), str(self.key_file))
             if self.embedded:
                 return LocalWrappingKey.from_file(self.data_dir / "key-encryption.key")
-        except (ValueError, OSError) as error:
+        except ValueError as error:
             raise InvalidSettings(str(error)) from error
+        except OSError as error:
+            variable = "OKR_KEY_FILE" if self.key_file else "OKR_DATA_DIR"
+            raise InvalidSettings(
+                f"The key-encryption key cannot be read from {error.filename} ({error.strerror}): "
+                f"check {variable}."
+            ) from error
         raise InvalidSettings(
             "OKR_DATABASE_URL needs a key-encryption key that is kept outside the database: set "
             "OKR_KEY_FILE to a file with 64 hexadecimal digits (openssl rand -hex 32 makes them), "

@@ -34,11 +34,19 @@ TOLD: tuple[type[Exception], ...] = (
 """Errors whose message is all that a user needs."""
 
 app = typer.Typer(
-    help="okr-ledger: an event-sourced OKR backend with a GraphQL API.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def _log(context: typer.Context) -> None:
+    """okr-ledger: an event-sourced OKR backend with a GraphQL API."""
+    level = logging.INFO if context.invoked_subcommand == "serve" else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
 app.command("serve")(serve.serve)
 app.command("import")(history.import_history)
 app.command("log")(log.show_log)
@@ -49,7 +57,6 @@ app.command("token")(token.issue_token)
 
 def main() -> None:
     """Runs a command; known errors are one line on standard error and exit status 1."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
     except TOLD as error:

@@ -17,7 +17,7 @@ from ..local import local_identity, no_organization
 from ..runtime import services, storage
 from ..settings import InvalidSettings, Settings
 from .entries import print_entries
-from .objects import Objects
+from .objects import Objects, organization_in
 
 PAGE = 100
 """The most entries of one query."""
@@ -36,7 +36,10 @@ def _moment(text: str) -> date | datetime:
 def show_log(
     organization: Annotated[
         UUID | None,
-        typer.Option(help="The organisation; without it, the one founded or imported last."),
+        typer.Option(
+            help="The organisation; without it, that of the ids given, or else the one founded or "
+            "imported last."
+        ),
     ] = None,
     object_: Annotated[
         str | None,
@@ -81,6 +84,7 @@ async def _run(
     until: date | None,
     last: int,
 ) -> bool:
+    organization = organization or organization_in(object_, person)
     async with storage(Settings.from_environment(), serving=False) as opened:
         who = await local_identity(opened.pool, organization)
         if who is None:

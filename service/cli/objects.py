@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 import orjson
@@ -18,6 +19,14 @@ KINDS = ("organization", "person", "cycle", "objective", "keyResult")
 """The kinds of objects that have a history of their own."""
 
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def organization_in(*texts: str | None) -> UUID | None:
+    """The organisation that the first id among some texts names, if there is one."""
+    for text in texts:
+        with suppress(InvalidId):
+            return GlobalId.parse(text or "").org_id
+    return None
 
 
 class Objects:
@@ -48,8 +57,8 @@ class Objects:
                 f"{text!r} names several: pass the id of one, {ids}.", param_hint=option
             )
         raise typer.BadParameter(
-            f"there is no {' or '.join(kinds or KINDS)} {text!r} in organisation {self._org_id}: "
-            "pass an id as the API gives it, or the exact name or title.",
+            f"there is no {' or '.join(kinds) or 'object'} {text!r} in organisation "
+            f"{self._org_id}: pass an id as the API gives it, or the exact name or title.",
             param_hint=option,
         )
 

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from inspect import isawaitable
 from typing import Any, cast
 
+import asyncpg
 import orjson
 from graphql import (
     DocumentNode,
@@ -28,6 +29,10 @@ from .context import Context, Services
 from .schema import graphql_schema
 
 AWAY = "The database is not available right now; try again shortly."
+TOO_LONG = "This took too long and was given up; ask for less at once, or try again later."
+
+PASSING: tuple[type[Exception], ...] = (*LOST_CONNECTION, asyncpg.QueryCanceledError)
+"""What reading raises for reasons that are nobody's fault."""
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +120,10 @@ class Engine:
             try:
                 async for result in results:
                     yield _body(result)
-            except GraphQLError as ended:
-                raise RequestFailed(_told([ended])) from None
+            except GraphQLError as error:
+                raise RequestFailed(_told([error])) from None
+            except PASSING as error:
+                raise RequestFailed(_told([_located(error)])) from error
 
     async def _query(
         self,
@@ -129,8 +136,8 @@ class Engine:
             answer = await self._services.reader.query(
                 document, variables, operation_name, principal
             )
-        except LOST_CONNECTION as lost:
-            return Answer(_body(ExecutionResult(None, [_unforeseen(lost)])), None, False)
+        except PASSING as error:
+            return Answer(_body(ExecutionResult(None, [_located(error)])), None, False)
         return Answer(answer.body, answer.position, answer.request_error)
 
     def _operation(self, text: str, name: str | None) -> tuple[Document, OperationDefinitionNode]:
@@ -180,7 +187,7 @@ def _body(result: ExecutionResult) -> bytes:
     return orjson.dumps(body)
 
 
-def _unforeseen(cause: Exception) -> GraphQLError:
+def _located(cause: Exception) -> GraphQLError:
     return GraphQLError(str(cause), original_error=cause)
 
 
@@ -197,6 +204,8 @@ def _told_one(error: GraphQLError) -> dict[str, Any]:
     if isinstance(cause, LOST_CONNECTION):
         log.warning("the database did not answer (%s)", cause)
         told = graphql_error("UNAVAILABLE", AWAY)
+    elif isinstance(cause, asyncpg.QueryCanceledError):
+        told = graphql_error("TIMEOUT", TOO_LONG)
     elif isinstance(cause, LedgerUnavailable | TooMuchContention):
         told = graphql_error("UNAVAILABLE", str(cause))
     else:

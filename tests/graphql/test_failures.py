@@ -11,6 +11,7 @@ import pytest
 
 from okr.service.graphql.context import Services
 from okr.service.graphql.engine import Engine
+from okr.service.http.engine import RequestFailed
 from okr.service.ledger.errors import LedgerUnavailable, TooMuchContention
 from okr.service.ledger.ledger import Ledger
 from okr.service.reading.reader import Reader
@@ -149,6 +150,18 @@ async def test_a_database_that_cannot_be_read_now(
     # once it is back, the same request tells what it did
     data = await house.member.read(REWORD, id=house.objective)
     assert data["rewordObjective"]["objective"] == {"title": "Neu"}
+
+
+async def test_what_takes_too_long(
+    house: House, without_reader: Callable[[Exception], Client]
+) -> None:
+    client = without_reader(asyncpg.QueryCanceledError("geheim"))
+    message = "This took too long and was given up; ask for less at once, or try again later."
+    told = {"message": message, "extensions": {"code": "TIMEOUT"}}
+    assert await client.execute("{ viewer { id } }") == {"data": None, "errors": [told]}
+    with pytest.raises(RequestFailed) as failed:
+        await anext(client.stream('subscription { events(after: "0") { id } }'))
+    assert failed.value.errors == [told]
 
 
 async def test_other_mutations_of_the_document_go_on(

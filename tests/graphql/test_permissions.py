@@ -1,5 +1,6 @@
 """Who may do what: roles come from the ledger, a token can only narrow them."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -48,7 +49,7 @@ async def test_the_roles_it_takes(case: Case, house: House) -> None:
 async def test_who_may_not_ask_learns_nothing(case: Case, standing: House) -> None:
     """Neither what an object says now nor whether an id belongs to one."""
     given = case.input(standing)
-    asked = [{"idempotencyKey": ""}, {"reason": {"kind": "NOT_RECORDED"}}]
+    asked: list[dict[str, Any]] = [{"idempotencyKey": ""}, {"reason": {"kind": "NOT_RECORDED"}}]
     if case.edits:
         asked += [{"expectedVersion": 99}, {"id": "Unfug"}, {"id": f"event.{standing.org_id}.1"}]
     for changed in asked:

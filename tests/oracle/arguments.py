@@ -124,7 +124,7 @@ class Values:
         names = list(type_.fields)
         if type_.name == "AsOf":
             return [self._choice(names)]
-        return [name for name in names if self._random.random() > 0.65]
+        return [name for name in names if self._random.random() > 0.6]
 
     def size(self, limit: int) -> int:
         """Draw how many items of a connection to ask for."""
@@ -142,7 +142,7 @@ class Values:
         """Tell whether to make the one mistake of the query."""
         if self._mistaken or not self.mistakes:
             return False
-        self._mistaken = self._random.random() > 0.985
+        self._mistaken = self._random.random() > 0.98
         return self._mistaken
 
     def _id(self, *kinds: str) -> Callable[[], str]:

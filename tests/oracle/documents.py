@@ -153,7 +153,9 @@ class Writer:
     def _names(self, type_: Any, depth: int, rows: int) -> list[str]:
         """Return the fields that may be chosen here."""
         fields: dict[str, GraphQLField] = getattr(type_, "fields", {})
-        leaves = [name for name, field in fields.items() if is_leaf_type(get_named_type(field.type))]
+        leaves = [
+            name for name, field in fields.items() if is_leaf_type(get_named_type(field.type))
+        ]
         others = [name for name in fields if name not in leaves]
         if depth <= 1 or self._fields >= FIELDS:
             others = []

@@ -134,9 +134,7 @@ class History:
         self, kind: type[LedgerAggregate], id_: UUID, method: str, *arguments: Any
     ) -> Decision:
         act = self._act()
-        return change(
-            kind, id_, lambda aggregate: getattr(aggregate, method)(*arguments, act)
-        )
+        return change(kind, id_, lambda aggregate: getattr(aggregate, method)(*arguments, act))
 
     def _add_person(self) -> Decision:
         id_, name = self._new(Person), self._pick(material.NAMES)
@@ -148,9 +146,7 @@ class History:
         method, values = self._pick(
             (("rename", material.NAMES), ("give_role", roles), ("withdraw_role", roles))
         )
-        return self._change(
-            Person, self._pick(self._ids[Person][:4]), method, self._pick(values)
-        )
+        return self._change(Person, self._pick(self._ids[Person][:4]), method, self._pick(values))
 
     def _open_cycle(self) -> Decision:
         id_ = self._new(Cycle)
@@ -170,9 +166,7 @@ class History:
         return self._begin(
             Objective,
             id_,
-            lambda act: Objective.draft(
-                id_, cycle_id, title, owner_id, act, attributes=attributes
-            ),
+            lambda act: Objective.draft(id_, cycle_id, title, owner_id, act, attributes=attributes),
         )
 
     def _change_objective(self) -> Decision:
@@ -259,9 +253,7 @@ class History:
 
     def _set_attribute(self, kind: type[LedgerAggregate], id_: UUID) -> Decision:
         name = self._pick(material.ATTRIBUTE_NAMES)
-        return self._change(
-            kind, id_, "set_attribute", name, self._pick((None, *material.VALUES))
-        )
+        return self._change(kind, id_, "set_attribute", name, self._pick((None, *material.VALUES)))
 
     def _attributes(self) -> dict[str, Any]:
         names = self._random.sample(material.ATTRIBUTE_NAMES, self._pick((0, 1, 2)))

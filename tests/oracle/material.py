@@ -10,7 +10,7 @@ TITLES = (
     "Die Lieferzeiten halbieren",
     "Umsatz im Süden steigern",
     "Angebote schneller schreiben",
-    'Er sagte: "100 %" \\ {ja} $1; -- \'so\'',
+    "Er sagte: \"100 %\" \\ {ja} $1; -- 'so'",
     "Straße 🚀 <b>zum</b> Ziel & zurück",
     "50 Prozent weniger Reklamationen",
     "The customers recommend us",
@@ -39,7 +39,7 @@ NOTES = (
     "{} [] null $1 %s",
 )
 
-ATTRIBUTE_NAMES = ("bereich", "Priorität", 'a"b\'c', "$1", "x.y")
+ATTRIBUTE_NAMES = ("bereich", "Priorität", "a\"b'c", "$1", "x.y")
 
 VALUES: tuple[Any, ...] = (
     "Vertrieb",

@@ -111,7 +111,7 @@ def event_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any
     topics, kinds, since = map(given.get, ("topics", "subjectKinds", "since"))
     return lambda event: (
         subject in (ANY, event.stream_id)
-        and objective in (ANY, event.objective_id)
+        and (objective is ANY or objective == event.objective_id)
         and actor in (ANY, event.actor_id)
         and (topics is None or event.topic in topics)
         and (kinds is None or event.subject_kind in kinds)

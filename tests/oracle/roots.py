@@ -94,9 +94,7 @@ class Query:
     ) -> dict[str, Any]:
         return filtered_events(self._moment(as_of), filter, arguments)
 
-    def _all(
-        self, type_: type[Recorded], as_of: AsOf, arguments: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _all(self, type_: type[Recorded], as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
         moment = self._moment(as_of)
         return by_creation(moment, type_, moment.all(type_), arguments)
 

@@ -28,9 +28,7 @@ class Scope:
     def agrees(self, other: "Scope") -> bool:
         """Tell whether the keys of both can be selected of one object."""
         return all(
-            chosen.agrees(other.keys[key])
-            for key, chosen in self.keys.items()
-            if key in other.keys
+            chosen.agrees(other.keys[key]) for key, chosen in self.keys.items() if key in other.keys
         )
 
     def take_in(self, other: "Scope") -> None:

@@ -177,11 +177,7 @@ class KeyResult(WithHistory, stream="key_result"):
         return page(
             self.moment.cursors,
             CheckIn.__name__,
-            [
-                one
-                for one in self.all_check_ins
-                if include_retracted or not one.domain.retracted
-            ],
+            [one for one in self.all_check_ins if include_retracted or not one.domain.retracted],
             lambda one: (one.domain.measured_on, one.entries[0].position),
             newest_first=True,
             **arguments,
@@ -260,7 +256,11 @@ class LedgerEvent(Node):
         self.reason_kind = event.reason_kind and event.reason_kind.upper()
         self.reason = event.reason_text
         self.version = event.originator_version
-        self.changes = changes(event)
+        self._event = event
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        return changes(self._event)
 
     @property
     def actor(self) -> Person | None:

@@ -18,13 +18,13 @@ from tests.projections.histories import Sent, histories, live_through
 NEWEST = {
     Keeping.TWIN: """
         select distinct on (t.id) t.* from {name}_version t
-        where t.org_id = $1 and t.position <= at order by t.id, t.position desc
+        where t.org_id = $1 and t.position <= asked order by t.id, t.position desc
     """,
     Keeping.CLOSING: """
         select t.* from {name} t
-        where t.org_id = $1 and t.position <= at and coalesce(t.until > at, true)
+        where t.org_id = $1 and t.position <= asked and coalesce(t.until > asked, true)
     """,
-    Keeping.ONCE: "select t.* from {name} t where t.org_id = $1 and t.position <= at",
+    Keeping.ONCE: "select t.* from {name} t where t.org_id = $1 and t.position <= asked",
 }
 """The rows that held at a position, by the way in which a table keeps them."""
 
@@ -33,7 +33,7 @@ async def rows_at_every_position(
     pool: Pool, org_id: UUID, table: Table, head: int
 ) -> dict[int, list[dict[str, Any]]]:
     records = await pool.fetch(
-        "select at, held.* from generate_series(1, $2::bigint) as at cross join lateral ("
+        "select asked, held.* from generate_series(1, $2::bigint) as asked cross join lateral ("
         + NEWEST[table.keeping].format(name=table.name)
         + ") held",
         org_id,
@@ -41,7 +41,7 @@ async def rows_at_every_position(
     )
     found: dict[int, list[dict[str, Any]]] = {at: [] for at in range(1, head + 1)}
     for record in records:
-        found[record["at"]].append(oracle.read(table, record))
+        found[record["asked"]].append(oracle.read(table, record))
     return found
 
 

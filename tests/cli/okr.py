@@ -1,0 +1,92 @@
+"""Runs `okr` on a data directory."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+OKR = Path(sys.executable).with_name("okr")
+HISTORY = Path(__file__).parents[2] / "examples" / "nordwind.timeline.jsonl"
+PATIENCE = 120
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended and what it said."""
+
+    status: int
+    output: str
+    errors: str
+
+
+@dataclass(frozen=True)
+class Okr:
+    """The command line on one data directory."""
+
+    data_dir: Path
+
+    def environment(self, columns: int = 80) -> dict[str, str]:
+        """Return the environment of the commands, which takes nothing over from this one."""
+        inherited = {name: value for name, value in os.environ.items() if "OKR" not in name}
+        return inherited | {"OKR_DATA_DIR": str(self.data_dir), "COLUMNS": str(columns)}
+
+    def __call__(self, *arguments: object, columns: int = 80) -> Outcome:
+        """Run a command to its end."""
+        done = subprocess.run(
+            [OKR, *map(str, arguments)],
+            env=self.environment(columns),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def well(self, *arguments: object, columns: int = 80) -> str:
+        """Run a command that must succeed; return what it prints."""
+        done = self(*arguments, columns=columns)
+        assert done.status == 0, done.errors
+        return done.output
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Serve on a free port; yields the URL that the log tells, and ends it by SIGTERM."""
+        with subprocess.Popen(
+            [OKR, "serve", "--port", "0"],
+            env=self.environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr is not None
+            told = ""
+            for line in process.stderr:
+                told += line
+                if listening := re.search(r"on (http://127\.0\.0\.1:[1-9][0-9]*)$", line):
+                    break
+            else:
+                pytest.fail(f"the service does not start: {told}")
+            try:
+                yield listening[1]
+            finally:
+                process.send_signal(signal.SIGTERM)
+                _, rest = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, rest
+        assert "Traceback" not in told + rest, rest
+
+
+@contextmanager
+def temporary() -> Iterator[Okr]:
+    """The command line on a data directory of its own, which does not exist yet."""
+    with TemporaryDirectory(prefix="okr-cli-") as directory:
+        # it is closed to the user that the server of root runs as
+        Path(directory).chmod(0o711)
+        yield Okr(Path(directory, "data"))

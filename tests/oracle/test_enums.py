@@ -1,0 +1,52 @@
+"""The enumerations of the schema have exactly the members of the domain's, in their order."""
+
+from enum import StrEnum
+
+import pytest
+from graphql import GraphQLEnumType, is_enum_type
+
+from okr.domain.aggregate import ReasonKind
+from okr.domain.check_in import CheckInStatus
+from okr.domain.cycle import Phase
+from okr.domain.measure import MeasureKind, ProgressMissing
+from okr.domain.organization import Language
+from okr.domain.person import Role
+from okr.domain.reports import ScoreKind
+from okr.domain.topics import AGGREGATE_CLASSES
+from okr.service.graphql.schema import graphql_schema
+
+OF_THE_DOMAIN: dict[str, type[StrEnum]] = {
+    "CheckInStatus": CheckInStatus,
+    "CyclePhase": Phase,
+    "Language": Language,
+    "MeasureKind": MeasureKind,
+    "ProgressMissing": ProgressMissing,
+    "ReasonKind": ReasonKind,
+    "Role": Role,
+    "ScoreKind": ScoreKind,
+}
+
+MORE = {"ProgressMissing": ["NO_KEY_RESULTS"]}
+"""What only aggregates over several objects of the domain know."""
+
+ENUMS: dict[str, GraphQLEnumType] = {
+    name: type_
+    for name, type_ in graphql_schema.type_map.items()
+    if is_enum_type(type_) and not name.startswith("__")
+}
+
+
+def test_every_enumeration_is_known_here() -> None:
+    assert set(ENUMS) == {*OF_THE_DOMAIN, "SubjectKind"}
+
+
+@pytest.mark.parametrize("name", sorted(OF_THE_DOMAIN))
+def test_members_are_those_of_the_domain(name: str) -> None:
+    domain = OF_THE_DOMAIN[name]
+    assert list(ENUMS[name].values) == [*domain.__members__, *MORE.get(name, ())]
+    # statements make the one of the other by letting it be upper case
+    assert [member.value.upper() for member in domain] == list(domain.__members__)
+
+
+def test_kinds_of_subjects_are_the_kinds_of_streams() -> None:
+    assert list(ENUMS["SubjectKind"].values) == [kind.upper() for kind in AGGREGATE_CLASSES]
