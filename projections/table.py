@@ -19,7 +19,7 @@ class Keeping(Enum):
     """Rows that never change, one per entry at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A projected table. The writer stamps `org_id`, `generation`, `position`, `recorded_at` and,
     unless rows are kept `ONCE`, `created_position`; `columns` are those a row gives."""

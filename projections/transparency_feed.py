@@ -1,6 +1,7 @@
 """The transparency feed: who did what to what, from what to what, why; one row per entry."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from ..domain.aggregate import LedgerAggregate, LedgerEvent
@@ -31,16 +32,27 @@ def changes(event: LedgerEvent) -> list[dict[str, Any]]:
     """
     facts = vars(event)
     found: list[dict[str, Any]] = []
-    for name in fact_fields(type(event)):
-        if name.endswith("_to") or name == "after":
-            continue
+    for field, before, after in _changeable(type(event)):
+        if before is not None:
+            found += _difference(field, facts[before], facts[after])
+        elif facts[after] not in (None, {}, []):
+            found.append({"field": field, "from": None, "to": facts[after]})
+    return found
+
+
+@cache
+def _changeable(event_class: type[LedgerEvent]) -> list[tuple[str, str | None, str]]:
+    """What an event of the class may have changed: a field, and the names of the event's fields
+    that hold it before (None: it is simply set) and after."""
+    found: list[tuple[str, str | None, str]] = []
+    for name in fact_fields(event_class):
         if name.endswith("_from"):
             field = name.removesuffix("_from")
-            found += _difference(field, facts[name], facts[f"{field}_to"])
+            found.append((field, name, f"{field}_to"))
         elif name == "before":
-            found += _difference("", facts[name], facts["after"])
-        elif facts[name] not in (None, {}, []):
-            found.append({"field": name, "from": None, "to": facts[name]})
+            found.append(("", name, "after"))
+        elif name != "after" and not name.endswith("_to"):
+            found.append((name, None, name))
     return found
 
 

@@ -11,11 +11,12 @@ from graphql import is_input_object_type as is_input_object
 
 from okr.domain.topics import AGGREGATE_CLASSES, EVENT_CLASSES
 from tests.oracle import material
+from tests.oracle.events import LedgerEvent
 from tests.oracle.moment import Moment
 from tests.oracle.paging import Cursors
 from tests.oracle.requests import RECORDED
+from tests.oracle.results import key_results
 from tests.oracle.roots import NODES
-from tests.oracle.views import Cycle, KeyResult, LedgerEvent
 from tests.oracle.world import World
 
 T = TypeVar("T")
@@ -39,14 +40,14 @@ class Vocabulary:
         latest = Moment(world, cursors, past.head, in_ids=False)
         nodes = [
             *latest.objects.values(),
-            *(one for key_result in latest.all(KeyResult) for one in key_result.all_check_ins),
+            *(one for result in key_results(latest) for one in result.all_check_ins),
             *(LedgerEvent(latest, entry) for entry in past.entries),
         ]
         self.ids = {kind: [one.id for one in nodes if kind == one.KIND] for kind in KINDS}
         self.dated = {
             way: [
                 cycle.id
-                for cycle in latest.all(Cycle)
+                for cycle in latest.all("cycle")
                 if (day := getattr(cycle.aggregate, column)) and day <= past.day_of(world.now)
             ]
             for way, column in (("cycleStart", "starts_on"), ("cycleEnd", "ends_on"))

@@ -25,7 +25,7 @@ def compare(cursors: Cursors, answer: Mapping[str, Any], expected: ExecutionResu
 
 def _compare_errors(answer: Mapping[str, Any], expected: list[GraphQLError]) -> None:
     causes = [(error.original_error, error.path) for error in expected]
-    codes = {}
+    codes: dict[str, list[Any]] = {}
     for cause, path in causes:
         if not isinstance(cause, Wrong):
             raise AssertionError(f"the oracle failed at {path}") from cause

@@ -22,7 +22,7 @@ class Coverage:
         self.empty: set[str] = set()
         self.given: set[str] = set()
 
-    def note(self, info: GraphQLResolveInfo, arguments: Mapping[str, Any], value: Any) -> None:
+    def note(self, info: GraphQLResolveInfo[Any], arguments: Mapping[str, Any], value: Any) -> None:
         """Note that a field was resolved."""
         field = f"{info.parent_type.name}.{info.field_name}"
         (self.empty if value is None or value == [] else self.answered).add(field)

@@ -1,27 +1,24 @@
 """Writes random queries, all valid, over the whole schema."""
 
-import re
 from dataclasses import dataclass
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphql import (
     GraphQLField,
-    GraphQLNamedType,
     GraphQLNonNull,
     GraphQLSchema,
     GraphQLString,
     get_named_type,
-    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
-    is_list_type,
-    is_object_type,
     is_required_argument,
 )
 
 from tests.oracle.arguments import Values, Vocabulary
+from tests.oracle.fragments import Fragment, used_in
 from tests.oracle.scopes import Chosen, Scope
+from tests.oracle.shapes import is_page, multiplies, overlapping, split
 from tests.oracle.variables import Inputs
 
 DEPTH = 7
@@ -55,17 +52,6 @@ class Example:
     requests: list[dict[str, Any]]
 
 
-class Fragment(NamedTuple):
-    """A fragment definition that may be spread where its type and its keys allow it."""
-
-    name: str
-    condition: GraphQLNamedType
-    text: str
-    keys: Scope
-    depth: int
-    rows: int
-
-
 class Writer:
     """Writes one query."""
 
@@ -97,10 +83,7 @@ class Writer:
 
     def finished(self, selections: str) -> Example:
         """Return a query of these root fields, with the fragments and variables that they use."""
-        used: dict[str, str] = {}
-        self._use(selections, used)
-        fragments = "".join(f"\n{text}" for text in used.values())
-        text = selections + fragments
+        text = "\n".join((selections, *used_in(selections, self._fragments)))
         name = "Asked" if self._chance(0.3) else None
         definitions = self._inputs.definitions(text)
         opening = f"query {name or ''}{definitions} " if name or definitions else ""
@@ -114,12 +97,12 @@ class Writer:
         if field is None:
             return self._meta(name, scope)
         named = get_named_type(field.type)
-        if _is_page(named):
+        if is_page(named):
             rows, arguments = self._page(field, named, rows)
         else:
             arguments = []
             # lists in a page are as long as the page
-            rows *= LIST if self._multiplies(field) and not _is_page(type_) else 1
+            rows *= LIST if multiplies(field) and not is_page(type_) else 1
         arguments += self._arguments(type_, name, field)
         given = f"({', '.join(arguments)})" if arguments else ""
         below, text = Scope(), ""
@@ -152,72 +135,39 @@ class Writer:
 
     def _names(self, type_: Any, depth: int, rows: int) -> list[str]:
         """Return the fields that may be chosen here."""
-        fields: dict[str, GraphQLField] = getattr(type_, "fields", {})
-        leaves = [
-            name for name, field in fields.items() if is_leaf_type(get_named_type(field.type))
-        ]
-        others = [name for name in fields if name not in leaves]
+        leaves, others = split(type_)
         if depth <= 1 or self._fields >= FIELDS:
             others = []
-        if rows * LIST > ROWS and not _is_page(type_):
-            others = [name for name in others if not self._multiplies(fields[name])]
+        if rows * LIST > ROWS and not is_page(type_):
+            others = [name for name in others if not multiplies(type_.fields[name])]
         if type_ is self._schema.query_type and self._chance(0.1):
             return ["__schema", "__type"]
         names = others if others and (not leaves or self._chance(0.55)) else leaves
         return ["__typename"] if not names or self._chance(0.05) else names
 
-    @staticmethod
-    def _multiplies(field: GraphQLField) -> bool:
-        return is_list_type(get_nullable_type(field.type)) or _is_page(get_named_type(field.type))
-
     def _spread(self, type_: Any, scope: Scope, depth: int, rows: int) -> str:
         """Return a fragment, inline or by name, on the type or on one that overlaps with it."""
-        condition = self._random.choice([type_, *self._overlapping(type_)])
+        conditions = (type_, *overlapping(self._schema, type_))
+        condition = self._random.choice(conditions)
         form = self._random.random()
-        if form > 0.85:
-            fits = [
-                one
-                for one in self._fragments
-                if (one.condition is type_ or one.condition in self._overlapping(type_))
-                and one.depth <= depth
-                and one.rows >= rows
-                and one.keys.agrees(scope)
-            ]
-            if fits:
-                chosen = self._random.choice(fits)
-                scope.take_in(chosen.keys)
-                return f"...{chosen.name}{self._directives()}"
-        if form > 0.6:
+        if form < 0.6:
+            on = f" on {condition.name}" if condition is not type_ or self._chance(0.5) else ""
+            directives = self._directives()
+            return f"...{on}{directives} {self._selections(condition, scope, depth, rows)}"
+        fits = [one for one in self._fragments if one.fits(conditions, scope, depth, rows)]
+        if form < 0.85 or not fits:
             keys = Scope()
             text = self._selections(condition, keys, depth, rows)
             name = f"F{len(self._fragments)}"
             whole = f"fragment {name} on {condition.name} {text}"
-            self._fragments.append(Fragment(name, condition, whole, keys, depth, rows))
+            fragment = Fragment(name, condition, whole, keys, depth, rows)
+            self._fragments.append(fragment)
             if not keys.agrees(scope):
                 return ""
-            scope.take_in(keys)
-            return f"...{name}{self._directives()}"
-        on = f" on {condition.name}" if condition is not type_ or self._chance(0.5) else ""
-        directives = self._directives()
-        return f"...{on}{directives} {self._selections(condition, scope, depth, rows)}"
-
-    def _overlapping(self, type_: Any) -> list[Any]:
-        """Return the other types that objects of this type may be of as well."""
-        own = self._possible(type_)
-        return [
-            other
-            for other in self._schema.type_map.values()
-            if other is not type_
-            and (is_abstract_type(other) or is_abstract_type(type_))
-            and own & self._possible(other)
-        ]
-
-    def _possible(self, type_: Any) -> set[str]:
-        if is_object_type(type_):
-            return {type_.name}
-        if not is_abstract_type(type_):
-            return set()
-        return {one.name for one in self._schema.get_possible_types(type_)}
+        else:
+            fragment = self._random.choice(fits)
+        scope.take_in(fragment.keys)
+        return f"...{fragment.name}{self._directives()}"
 
     def _page(self, field: GraphQLField, named: Any, rows: int) -> tuple[int, list[str]]:
         """Return the greatest number of objects below a connection, and its page arguments."""
@@ -294,17 +244,5 @@ class Writer:
             if self._chance(0.06)
         )
 
-    def _use(self, text: str, used: dict[str, str]) -> None:
-        """Collect the fragments that a text spreads, and those that they spread."""
-        for name in re.findall(r"\.\.\.(F[0-9]+)", text):
-            if name not in used:
-                fragment = self._fragments[int(name[1:])]
-                used[name] = fragment.text
-                self._use(fragment.text, used)
-
     def _chance(self, share: float) -> bool:
         return self._random.random() > 1 - share
-
-
-def _is_page(type_: Any) -> bool:
-    return "pageInfo" in getattr(type_, "fields", {})

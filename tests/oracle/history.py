@@ -1,17 +1,16 @@
 """Makes up what the people of an organisation do; much of it is refused, as in life."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
-from okr.domain.check_in import CheckInFacts, CheckInStatus
+from okr.domain.check_in import CheckInFacts
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.key_result import KeyResult
-from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
 from okr.domain.owner import Owner
@@ -19,6 +18,7 @@ from okr.domain.person import Person, Role
 from okr.domain.reports import ScoreKind
 from okr.service.ledger.command import Command, Decision, begin, change
 from tests.oracle import material
+from tests.oracle.facts import Facts
 
 T = TypeVar("T")
 
@@ -38,6 +38,7 @@ class History:
         self.zone = zone
         self.at = START
         self._random = random
+        self._facts = Facts(random)
         self._ids: dict[type[LedgerAggregate], list[UUID]] = {}
         self._check_ins: list[tuple[UUID, UUID]] = []
         self._notes: list[tuple[UUID, UUID]] = []
@@ -52,19 +53,10 @@ class History:
     def founding(self) -> Command:
         """Return the command that everything begins with: the organisation and its first person."""
         self.actor = self._new(Person)
+        language = self._pick(("de", "en"))
         return self._command(
-            self._begin(
-                Organization,
-                self.org_id,
-                lambda act: Organization.found(
-                    self.org_id, "Müller & Söhne", self.zone, self._pick(("de", "en")), act
-                ),
-            ),
-            self._begin(
-                Person,
-                self.actor,
-                lambda act: Person.add(self.actor, "Jörg Weiß", act, [Role.ADMIN]),
-            ),
+            self._begin(Organization, self.org_id, "found", "Müller & Söhne", self.zone, language),
+            self._begin(Person, self.actor, "add", "Jörg Weiß", roles=[Role.ADMIN]),
         )
 
     def first_steps(self) -> list[Command]:
@@ -77,7 +69,7 @@ class History:
 
     def step(self) -> Command:
         """Return the next command: one decision or a few, by anybody."""
-        self._pass_time()
+        self.at = self._later()
         self.actor = self._pick(self._ids[Person])
         count = self._pick((1, 1, 1, 2, 3))
         return self._command(*(self._pick(self._actions)() for _ in range(count)))
@@ -93,13 +85,13 @@ class History:
             recorded_at=self.at,
         )
 
-    def _pass_time(self) -> None:
-        """Go on: not at all, a little, or to the border between two days, just before or after."""
+    def _later(self) -> datetime:
+        """Return when it goes on: at once, after a while, or at the border between two days."""
         random = self._random
         zone = ZoneInfo(self.zone)
         tomorrow = self.at.astimezone(zone).date() + timedelta(days=1)
         midnight = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
-        self.at = self._pick(
+        return self._pick(
             (
                 self.at,
                 self.at + timedelta(microseconds=random.randint(1, 10**10)),
@@ -125,10 +117,10 @@ class History:
         return Act(self.actor, self.at - timedelta(minutes=late), reason)
 
     def _begin(
-        self, kind: type[LedgerAggregate], id_: UUID, make: Callable[[Act], LedgerAggregate]
+        self, kind: type[LedgerAggregate], id_: UUID, method: str, *arguments: Any, **named: Any
     ) -> Decision:
         act = self._act()
-        return begin(kind, id_, lambda: make(act))
+        return begin(kind, id_, lambda: getattr(kind, method)(id_, *arguments, act, **named))
 
     def _change(
         self, kind: type[LedgerAggregate], id_: UUID, method: str, *arguments: Any
@@ -137,9 +129,9 @@ class History:
         return change(kind, id_, lambda aggregate: getattr(aggregate, method)(*arguments, act))
 
     def _add_person(self) -> Decision:
-        id_, name = self._new(Person), self._pick(material.NAMES)
         roles = self._random.sample(list(Role), self._pick((0, 1, 2, 3)))
-        return self._begin(Person, id_, lambda act: Person.add(id_, name, act, roles))
+        name = self._pick(material.NAMES)
+        return self._begin(Person, self._new(Person), "add", name, roles=roles)
 
     def _change_person(self) -> Decision:
         roles = (Role.COACH, Role.MEMBER, Role.AUDITOR)
@@ -150,8 +142,7 @@ class History:
 
     def _open_cycle(self) -> Decision:
         id_ = self._new(Cycle)
-        name, starts_on, ends_on = material.CYCLES[len(self._ids[Cycle]) - 1]
-        return self._begin(Cycle, id_, lambda act: Cycle.open(id_, name, starts_on, ends_on, act))
+        return self._begin(Cycle, id_, "open", *material.CYCLES[len(self._ids[Cycle]) - 1])
 
     def _change_phase(self) -> Decision:
         return self._change(
@@ -159,14 +150,14 @@ class History:
         )
 
     def _draft(self) -> Decision:
-        id_, title = self._new(Objective), self._pick(material.TITLES)
-        cycle_id = self._pick(self._ids[Cycle][:4])
-        owner_id = self._pick((None, *self._ids[Person]))
-        attributes = self._attributes()
         return self._begin(
             Objective,
-            id_,
-            lambda act: Objective.draft(id_, cycle_id, title, owner_id, act, attributes=attributes),
+            self._new(Objective),
+            "draft",
+            self._pick(self._ids[Cycle][:4]),
+            self._pick(material.TITLES),
+            self._pick((None, *self._ids[Person])),
+            attributes=self._facts.attributes(),
         )
 
     def _change_objective(self) -> Decision:
@@ -191,23 +182,16 @@ class History:
                 return self._change(Objective, id_, "restore")
 
     def _add_key_result(self) -> Decision:
-        id_, title = self._new(KeyResult), self._pick(material.TITLES)
-        objective_id = self._pick(self._ids[Objective])
-        measure, owners, weight = self._measure(), self._owners(), self._pick(material.WEIGHTS)
-        attributes = self._attributes()
         return self._begin(
             KeyResult,
-            id_,
-            lambda act: KeyResult.add(
-                id_,
-                objective_id,
-                title,
-                measure,
-                owners,
-                act,
-                weight=weight,
-                attributes=attributes,
-            ),
+            self._new(KeyResult),
+            "add",
+            self._pick(self._ids[Objective]),
+            self._pick(material.TITLES),
+            self._facts.measure(),
+            self._owners(),
+            weight=self._pick(material.WEIGHTS),
+            attributes=self._facts.attributes(),
         )
 
     def _change_key_result(self) -> Decision:
@@ -216,7 +200,7 @@ class History:
             case "reword":
                 return self._change(KeyResult, id_, "reword", self._pick(material.TITLES))
             case "retarget":
-                return self._change(KeyResult, id_, "retarget", self._measure())
+                return self._change(KeyResult, id_, "retarget", self._facts.measure())
             case "attribute":
                 return self._set_attribute(KeyResult, id_)
             case "strike":
@@ -232,7 +216,9 @@ class History:
         id_ = self._pick(self._ids[KeyResult][:_REPORTED_ON])
         check_in_id = uuid5(id_, f"check-in {len(self._check_ins)}")
         self._check_ins.append((id_, check_in_id))
-        return self._change(KeyResult, id_, "record_check_in", check_in_id, self._facts())
+        return self._change(
+            KeyResult, id_, "record_check_in", check_in_id, self._facts.check_in(self.at)
+        )
 
     def _correct(self) -> Decision:
         if not self._check_ins:
@@ -240,7 +226,9 @@ class History:
         id_, check_in_id = self._pick(self._check_ins)
         if self._random.random() < 0.3:
             return self._change(KeyResult, id_, "retract_check_in", check_in_id)
-        return self._change(KeyResult, id_, "correct_check_in", check_in_id, self._facts())
+        return self._change(
+            KeyResult, id_, "correct_check_in", check_in_id, self._facts.check_in(self.at)
+        )
 
     def _score(self) -> Decision:
         return self._change(
@@ -255,30 +243,8 @@ class History:
         name = self._pick(material.ATTRIBUTE_NAMES)
         return self._change(kind, id_, "set_attribute", name, self._pick((None, *material.VALUES)))
 
-    def _attributes(self) -> dict[str, Any]:
-        names = self._random.sample(material.ATTRIBUTE_NAMES, self._pick((0, 1, 2)))
-        return {name: self._pick(material.VALUES) for name in names}
-
-    def _measure(self) -> Measure:
-        unit = self._pick(material.UNITS)
-        if self._random.random() < 0.2:
-            return Measure(MeasureKind.TEXT, unit=unit)
-        baseline = self._pick((None, *material.NUMBERS))
-        return Measure(MeasureKind.METRIC, baseline, self._pick(material.NUMBERS), unit)
-
     def _owners(self) -> list[Owner]:
-        people = self._ids[Person]
-        chosen = self._random.sample(people, min(len(people), self._pick((0, 1, 2, 3))))
-        return [Owner(person_id, self._pick(material.WEIGHTS)) for person_id in chosen]
+        return self._facts.owners(self._ids[Person])
 
-    def _facts(self) -> CheckInFacts:
-        day = self.at.date() - timedelta(days=self._pick((0, 0, 1, 7, -2)))
-        return CheckInFacts(
-            self._pick((day, date(2025, 2, 10))),
-            value=self._pick((None, *material.NUMBERS)),
-            score=self._pick((None, None, *material.SHARES)),
-            confidence=self._pick((None, 0, 5, 10)),
-            status=self._pick((None, *CheckInStatus)),
-            note=self._pick(material.NOTES),
-            details=self._pick(material.DETAILS),
-        )
+    def _said(self) -> CheckInFacts:
+        return self._facts.check_in(self.at)

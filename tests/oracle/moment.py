@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tests.oracle.paging import Cursors, page
 from tests.oracle.past import Past, State
 from tests.oracle.world import World
-
-V = TypeVar("V", bound="Recorded")
 
 
 class Moment:
@@ -38,14 +36,14 @@ class Moment:
             for state in states
         }
 
-    def all(self, type_: type[V]) -> list[V]:
-        """Return all objects of a type, in the order of their creation."""
-        return [one for one in self.objects.values() if isinstance(one, type_)]
+    def all(self, stream: str) -> list["Recorded"]:
+        """Return all objects of a kind of stream, in the order of their creation."""
+        return [one for one in self.objects.values() if stream == one.aggregate.TOPIC]
 
-    def find(self, type_: type[V], id_: UUID | None) -> V | None:
-        """Return the object of a type with an id."""
+    def find(self, stream: str, id_: UUID | None) -> "Recorded | None":
+        """Return the object of a kind of stream with an id."""
         found = None if id_ is None else self.objects.get(id_)
-        return found if isinstance(found, type_) else None
+        return found if found and stream == found.aggregate.TOPIC else None
 
 
 class Node:
@@ -74,7 +72,6 @@ class Recorded(Node):
     """What has a stream of its own."""
 
     TYPES: ClassVar[dict[str, type["Recorded"]]] = {}
-
     """The type of the objects of each kind of stream."""
 
     def __init_subclass__(cls, *, stream: str | None = None) -> None:
@@ -92,12 +89,12 @@ class Recorded(Node):
 
 
 def by_creation(
-    moment: Moment, type_: type[V], items: Iterable[V], arguments: dict[str, Any]
+    moment: Moment, stream: str, items: Iterable[Recorded], arguments: dict[str, Any]
 ) -> dict[str, Any]:
     """Return a page of objects in the order of their creation."""
     return page(
         moment.cursors,
-        type_.__name__,
+        Recorded.TYPES[stream].__name__,
         list(items),
         lambda one: (one.state.first.position,),
         **arguments,

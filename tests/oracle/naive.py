@@ -60,7 +60,7 @@ class Naive:
         return result
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     """Read an attribute, a member of a mapping, or what a method returns for the arguments."""
     if isinstance(source, Mapping):
         value = source[info.field_name]

@@ -43,7 +43,7 @@ class Cursors:
 class Cursor(str):
     """A cursor as the oracle tells it: a place."""
 
-    __slots__ = ("place",)
+    place: tuple[str, Key]
 
     def __new__(cls, kind: str, key: Key) -> "Cursor":
         self = super().__new__(cls, f"{kind}{key}")

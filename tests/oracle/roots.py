@@ -1,23 +1,15 @@
 """The root fields of queries, naively."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from okr.service.identity import Principal
+from tests.oracle.events import LedgerEvent, filtered_events
 from tests.oracle.moment import Moment, Node, Recorded, by_creation
 from tests.oracle.paging import Cursors, Wrong
 from tests.oracle.requests import Named, position_of, read_id
-from tests.oracle.views import (
-    CheckIn,
-    Cycle,
-    KeyResult,
-    LedgerEvent,
-    Objective,
-    Organization,
-    Person,
-    filtered_events,
-    filtered_objectives,
-)
+from tests.oracle.results import CheckIn, KeyResult, key_results
+from tests.oracle.views import Cycle, Objective, Organization, Person, filtered_objectives
 from tests.oracle.world import World
 
 AsOf = Mapping[str, Any] | None
@@ -52,11 +44,11 @@ class Query:
         moment = self._moment(as_of, *(one.position for one in named))
         return [_find(moment, one) for one in named]
 
-    def organization(self, as_of: AsOf = None, **_: Any) -> Organization | None:
-        return self._moment(as_of).find(Organization, self._world.past.org_id)
+    def organization(self, as_of: AsOf = None, **_: Any) -> Recorded | None:
+        return self._moment(as_of).find("organization", self._world.past.org_id)
 
-    def viewer(self, as_of: AsOf = None, **_: Any) -> Person | None:
-        return self._moment(as_of).find(Person, self._principal.person_id)
+    def viewer(self, as_of: AsOf = None, **_: Any) -> Recorded | None:
+        return self._moment(as_of).find("person", self._principal.person_id)
 
     def person(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
         return self._look_up(id, as_of, Person)
@@ -76,27 +68,27 @@ class Query:
     def people(
         self, as_of: AsOf = None, min_position: Any = None, **arguments: Any
     ) -> dict[str, Any]:
-        return self._all(Person, as_of, arguments)
+        return self._all("person", as_of, arguments)
 
     def cycles(
         self, as_of: AsOf = None, min_position: Any = None, **arguments: Any
     ) -> dict[str, Any]:
-        return self._all(Cycle, as_of, arguments)
+        return self._all("cycle", as_of, arguments)
 
     def objectives(
         self, as_of: AsOf = None, min_position: Any = None, filter: Any = None, **arguments: Any
     ) -> dict[str, Any]:
         moment = self._moment(as_of)
-        return filtered_objectives(moment, moment.all(Objective), filter, arguments)
+        return filtered_objectives(moment, moment.all("objective"), filter, arguments)
 
     def feed(
         self, as_of: AsOf = None, min_position: Any = None, filter: Any = None, **arguments: Any
     ) -> dict[str, Any]:
         return filtered_events(self._moment(as_of), filter, arguments)
 
-    def _all(self, type_: type[Recorded], as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _all(self, stream: str, as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
         moment = self._moment(as_of)
-        return by_creation(moment, type_, moment.all(type_), arguments)
+        return by_creation(moment, stream, moment.all(stream), arguments)
 
     def _look_up(self, text: str, as_of: AsOf, *types: type[Node]) -> Node | None:
         named = self._read(text, *types)
@@ -125,11 +117,7 @@ def _find(moment: Moment, named: Named) -> Node | None:
         entries = moment.past.entries[: moment.position]
         found = (LedgerEvent(moment, one) for one in entries if one.position == named.key)
         return next(found, None)
-    for one in moment.objects.values():
-        if named.kind == one.KIND and one.key == named.key:
-            return one
-        if isinstance(one, KeyResult) and named.kind == CheckIn.KIND:
-            for check_in in one.all_check_ins:
-                if check_in.key == named.key:
-                    return check_in
-    return None
+    objects: Iterable[Node] = moment.objects.values()
+    if named.kind == CheckIn.KIND:
+        objects = (one for result in key_results(moment) for one in result.all_check_ins)
+    return next((one for one in objects if (one.KIND, one.key) == (named.kind, named.key)), None)

@@ -101,7 +101,9 @@ class Inputs:
         return f"{name}: {self.argument(coordinate, type_, nullable=not one_of)}"
 
     def _item(self, type_: GraphQLInputType, item: Any) -> str:
-        item_type = get_nullable_type(type_).of_type
+        list_type = get_nullable_type(type_)
+        assert is_list_type(list_type)
+        item_type = list_type.of_type
         return self._variable(item_type, lambda: item, nullable=False, may_lack=False)
 
     def _variable(

@@ -71,7 +71,8 @@ async def _import(writer: HistoryWriter, commands: Sequence[Command]) -> None:
         try:
             await writer.append(remaining)
         except NotTaken as refused:
-            assert isinstance(refused.cause, Refused), refused.cause
+            if not isinstance(refused.cause, Refused):
+                raise
             del remaining[refused.index]
         else:
             return

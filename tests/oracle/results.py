@@ -1,0 +1,120 @@
+"""Key results and their check-ins."""
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from okr.domain.check_in import CheckIn as DomainCheckIn
+from okr.domain.reports import ScoreKind
+from tests.oracle.arithmetic import key_result_progress, latest_check_in
+from tests.oracle.events import WithHistory
+from tests.oracle.moment import Moment, Node, Recorded
+from tests.oracle.paging import page
+from tests.oracle.past import State
+
+
+class KeyResult(WithHistory, stream="key_result"):
+    KIND = "keyResult"
+    PLAIN = ("title", "weight", "attributes", "struck_out", "dropped")
+
+    def __init__(self, moment: Moment, state: State) -> None:
+        super().__init__(moment, state)
+        measure = state.aggregate.measure
+        self.kind = measure.kind
+        self.baseline = measure.baseline
+        self.target = measure.target
+        self.unit = measure.unit
+
+    @property
+    def objective(self) -> Recorded | None:
+        return self.moment.find("objective", self.aggregate.objective_id)
+
+    @property
+    def owners(self) -> list[dict[str, Any]]:
+        return [
+            {"person": self.moment.find("person", owner.person_id), "weight": owner.weight}
+            for owner in self.aggregate.owners
+        ]
+
+    def attribute(self, name: str) -> Any:
+        return self.aggregate.attributes.get(name)
+
+    @cached_property
+    def all_check_ins(self) -> list["CheckIn"]:
+        """Those retracted too, in the order of recording."""
+        return [CheckIn(self, check_in) for check_in in self.aggregate.check_ins.values()]
+
+    @property
+    def check_in_count(self) -> int:
+        return sum(not one.domain.retracted for one in self.all_check_ins)
+
+    def check_ins(self, include_retracted: bool, **arguments: Any) -> dict[str, Any]:
+        return page(
+            self.moment.cursors,
+            CheckIn.__name__,
+            [one for one in self.all_check_ins if include_retracted or not one.domain.retracted],
+            lambda one: (one.domain.measured_on, one.entries[0].position),
+            newest_first=True,
+            **arguments,
+        )
+
+    @property
+    def latest_check_in(self) -> "CheckIn | None":
+        latest = latest_check_in(self.aggregate)
+        return latest and CheckIn(self, latest)
+
+    @property
+    def confidence(self) -> Any:
+        latest = latest_check_in(self.aggregate)
+        return latest and latest.confidence
+
+    @property
+    def status(self) -> Any:
+        latest = latest_check_in(self.aggregate)
+        return latest and latest.status
+
+    @property
+    def progress(self) -> Decimal | None:
+        return key_result_progress(self.aggregate)[0]
+
+    @property
+    def progress_missing(self) -> str | None:
+        return key_result_progress(self.aggregate)[1]
+
+    @property
+    def scores(self) -> dict[str, Decimal | None]:
+        return {kind.value: self.aggregate.scores.get(kind) for kind in ScoreKind}
+
+
+class CheckIn(Node):
+    KIND = "checkIn"
+    PLAIN = (
+        *("measured_on", "value", "score", "confidence", "status", "note", "details"),
+        "retracted",
+    )
+
+    def __init__(self, key_result: KeyResult, check_in: DomainCheckIn) -> None:
+        super().__init__(key_result.moment, check_in.id, check_in)
+        self.key_result = key_result
+        self.domain = check_in
+        self.entries = [
+            entry
+            for entry in key_result.state.entries
+            if getattr(entry.event, "check_in_id", None) == str(check_in.id)
+        ]
+        self.recorded_at = self.entries[-1].recorded_at
+        self.position = self.entries[-1].position
+
+    @property
+    def at(self) -> datetime:
+        return self.entries[0].event.timestamp
+
+    @property
+    def author(self) -> Recorded | None:
+        return self.moment.find("person", self.entries[0].event.actor_id)
+
+
+def key_results(moment: Moment) -> list[KeyResult]:
+    """Return all key results."""
+    return [one for one in moment.all("key_result") if isinstance(one, KeyResult)]
