@@ -84,6 +84,17 @@ class KeyResult(Reported):
         def apply(self, aggregate: "KeyResult") -> None:
             aggregate.owners = owners_from_payload(self.owners_to)
 
+    class Reweighted(LedgerEvent):
+        """The key result counts for more or less beside the others of its objective."""
+
+        TOPIC = "key_result.reweighted"
+
+        weight_from: str
+        weight_to: str
+
+        def apply(self, aggregate: "KeyResult") -> None:
+            aggregate.weight = Decimal(self.weight_to)
+
     class Dropped(Goal.Dropped):
         """The key result is given up; its history stays."""
 
@@ -198,4 +209,19 @@ class KeyResult(Reported):
                 self.HandedOver,
                 owners_from=owners_to_payload(self.owners),
                 owners_to=owners_to_payload(owners),
+            )
+
+    def reweight(self, weight: Decimal, act: Act) -> None:
+        """Changes the weight beside the objective's other key results.
+
+        Raises InvalidInput for a negative weight.
+        """
+        self.require_in_force()
+        weight = checked_weight(weight, "weight")
+        if weight != self.weight:
+            self.decide(
+                act,
+                self.Reweighted,
+                weight_from=decimal_text(self.weight),
+                weight_to=decimal_text(weight),
             )

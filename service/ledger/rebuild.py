@@ -166,10 +166,10 @@ class _Rebuild:
         await fold.finish()
         self.position = position
 
-    async def write(self, target: str, record: Record) -> None:
-        """Buffers a record, and copies the buffer when it is full."""
+    async def write(self, target: str, records: list[Record]) -> None:
+        """Buffers records, and copies the buffer when it is full."""
         buffer = self._buffers[target]
-        buffer.append(record)
+        buffer += records
         if len(buffer) >= PAGE:
             await self._copy(target)
 
@@ -246,8 +246,8 @@ class _Fold:
     async def finish_stream(self) -> None:
         """Writes the rows of the stream, which is complete."""
         if self._rows is not None:
-            for target, record in self._rows.finish():
-                await self._run.write(target, record)
+            for target, records in self._rows.finish().items():
+                await self._run.write(target, records)
         self._aggregate = self._rows = None
 
     async def finish(self) -> None:

@@ -1,8 +1,8 @@
 """Rebuilt rows with what the live writer stamps in SQL: position, times, and when they held."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -34,13 +34,19 @@ COLUMNS = {target: columns(table) for table in TABLES for target in targets(tabl
 """The columns to copy, by database table."""
 
 
+_VALUES = {table: itemgetter(*table.columns) for table in TABLES}
+_ID = {table: table.columns.index("id") for table in TABLES if table.keeping is not Keeping.ONCE}
+
+Version = tuple[int, datetime, Record]
+"""The position that made a row, its time, and the values of the table's own columns."""
+
+
 class StreamRows:
-    """Collects the rows of one stream; `finish` yields them as records by database table."""
+    """Collects the rows of one stream; `finish` gives them as records by database table."""
 
     def __init__(self, org_id: UUID, generation: int) -> None:
         self._place = (org_id, generation)
-        self._rows: defaultdict[Table, list[tuple[int, datetime, dict[str, Any]]]]
-        self._rows = defaultdict(list)
+        self._rows: defaultdict[Table, list[Version]] = defaultdict(list)
 
     def add(
         self, aggregate: Any, event: Any, imported: bool, position: int, recorded_at: datetime
@@ -50,36 +56,33 @@ class StreamRows:
             for name in table.json:
                 # at once: the next event changes what the row refers to
                 row[name] = row_json(row[name])
-            self._rows[table].append((position, recorded_at, row))
+            self._rows[table].append((position, recorded_at, _VALUES[table](row)))
 
-    def finish(self) -> Iterator[tuple[str, Record]]:
+    def finish(self) -> dict[str, list[Record]]:
         """All records of the stream, which is complete."""
+        records: defaultdict[str, list[Record]] = defaultdict(list)
         for table, found in self._rows.items():
             if table.keeping is Keeping.ONCE:
-                for position, recorded_at, row in found:
-                    yield table.name, self._record(table, (position, recorded_at), row)
-            else:
-                yield from self._versions(table, found)
+                records[table.name] += [(*self._place, at, when, *row) for at, when, row in found]
+                continue
+            by_id: defaultdict[UUID, list[Version]] = defaultdict(list)
+            for version in found:
+                by_id[version[2][_ID[table]]].append(version)
+            for versions in by_id.values():
+                self._stamp(table, versions, records)
+        return records
 
-    def _versions(
-        self, table: Table, found: list[tuple[int, datetime, dict[str, Any]]]
-    ) -> Iterator[tuple[str, Record]]:
-        by_id: defaultdict[UUID, list[tuple[int, datetime, dict[str, Any]]]] = defaultdict(list)
-        for version in found:
-            by_id[version[2]["id"]].append(version)
-        for versions in by_id.values():
-            created = versions[0][0]
-            untils = [later[0] for later in versions[1:]] + [None]
-            record: Record = ()
-            for (position, recorded_at, row), until in zip(versions, untils, strict=True):
-                if table.keeping is Keeping.TWIN:
-                    record = self._record(table, (position, recorded_at, created), row)
-                    yield f"{table.name}_version", record
-                else:
-                    stamps = (position, recorded_at, created, until)
-                    yield table.name, self._record(table, stamps, row)
-            if table.keeping is Keeping.TWIN:
-                yield table.name, record
-
-    def _record(self, table: Table, stamps: Record, row: dict[str, Any]) -> Record:
-        return (*self._place, *stamps, *(row[name] for name in table.columns))
+    def _stamp(
+        self, table: Table, versions: list[Version], records: dict[str, list[Record]]
+    ) -> None:
+        """Adds the records of all versions of one row."""
+        created = versions[0][0]
+        if table.keeping is Keeping.TWIN:
+            stamped = [(*self._place, at, when, created, *row) for at, when, row in versions]
+            records[f"{table.name}_version"] += stamped
+            records[table.name].append(stamped[-1])
+        else:
+            until: int | None = None
+            for at, when, row in reversed(versions):
+                records[table.name].append((*self._place, at, when, created, until, *row))
+                until = at

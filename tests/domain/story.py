@@ -141,6 +141,7 @@ def _key_result() -> KeyResult:
     )
     key_result.drop(next(acts))
     key_result.restore(next(acts))
+    key_result.reweight(Decimal("0.5"), next(acts))
     return key_result
 
 

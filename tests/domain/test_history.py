@@ -82,6 +82,7 @@ key_result_commands = st.one_of(
     command("retarget", measures, acts),
     command("strike_out", acts),
     command("hand_over", owners, acts),
+    command("reweight", numbers, acts),
     command("score", kinds, numbers.map(abs), acts),
     command("rescore", kinds, numbers.map(lambda number: abs(number) / 50), acts),
 )

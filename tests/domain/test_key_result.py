@@ -242,6 +242,27 @@ def test_no_person_owns_twice() -> None:
     ).then_refused(InvalidInput, "owners", "1", "person_id")
 
 
+def test_reweighting() -> None:
+    key_result = (
+        given(ADDED)
+        .when(lambda key_result: key_result.reweight(Decimal("2.50"), act()))
+        .then(fact(KeyResult.Reweighted, weight_from=ADDED.fields["weight"], weight_to="2.5"))
+    )
+    assert key_result.weight == Decimal("2.5")
+
+
+def test_reweighting_to_the_same_weight_changes_nothing() -> None:
+    given(ADDED).when(
+        lambda key_result: key_result.reweight(Decimal(ADDED.fields["weight"]), act())
+    ).then()
+
+
+def test_no_key_result_weighs_less_than_nothing() -> None:
+    given(ADDED).when(lambda key_result: key_result.reweight(Decimal(-1), act())).then_refused(
+        InvalidInput, "weight"
+    )
+
+
 def test_dropping_and_restoring_bring_it_back_as_it_was() -> None:
     history = (ADDED, fact(KeyResult.StruckOut), recorded(value="20"))
     key_result = (
@@ -270,6 +291,7 @@ COMMANDS: dict[str, Callable[[KeyResult], None]] = {
     "set_attribute": lambda key_result: key_result.set_attribute("a", 1, act()),
     "strike_out": lambda key_result: key_result.strike_out(act()),
     "hand_over": lambda key_result: key_result.hand_over([], act()),
+    "reweight": lambda key_result: key_result.reweight(Decimal(3), act()),
     "drop": lambda key_result: key_result.drop(act()),
     "record": lambda key_result: key_result.record_check_in(
         UUID(int=7), CheckInFacts(DAY, Decimal(1)), act()

@@ -309,6 +309,14 @@ CASES = (
         {"owners": [{"person": {"name": "Änne Groß"}, "weight": "0.5"}]},
     ),
     Case(
+        "reweightKeyResult",
+        EDITORS,
+        _key_result(weight="3"),
+        "weight",
+        {"weight": "1"},
+        {"weight": "3"},
+    ),
+    Case(
         "dropKeyResult",
         EDITORS,
         _key_result(),

@@ -196,11 +196,14 @@ class History:
 
     def _change_key_result(self) -> Decision:
         id_ = self._pick(self._ids[KeyResult])
-        match self._pick(("reword", "retarget", "attribute", "strike", "hand", "drop", *"rrr")):
+        ways = ("reword", "retarget", "reweight", "attribute", "strike", "hand", "drop", *"rrr")
+        match self._pick(ways):
             case "reword":
                 return self._change(KeyResult, id_, "reword", self._pick(material.TITLES))
             case "retarget":
                 return self._change(KeyResult, id_, "retarget", self._facts.measure())
+            case "reweight":
+                return self._change(KeyResult, id_, "reweight", self._pick(material.WEIGHTS))
             case "attribute":
                 return self._set_attribute(KeyResult, id_)
             case "strike":

@@ -14,7 +14,7 @@ from okr.service.identity import Principal
 from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
 from okr.service.reading.reader import Reader
-from tests.oracle.arguments import Vocabulary
+from tests.oracle.arguments import STRANGER, Vocabulary
 from tests.oracle.comparison import compare
 from tests.oracle.documents import Example
 from tests.oracle.naive import Naive
@@ -67,15 +67,10 @@ class Trial:
         people = [one for one in past.states(past.head) if isinstance(one.aggregate, Person)]
         self.world = world
         self.cursors = Cursors()
-        self.principals = [
-            Principal(past.org_id, person.aggregate.id)
-            for person in people
-            if person.aggregate.roles
-        ]
+        roles = {one.aggregate.id: one.aggregate.roles for one in people}
+        self.principals = [Principal(past.org_id, id_) for id_, held in roles.items() if held]
         self.strangers = [
-            Principal(past.org_id, person.aggregate.id)
-            for person in people
-            if not person.aggregate.roles
+            Principal(past.org_id, id_) for id_ in (STRANGER, *roles) if not roles.get(id_)
         ]
         self._pool = pool
         self._statements = statements

@@ -195,6 +195,7 @@ _key_results = [
     _step(KeyResult, KEY_RESULTS, "retarget", measures),
     _step(KeyResult, KEY_RESULTS, "strike_out"),
     _step(KeyResult, KEY_RESULTS, "hand_over", owners),
+    _step(KeyResult, KEY_RESULTS, "reweight", shares),
     _step(KeyResult, KEY_RESULTS, "score", st.sampled_from(ScoreKind), shares),
     _step(KeyResult, KEY_RESULTS, "rescore", st.sampled_from(ScoreKind), shares),
     *_goal(KeyResult, KEY_RESULTS),

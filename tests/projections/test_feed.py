@@ -140,6 +140,12 @@ CASES: list[tuple[str, type[LedgerAggregate], list[Do], list[dict[str, Any]]]] =
         [lambda it, c: it.hand_over([Owner(ID)], c.act())],
         [changed("owners", [], [{"person_id": str(ID), "weight": "1"}])],
     ),
+    (
+        "key_result.reweighted",
+        KeyResult,
+        [lambda it, c: it.reweight(Decimal(3), c.act())],
+        [changed("weight", "1", "3")],
+    ),
     ("key_result.struck_out", KeyResult, [lambda it, c: it.strike_out(c.act())], []),
     (
         "key_result.check_in_recorded",

@@ -108,6 +108,15 @@ class HandOverKeyResultInput(EditInput):
     )
 
 
+@strawberry.input(description="Another weight of a key result.")
+class ReweightKeyResultInput(EditInput):
+    """Another weight."""
+
+    weight: Decimal = strawberry.field(
+        description="The new weight, relative to the objective's other key results."
+    )
+
+
 @strawberry.input(description="A key result to give up.")
 class DropKeyResultInput(EditInput):
     """A key result to give up."""
@@ -203,6 +212,14 @@ def hand_over_key_result(input: HandOverKeyResultInput, call: Call) -> Decision:
         input,
         lambda it: it.hand_over(owners, call.act),
         lambda it: (*in_open_cycle(it), *_owners_exist(it)),
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def reweight_key_result(input: ReweightKeyResultInput, call: Call) -> Decision:
+    """Let a key result count for more or less beside the others of its objective."""
+    return call.edit(
+        domain.KeyResult, input, lambda it: it.reweight(input.weight, call.act), in_open_cycle
     )
 
 
