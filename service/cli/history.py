@@ -4,13 +4,14 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import typer
 
 from ...domain.aggregate import Act
 from ...domain.person import Person, Role
 from ..importing import Founding, ImportReport, import_timeline
+from ..importing.identity import id_of
 from ..ledger.command import Command, begin, fingerprint
 from ..ledger.ledger import Ledger
 from ..runtime import Storage, storage
@@ -94,10 +95,10 @@ def _tell(path: Path, report: ImportReport, dry_run: bool) -> None:
 
 
 async def _add_administrator(opened: Storage, org_id: UUID, name: str) -> UUID:
-    id_ = uuid4()
+    id_ = id_of(org_id, "administrator", name)
     act = Act(id_, datetime.now(UTC))
     command = Command(
-        id=uuid4(),
+        id=id_of(org_id, "administrator added", name),
         fingerprint=fingerprint("administrator", name),
         actor_id=id_,
         decisions=(begin(Person, id_, lambda: Person.add(id_, name, act, [Role.ADMIN])),),

@@ -8,7 +8,7 @@ from uuid import UUID
 from ...domain.aggregate import LedgerAggregate
 from ...domain.errors import NotFound, Refused
 from ..ledger.command import Command, Decision
-from ..ledger.errors import ImportOutOfOrder, NotTaken
+from ..ledger.errors import ImportOutOfOrder, NotTaken, WrittenMeanwhile
 from ..ledger.history import HistoryWriter
 from ..ledger.keys import DataKeys
 from ..ledger.load import load_streams
@@ -52,7 +52,7 @@ class Recorder:
         try:
             receipts = await self._writer.append(commands)
         except NotTaken as error:
-            if isinstance(error.cause, RuntimeError):
+            if isinstance(error.cause, WrittenMeanwhile):
                 raise ChangedMeanwhile(str(error)) from error
             if not isinstance(error.cause, Refused):
                 raise

@@ -36,6 +36,13 @@ class ImportOutOfOrder(Exception):
         )
 
 
+class WrittenMeanwhile(Exception):
+    """Somebody else wrote to the organisation while its history was imported."""
+
+    def __init__(self) -> None:
+        super().__init__("somebody else wrote meanwhile")
+
+
 class NotTaken(Exception):
     """A command of imported history was refused; nothing of its call was appended."""
 

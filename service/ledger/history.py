@@ -10,7 +10,7 @@ from ..postgres.pool import Pool
 from ..postgres.sql import load
 from .batch import Batch, outcomes
 from .command import Command, Receipt
-from .errors import ImportOutOfOrder, NotTaken
+from .errors import ImportOutOfOrder, NotTaken, WrittenMeanwhile
 from .keys import DataKeys
 from .load import load_streams
 from .refusals import key_reused, refusal
@@ -27,6 +27,7 @@ class HistoryWriter:
     def __init__(self, org_id: UUID, pool: Pool, wrapping_key: WrappingKey) -> None:
         self._org_id = org_id
         self._pool = pool
+        self._wrapping_key = wrapping_key
         self._keys = DataKeys(org_id, wrapping_key)
         self._aggregates: dict[UUID, LedgerAggregate] = {}
 
@@ -40,7 +41,9 @@ class HistoryWriter:
         try:
             receipts = await self._append(commands)
         except BaseException:
+            # with the transaction went what it made: aggregates, and data keys
             self._aggregates.clear()
+            self._keys = DataKeys(self._org_id, self._wrapping_key)
             raise
         if len(self._aggregates) > CACHED:
             self._aggregates.clear()
@@ -83,7 +86,7 @@ class HistoryWriter:
                     raise
                 for (index, command), answer in zip(new, outcomes(records), strict=True):
                     if answer.name in {"conflict", "repeated"}:
-                        raise NotTaken(index, RuntimeError("somebody else wrote meanwhile"))
+                        raise NotTaken(index, WrittenMeanwhile())
                     if answer.name != "accepted":
                         raise NotTaken(index, refusal(answer))
                     receipts[command.id] = Receipt(answer.position, answer.stream_id, False)

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ..postgres.pool import Connection
 from ..postgres.sql import load
-from .sealing import Sealer, WrappingKey, key_context, new_data_key
+from .sealing import Sealer, WrappingKey, WrongWrappingKey, key_context, new_data_key
 
 SQL = load(__package__, "keys.sql")
 
@@ -22,10 +22,19 @@ class DataKeys:
         self.sealer = Sealer(org_id, self._ciphers)
 
     async def make(self, connection: Connection, subjects: Collection[UUID]) -> None:
-        """Sees to it that each person has a key; of two processes that make one, the first wins."""
+        """Sees to it that each person has a key; of two processes that make one, the first wins.
+
+        Raises:
+            WrongWrappingKey: the organisation's keys were wrapped by another key-encryption key.
+        """
         await self.fetch(connection, subjects)
+        missing = sorted(set(subjects) - self._ciphers.keys())
+        if missing and await connection.fetchval(
+            SQL["other_wrapping_key"], self._org_id, self._wrapping_key.id
+        ):
+            raise WrongWrappingKey(self._wrapping_key.id)
         # in one order everywhere, lest two transactions wait for each other's keys
-        for subject in sorted(set(subjects) - self._ciphers.keys()):
+        for subject in missing:
             wrapped = self._wrapping_key.wrap(new_data_key(), key_context(self._org_id, subject))
             await connection.execute(
                 SQL["make_data_key"], self._org_id, subject, self._wrapping_key.id, wrapped

@@ -9,3 +9,11 @@ on conflict (org_id, subject_id) do nothing
 select k.subject_id, k.wrapped
 from data_key k
 where k.org_id = $1 and k.subject_id = any($2)
+
+-- name: other_wrapping_key
+-- Whether some key of the organisation was wrapped by another key than this one: two would mean
+-- that no key opens everything.
+select true
+from data_key k
+where k.org_id = $1 and k.wrapping_key_id <> $2
+limit 1

@@ -113,21 +113,30 @@ class _Rebuild:
 
     async def fold(self, progress: Progress) -> None:
         """Folds everything up to the head as it was at the beginning."""
+        await self._fold(self._head, progress)
+
+    async def _fold(
+        self, position: int, progress: Progress, streams: Collection[UUID] | None = None
+    ) -> None:
+        """Folds all streams, or some, up to a position, page by page."""
+        statement, more = (
+            ("stream_page", []) if streams is None else ("page_of_streams", [list(streams)])
+        )
         key: tuple[UUID, int] = (UUID(int=0), 0)
         done = 0
         fold = _Fold(self)
         while True:
             page = await self.connection.fetch(
-                SQL["stream_page"], self.org_id, *key, self._head, PAGE
+                SQL[statement], self.org_id, *key, position, PAGE, *more
             )
             await fold.page(page)
             done += len(page)
-            progress(done, self._head)
+            progress(done, position)
             if len(page) < PAGE:
                 break
             key = (page[-1]["stream_id"], page[-1]["stream_version"])
         await fold.finish()
-        self.position = self._head
+        self.position = position
 
     @asynccontextmanager
     async def caught_up(self) -> AsyncIterator[None]:
@@ -159,12 +168,7 @@ class _Rebuild:
                     self.generation,
                     list(streams),
                 )
-        fold = _Fold(self)
-        await fold.page(
-            await self.connection.fetch(SQL["streams"], self.org_id, list(streams), position)
-        )
-        await fold.finish()
-        self.position = position
+        await self._fold(position, lambda *_: None, streams)
 
     async def write(self, target: str, records: list[Record]) -> None:
         """Buffers records, and copies the buffer when it is full."""

@@ -21,13 +21,15 @@ select distinct e.stream_id
 from entry e
 where e.org_id = $1 and e.position > $2
 
--- name: streams
--- All entries of some streams, up to a position.
+-- name: page_of_streams
+-- The same of some streams.
 select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
     e.reason_kind, e.open, e.sealed, e.position, e.recorded_at, e.imported
 from entry e
-where e.org_id = $1 and e.stream_id = any($2) and e.position <= $3
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position <= $4
+    and e.stream_id = any($6)
 order by e.stream_id, e.stream_version
+limit $5
 
 -- name: head
 -- The clock of the organisation.

@@ -9,6 +9,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ..postgres.directory import make_file
+
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
 
@@ -61,12 +63,8 @@ class LocalWrappingKey:
     @classmethod
     def from_file(cls, path: Path) -> "LocalWrappingKey":
         """Reads the key from a file, or makes both when there is none (mode 0600)."""
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls.from_hex(path.read_text(), str(path))
-        with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(_KEY_BYTES).hex() + "\n")
+        if not path.exists():
+            make_file(path, f"{os.urandom(_KEY_BYTES).hex()}\n")
         return cls.from_hex(path.read_text(), str(path))
 
     def wrap(self, key: bytes, context: bytes) -> bytes:

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from ..postgres.pool import LOST_CONNECTION
+log = logging.getLogger("okr.ledger")
 
 ReadHead = Callable[[UUID], Awaitable[int]]
 """Reads an organisation's position from the database."""
@@ -58,9 +59,10 @@ class Watch:
         try:
             while self._waiting:
                 for org_id in list(self._waiting):
-                    # a database that is away is asked again at the next turn
-                    with contextlib.suppress(*LOST_CONNECTION):
+                    try:
                         self.appended(org_id, await self._read_head(org_id))
+                    except Exception:
+                        log.warning("reading a head failed; trying again", exc_info=True)
                 await asyncio.sleep(self._interval)
         finally:
             self._polling = None

@@ -2,8 +2,10 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Self
 
 from .errors import DataDirectoryInUse, DataDirectoryUnusable
@@ -155,6 +157,19 @@ def write_file(path: Path, text: str, mode: int) -> None:
         file.flush()
         os.fsync(descriptor)
     draft.replace(path)
+    sync_directory(path.parent)
+
+
+def make_file(path: Path, text: str) -> None:
+    """Write a secret to ``path``, readable by its owner only, durably and all or nothing; of
+    several processes that do so at once, the first one's stays."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=path.name, encoding="utf-8") as draft:
+        draft.write(text)
+        draft.flush()
+        os.fsync(draft.fileno())
+        # Unlike a rename, a link fails when another process was faster.
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
     sync_directory(path.parent)
 
 

@@ -28,6 +28,16 @@ LOST_CONNECTION: tuple[type[Exception], ...] = (
 """What a statement raises when its connection broke: whether it took effect is not known."""
 
 
+NOT_NOW: tuple[type[Exception], ...] = (
+    *LOST_CONNECTION,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.InsufficientResourcesError,
+)
+"""What a statement raises that may well succeed at another try: the database is away, too busy, or
+was kept waiting for too long."""
+
 REFUSED_CONNECTION: tuple[type[Exception], ...] = (
     *LOST_CONNECTION,
     asyncpg.InvalidAuthorizationSpecificationError,

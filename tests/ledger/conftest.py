@@ -27,9 +27,7 @@ async def owner(database: Database) -> AsyncIterator[Owner]:
 
 
 @pytest.fixture(scope="session")
-async def other_ledger(
-    database: Database, wrapping_key: LocalWrappingKey
-) -> AsyncIterator[Ledger]:
+async def other_ledger(database: Database, wrapping_key: LocalWrappingKey) -> AsyncIterator[Ledger]:
     """The ledger of a second service process, with connections of its own."""
     async with await open_pool(database.service_dsn) as pool:
         yield Ledger(pool, wrapping_key)

@@ -280,15 +280,15 @@ async def test_commands_that_change_nothing_between_others(company: Company, own
     assert await stream(owner, company, company.umsatz) == [1, 2, 3]
 
 
-async def test_a_command_that_fails_unforeseen_fails_alone(
-    company: Company, owner: Owner
-) -> None:
+async def test_a_command_that_fails_unforeseen_fails_alone(company: Company, owner: Owner) -> None:
     def fail(_: KeyResult) -> None:
         raise ZeroDivisionError
 
     answers = await together(
         company.append(company.check_in(company.umsatz)),
-        company.append(company.reword(company.umsatz, "A"), change(KeyResult, company.umsatz, fail)),
+        company.append(
+            company.reword(company.umsatz, "A"), change(KeyResult, company.umsatz, fail)
+        ),
         company.append(company.check_in(company.umsatz)),
         company.append(company.check_in(company.marge)),
     )
@@ -430,6 +430,8 @@ async def test_more_objects_than_are_kept_at_hand(
         await asyncio.gather(
             company.append(company.check_in(company.umsatz)),
             company.append(company.check_in(company.marge)),
-            company.append(change(Objective, company.objective, lambda it: it.reword("A", company.act()))),
+            company.append(
+                change(Objective, company.objective, lambda it: it.reword("A", company.act()))
+            ),
         )
     assert await stream(owner, company, company.umsatz) == [1, 2, 3, 4]

@@ -44,9 +44,7 @@ async def test_it_stands_still_while_the_servers_clock_is_behind(
     company: Company, owner: Owner
 ) -> None:
     ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
-    await owner.execute(
-        "update head set recorded_at = $2 where org_id = $1", company.org_id, ahead
-    )
+    await owner.execute("update head set recorded_at = $2 where org_id = $1", company.org_id, ahead)
     for _ in range(2):
         await company.append(company.check_in(company.umsatz))
     found = await times(owner, company)

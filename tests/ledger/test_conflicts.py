@@ -51,7 +51,9 @@ async def test_of_two_edits_of_one_version_in_two_processes_one_is_refused(
     for version in range(1, 11):
         answers = await asyncio.gather(
             *(
-                where.append(where.reword(where.umsatz, f"{name}{version}", expected_version=version))
+                where.append(
+                    where.reword(where.umsatz, f"{name}{version}", expected_version=version)
+                )
                 for name, where in (("hier", company), ("dort", company_elsewhere))
             ),
             return_exceptions=True,
@@ -148,9 +150,7 @@ async def test_nor_a_stale_acceptance_that_changes_nothing(
     )
 
 
-async def test_nor_a_stale_version_conflict(
-    company: Company, company_elsewhere: Company
-) -> None:
+async def test_nor_a_stale_version_conflict(company: Company, company_elsewhere: Company) -> None:
     await company.append(company.reword(company.umsatz, "Umsatz"))
     await company_elsewhere.append(company_elsewhere.reword(company.umsatz, "Absatz"))
     await company.append(company.reword(company.umsatz, "Umsatz", expected_version=3))

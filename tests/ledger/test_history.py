@@ -150,9 +150,7 @@ async def test_another_line_in_the_place_of_one_is_refused(
     history: HistoryWriter, past: Past, owner: Owner
 ) -> None:
     await history.append(past.founding())
-    other = past.line(
-        1, past.company.reword(past.company.umsatz, "Absatz"), asked="something else"
-    )
+    other = past.line(1, past.company.reword(past.company.umsatz, "Absatz"), asked="something else")
     assert other.fingerprint != fingerprint("")
     with pytest.raises(NotTaken) as refused:
         await history.append([past.founding()[0], other])
@@ -176,15 +174,11 @@ async def test_history_out_of_order_is_refused(
 
 async def test_lines_of_one_moment_are_in_order(history: HistoryWriter, past: Past) -> None:
     first, second = past.founding()
-    at_once = past.company.command(
-        *second.decisions, roles=None, recorded_at=first.recorded_at
-    )
+    at_once = past.company.command(*second.decisions, roles=None, recorded_at=first.recorded_at)
     assert [receipt.position for receipt in await history.append([first, at_once])] == [5, 7]
 
 
-async def test_the_future_is_no_history(
-    history: HistoryWriter, past: Past, owner: Owner
-) -> None:
+async def test_the_future_is_no_history(history: HistoryWriter, past: Past, owner: Owner) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     company = past.company
     with pytest.raises(ImportOutOfOrder, match="future"):
@@ -269,7 +263,9 @@ async def test_the_service_goes_on_from_imported_history(
 ) -> None:
     company = past.company
     await history.append(past.founding())
-    receipt = await company.append(company.check_in(company.umsatz, by=company.anna), by=company.anna)
+    receipt = await company.append(
+        company.check_in(company.umsatz, by=company.anna), by=company.anna
+    )
     assert receipt.position == 8
     newest = (await entries(owner, company))[-1]
     assert not newest["imported"]

@@ -175,9 +175,7 @@ async def test_a_command_that_changes_nothing_is_remembered_too(
     assert await entries_of(owner, company, command.id) == 0
 
 
-async def test_a_key_of_another_organisation_is_another_key(
-    company: Company, owner: Owner
-) -> None:
+async def test_a_key_of_another_organisation_is_another_key(company: Company, owner: Owner) -> None:
     other = await Company(company.ledger, uuid4()).found()
     command = company.command(company.check_in(company.umsatz), asked="this")
     await company.send(command)

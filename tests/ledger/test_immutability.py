@@ -61,9 +61,7 @@ async def test_the_service_lacks_the_rights(
         "create table mine ()",
     ],
 )
-async def test_the_service_lacks_other_rights(
-    statement: str, company: Company, pool: Pool
-) -> None:
+async def test_the_service_lacks_other_rights(statement: str, company: Company, pool: Pool) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await pool.execute(statement)
 

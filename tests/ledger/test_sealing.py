@@ -42,9 +42,7 @@ def test_the_same_text_is_sealed_differently_each_time() -> None:
     [(UUID(int=9), STREAM, 7), (ORG, UUID(int=9), 7), (ORG, STREAM, 8)],
     ids=["organisation", "stream", "version"],
 )
-def test_a_sealed_text_does_not_open_elsewhere(
-    org_id: UUID, stream_id: UUID, version: int
-) -> None:
+def test_a_sealed_text_does_not_open_elsewhere(org_id: UUID, stream_id: UUID, version: int) -> None:
     sealed = sealer().seal(b"Text", SUBJECT, STREAM, 7)
     with pytest.raises(InvalidTag):
         sealer(org_id).open(sealed, SUBJECT, stream_id, version)
@@ -116,8 +114,9 @@ async def test_two_processes_share_the_key_that_the_first_one_made(
 ) -> None:
     berta = uuid4()
     await company.append(company.person(berta, "Berta"), roles=None)
-    one, other = company.check_in(company.umsatz, by=berta), company.check_in(
-        company.marge, by=berta
+    one, other = (
+        company.check_in(company.umsatz, by=berta),
+        company.check_in(company.marge, by=berta),
     )
     await company.append(one, by=berta, roles=None)
     await company_elsewhere.append(other, by=berta, roles=None)

@@ -93,11 +93,12 @@ async def set_up(company: Company, services: int) -> None:
         company.go_to(Phase.CLOSED, closed),
         alters_guards=True,
     )
-    names = [*SHARED, *(own(service, number) for service in range(services) for number in range(OWN))]
+    names = [
+        *SHARED,
+        *(own(service, number) for service in range(services) for number in range(OWN)),
+    ]
     await company.append(*(company.add(company.id(name)) for name in names))
 
 
 def _set_attribute(company: Company, key_result: UUID, value: str) -> Decision:
-    return change(
-        KeyResult, key_result, lambda it: it.set_attribute("stand", value, company.act())
-    )
+    return change(KeyResult, key_result, lambda it: it.set_attribute("stand", value, company.act()))

@@ -21,7 +21,7 @@ from okr.service.ledger.batch import Outcome, outcomes
 from okr.service.ledger.errors import LedgerUnavailable, TooMuchContention
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
-from okr.service.postgres.pool import open_pool
+from okr.service.postgres.pool import LOST_CONNECTION, Pool, open_pool
 from tests.ledger.company import Company
 from tests.ledger.torture import Key, request
 
@@ -82,6 +82,15 @@ class Service:
             return
 
 
+async def reach(dsn: str) -> Pool:
+    """Connections to a database that may be away right now."""
+    while True:
+        try:
+            return await open_pool(dsn, size=4)
+        except LOST_CONNECTION:
+            await asyncio.sleep(0.1)
+
+
 async def main() -> None:
     """Writes until standard input ends."""
     reader = asyncio.StreamReader()
@@ -91,12 +100,14 @@ async def main() -> None:
     told = json.loads(await reader.readline())
     logging.disable()  # of sessions that end all the time
     writers.outcomes = counted  # type: ignore[attr-defined]
-    async with await open_pool(told["dsn"], size=4) as pool:
+    async with await reach(told["dsn"]) as pool:
         ledger = Ledger(pool, LocalWrappingKey(bytes.fromhex(told["key"])))
         company = Company(ledger, UUID(told["org_id"]))
         service = Service(company, told["service"], told["services"], told["first"])
         writing = [
-            asyncio.create_task(service.write(Random(f"{told['seed']} {told['service']} {told['first']} {number}")))
+            asyncio.create_task(
+                service.write(Random(f"{told['seed']} {told['service']} {told['first']} {number}"))
+            )
             for number in range(told["writers"])
         ]
         stop = asyncio.create_task(reader.read())

@@ -62,15 +62,11 @@ def _time(value: datetime) -> bytes:
 
 def unwrap(wrapping_key: bytes, wrapped: bytes, org_id: UUID, subject_id: UUID) -> bytes:
     """The data key of a person."""
-    return AESGCM(wrapping_key).decrypt(
-        wrapped[:12], wrapped[12:], org_id.bytes + subject_id.bytes
-    )
+    return AESGCM(wrapping_key).decrypt(wrapped[:12], wrapped[12:], org_id.bytes + subject_id.bytes)
 
 
 def unseal(data_key: bytes, entry: Mapping[str, Any]) -> bytes:
     """The JSON in the sealed part of an entry."""
-    place = (
-        entry["org_id"].bytes + entry["stream_id"].bytes + entry["stream_version"].to_bytes(8)
-    )
+    place = entry["org_id"].bytes + entry["stream_id"].bytes + entry["stream_version"].to_bytes(8)
     sealed: bytes = entry["sealed"]
     return AESGCM(data_key).decrypt(sealed[:12], sealed[12:], place)

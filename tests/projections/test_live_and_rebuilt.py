@@ -88,9 +88,7 @@ async def test_what_every_topic_made_is_rebuilt(
 
 
 @pytest.fixture(params=list(COLUMNS))
-async def target(
-    request: pytest.FixtureRequest, told: Company, owner: Owner
-) -> AsyncIterator[str]:
+async def target(request: pytest.FixtureRequest, told: Company, owner: Owner) -> AsyncIterator[str]:
     """A projected table, whose rows may be altered."""
     target: str = request.param
     await owner.execute(f"create temporary table kept as select * from {target}")

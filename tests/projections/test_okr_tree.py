@@ -33,14 +33,10 @@ class Given:
         """A decision of the key result, with a reason."""
         act = self.company.act(reason=WHY)
         return await self.company.append(
-            change(
-                KeyResult, self.company.umsatz, lambda it: getattr(it, name)(*arguments, act)
-            )
+            change(KeyResult, self.company.umsatz, lambda it: getattr(it, name)(*arguments, act))
         )
 
-    async def check_in(
-        self, id: UUID, day: int, value: int | None, **facts: Any
-    ) -> Receipt:
+    async def check_in(self, id: UUID, day: int, value: int | None, **facts: Any) -> Receipt:
         """A check-in measured on a day in April."""
         return await self.key_result("record_check_in", id, april(day, value, **facts))
 
@@ -60,9 +56,7 @@ class Given:
 
 
 def april(day: int, value: int | None, **facts: Any) -> CheckInFacts:
-    return CheckInFacts(
-        date(2026, 4, day), None if value is None else Decimal(value), **facts
-    )
+    return CheckInFacts(date(2026, 4, day), None if value is None else Decimal(value), **facts)
 
 
 @pytest.fixture
@@ -220,9 +214,7 @@ async def test_scores_owners_and_the_rest_of_a_key_result(given: Given) -> None:
         None,
         Decimal("0.8"),
     )
-    assert json.loads(row["owners"]) == [
-        {"person_id": str(given.company.anna), "weight": "0.5"}
-    ]
+    assert json.loads(row["owners"]) == [{"person_id": str(given.company.anna), "weight": "0.5"}]
     assert json.loads(row["attributes"]) == {"quelle": {"crm": True}}
     assert (row["struck_out"], row["dropped"], row["version"]) == (True, True, 8)
 

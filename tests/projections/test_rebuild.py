@@ -354,9 +354,7 @@ async def test_an_object_of_a_newer_program_does_not_stop_the_others(
     company: Company, company_elsewhere: Company, owner: Owner
 ) -> None:
     newer = uuid4()
-    await add_poison(
-        owner, company, topic="key_result.praised", stream_id=newer, sealed=b"sealed"
-    )
+    await add_poison(owner, company, topic="key_result.praised", stream_id=newer, sealed=b"sealed")
     answers = await asyncio.gather(
         company_elsewhere.append(company_elsewhere.reword(newer, "Absatz")),
         company_elsewhere.append(company_elsewhere.check_in(company.umsatz)),
