@@ -22,13 +22,12 @@ from okr.service.graphql.context import Services
 from okr.service.graphql.engine import Engine
 from okr.service.graphql.schema import graphql_schema
 from okr.service.http.app import create_app
-from okr.service.identity import Authenticator, LocalIssuer
+from okr.service.identity import Authenticator, LocalIssuer, utc_now
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.watch import Watch
 from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
 from okr.service.reading.reader import Reader
-from okr.service.runtime import utc_now
 
 from .house import WRAPPING_KEY, Company, company, database, open_pool, settings
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import NamedTuple
 
 from starlette.applications import Starlette
 
@@ -12,7 +12,8 @@ from .graphql.context import Services
 from .graphql.engine import Engine
 from .graphql.schema import graphql_schema
 from .http.app import create_app
-from .identity import Authenticator, LocalIssuer, issuers_from_environment
+from .http.graphiql import KeyedTokens
+from .identity import Authenticator, LocalIssuer, issuers_from_environment, utc_now
 from .ledger.ledger import Ledger
 from .ledger.sealing import WrappingKey
 from .ledger.watch import Watch
@@ -26,11 +27,6 @@ from .settings import InvalidSettings, Settings
 
 STATEMENT_SECONDS = 30
 """How long a statement of the service may take; tools take the time that they need."""
-
-
-def utc_now() -> datetime:
-    """The clock of the process; everything below gets the time as a parameter."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +68,44 @@ async def _database(settings: Settings, serving: bool) -> AsyncIterator[Database
             yield database
 
 
+class Service(NamedTuple):
+    """The whole service."""
+
+    app: Starlette
+    keyed_path: str | None
+    """Where GraphiQL has a token; None where there is no local issuer."""
+
+
 @asynccontextmanager
-async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Starlette]:
-    """The whole service as an ASGI application; `loopback` says that only this machine reaches
-    it. Raises as `storage` and `authenticator` do."""
+async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Service]:
+    """The service, ready to be served; `loopback` says that only this machine reaches it, and
+    with the embedded database makes the local issuer one of those whose tokens are accepted.
+
+    Raises the errors of `storage`, InvalidSettings, InvalidIssuers and InvalidLocalKey.
+    """
     async with storage(settings, serving=True) as opened, services(opened) as composed:
+        local = LocalIssuer(settings.data_dir) if settings.embedded and loopback else None
 
         async def health() -> None:
             await opened.pool.execute("select 1")
 
-        async def local_token() -> str | None:
-            if not (settings.embedded and loopback):
-                return None
-            who = await local_identity(opened.pool) or newcomer(settings.data_dir)
-            return LocalIssuer(settings.data_dir).issue(*who)
-
-        yield create_app(
+        tokens = local and _tokens(local, opened.pool, settings)
+        app = create_app(
             Engine(composed),
-            authenticator(settings, loopback=loopback),
+            _authenticator(local),
             clock=utc_now,
             health=health,
-            graphiql_token=local_token,
+            graphiql_tokens=tokens,
+            allowed_origins=settings.allowed_origins,
         )
+        yield Service(app, tokens and tokens.path)
+
+
+def _tokens(issuer: LocalIssuer, pool: Pool, settings: Settings) -> KeyedTokens:
+    async def issue() -> str:
+        return issuer.issue(*(await local_identity(pool) or newcomer(settings.data_dir)))
+
+    return KeyedTokens(issue)
 
 
 @asynccontextmanager
@@ -109,16 +121,10 @@ async def services(opened: Storage) -> AsyncIterator[Services]:
         await watch.close()
 
 
-def authenticator(settings: Settings, *, loopback: bool) -> Authenticator:
-    """Whose tokens are accepted: the configured issuers', and with the embedded database on
-    loopback the local one's.
-
-    Raises:
-        InvalidSettings: nobody's would be.
-    """
+def _authenticator(local: LocalIssuer | None) -> Authenticator:
     issuers = list(issuers_from_environment(os.environ))
-    if settings.embedded and loopback:
-        issuers.append(LocalIssuer(settings.data_dir).as_issuer())
+    if local is not None:
+        issuers.append(local.as_issuer())
     if not issuers:
         raise InvalidSettings(
             "No issuer of tokens is configured: set OKR_ISSUERS to a file that names yours. Only "

@@ -1,12 +1,16 @@
 """The service's settings, read from environment variables that begin with OKR_."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .ledger.sealing import LocalWrappingKey
 from .postgres.directory import default_data_dir
+
+# As browsers write it: a scheme, a host in lower case, a port if it is not the scheme's own.
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@A-Z]+")
 
 
 class InvalidSettings(Exception):
@@ -15,13 +19,15 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the data is and how to reach it.
+    """Where the data is, how to reach it, and who else may use it.
 
     OKR_DATABASE_URL: one's own PostgreSQL 18; without it the service runs an embedded one.
     OKR_DATABASE_OWNER_URL: the login that migrates, if it is another than the service's.
     OKR_DATA_DIR: the folder of the embedded PostgreSQL, the local issuer and the local key.
     OKR_KEY, OKR_KEY_FILE: the key-encryption key, as 64 hexadecimal digits or in a file.
     OKR_ISSUERS: the file that says whose tokens are accepted.
+    OKR_ALLOWED_ORIGINS: pages of other hosts that may call the API from a browser, such as
+        https://okr.example.com, separated by commas; * for all.
     """
 
     data_dir: Path
@@ -29,10 +35,15 @@ class Settings:
     database_owner_url: str | None = None
     key: str | None = None
     key_file: Path | None = None
+    allowed_origins: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Reads the settings; empty variables count as absent."""
+        """Reads the settings; empty variables count as absent.
+
+        Raises:
+            InvalidSettings: OKR_ALLOWED_ORIGINS has something that is no origin.
+        """
         given = {name: value for name, value in environment.items() if value}
         key_file = given.get("OKR_KEY_FILE")
         return cls(
@@ -41,6 +52,7 @@ class Settings:
             database_owner_url=given.get("OKR_DATABASE_OWNER_URL"),
             key=given.get("OKR_KEY"),
             key_file=None if key_file is None else Path(key_file),
+            allowed_origins=_origins(given.get("OKR_ALLOWED_ORIGINS", "")),
         )
 
     @property
@@ -74,3 +86,15 @@ class Settings:
             "OKR_KEY_FILE to a file with 64 hexadecimal digits (openssl rand -hex 32 makes them), "
             "and keep a copy of it; without it sealed texts cannot be read any more."
         )
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise InvalidSettings(
+                f"OKR_ALLOWED_ORIGINS: {origin!r} is no origin. Write scheme, host and, if it has "
+                "one, port, in lower case and without a path: https://okr.example.com or "
+                "http://localhost:5173. Separate several by commas; * alone admits every page."
+            )
+    return origins

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 import typer
 
-from ..graphql.mutations.wording import camel_case
+from ..graphql.naming import camel_case
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 from ..reading.ids import GlobalId, InvalidId

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import os
 import signal
@@ -14,6 +13,7 @@ import typer
 import uvicorn
 import uvloop
 
+from ..loopback import is_loopback
 from ..runtime import service
 from ..settings import InvalidSettings, Settings
 
@@ -52,25 +52,33 @@ async def _serve(listener: socket.socket, host: str) -> None:
     assert task is not None
     for number in SIGNALS:
         loop.add_signal_handler(number, task.cancel)
-    async with service(Settings.from_environment(), loopback=_is_loopback(host)) as app:
+    async with service(Settings.from_environment(), loopback=is_loopback(host)) as ready:
         config = uvicorn.Config(
-            app,
+            ready.app,
             lifespan="off",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=GRACE,
         )
-        await _Server(config).serve([listener])
+        await _Server(config, ready.keyed_path).serve([listener])
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens; signals stop it, and nothing that follows."""
+    """Says where it listens, and at which path GraphiQL has a token; signals stop it, and
+    nothing that follows."""
+
+    def __init__(self, config: uvicorn.Config, keyed_path: str | None) -> None:
+        super().__init__(config)
+        self._keyed_path = keyed_path
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen."""
         await super().startup(sockets)
         for listener in sockets or ():
-            log.info("GraphiQL and GraphQL on http://%s", _authority(listener))
+            url = f"http://{_authority(listener)}"
+            if self._keyed_path is not None:
+                log.info("GraphiQL with a token at %s%s", url, self._keyed_path)
+            log.info("GraphiQL and GraphQL on %s", url)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -106,10 +114,3 @@ def _listener(host: str, port: int) -> socket.socket:
 def _authority(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -13,10 +13,9 @@ from ..ledger.errors import UnknownOrganization
 from ..ledger.ledger import Ledger
 from ..ledger.watch import Watch
 from ..reading.errors import Code, error
+from ..reading.failures import NO_ROLE
 from ..reading.heads import Head
 from ..reading.reader import Reader
-
-NO_ROLE = "You have no role in this organisation; ask one of its administrators for one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from graphql import execute as run
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from ..http.engine import Answer, MutationOverGet, RequestFailed
-from ..http.errors import graphql_error, internal_error, response_body
 from ..identity import Principal
 from ..ledger.errors import LedgerUnavailable, TooMuchContention
 from ..postgres.pool import LOST_CONNECTION
 from ..reading.documents import Document, RequestErrors
+from ..reading.failures import graphql_error, internal_error, response_body
 from .context import Context, Services
 from .schema import graphql_schema
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..identity import Authenticator, Clock
 from .engine import Engine
-from .graphiql import GraphiQL, TokenSource
+from .graphiql import GraphiQL, KeyedTokens
 from .graphql import GraphQLEndpoint
 from .websocket import WebSocketEndpoint
 
@@ -39,7 +39,7 @@ def create_app(
     *,
     clock: Clock,
     health: Callable[[], Awaitable[None]],
-    graphiql_token: TokenSource | None = None,
+    graphiql_tokens: KeyedTokens | None = None,
     allowed_origins: Collection[str] = (),
     max_request_bytes: int = MAX_REQUEST_BYTES,
     init_timeout: float = 10,
@@ -50,7 +50,7 @@ def create_app(
     Args:
         clock: tells when the token of a WebSocket has expired.
         health: raises when the service cannot do its work.
-        graphiql_token: makes the token that GraphiQL gets when opened on this machine.
+        graphiql_tokens: gives GraphiQL a token where the page is opened with its key.
         allowed_origins: pages of other hosts that may use the API from a browser, such as
             `https://okr.example.com`; "*" stands for all.
         max_request_bytes: bounds the body of a request and a WebSocket's message.
@@ -89,7 +89,7 @@ def create_app(
             Route("/graphql", over_http, middleware=[cross_origin]),
             WebSocketRoute("/graphql", over_websocket),
             Route("/healthz", healthz),
-            *GraphiQL(graphiql_token).routes(),
+            *GraphiQL(graphiql_tokens).routes(),
         ],
         middleware=[Middleware(SecurityHeaders)],
     )

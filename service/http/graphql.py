@@ -17,8 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ..identity import Authenticator, InvalidToken, Principal, Reason
+from ..reading.failures import internal_error, response_body
 from .engine import Engine, MutationOverGet
-from .errors import Refused, internal_error, response_body
+from .errors import Refused
 from .negotiation import GRAPHQL_RESPONSE, is_json, prefers_html, response_type
 from .parameters import Malformed, Parameters, read_parameters
 

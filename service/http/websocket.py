@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..identity import Authenticator, Clock, InvalidToken, Principal, Reason
+from ..reading.failures import graphql_error, internal_error
 from .engine import Engine, RequestFailed
-from .errors import graphql_error, internal_error
 from .parameters import Malformed, Parameters, read_parameters
 
 SUBPROTOCOL = "graphql-transport-ws"

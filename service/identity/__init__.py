@@ -4,7 +4,7 @@ from .authenticator import Authenticator
 from .issuers import InvalidIssuers, Issuer, issuers_from_environment, load_issuers
 from .local import InvalidLocalKey, LocalIssuer
 from .principal import Principal
-from .tokens import Clock, InvalidToken, Reason
+from .tokens import Clock, InvalidToken, Reason, utc_now
 
 __all__ = [
     "Authenticator",
@@ -18,4 +18,5 @@ __all__ = [
     "Reason",
     "issuers_from_environment",
     "load_issuers",
+    "utc_now",
 ]

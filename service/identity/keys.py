@@ -5,13 +5,13 @@ import http.client
 import logging
 import time
 from collections.abc import Callable
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from ..loopback import is_loopback
 from .jwks import InvalidKeySet, KeySet, PublicKey, parse_key_set
 
 MAX_KEY_SET_BYTES = 256 * 1024
@@ -148,17 +148,8 @@ def check_url(url: str) -> None:
         raise ValueError(f"{url!r} is not a URL that starts with https:// and a host")
     if parts.username is not None or parts.password is not None:
         raise ValueError("the URL contains a user name or password; keys are public, remove it")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ValueError(f"{url!r} can be forged on its way; use https (http on loopback only)")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _found(keys: KeySet, kid: str, algorithm: str, readable: bool) -> PublicKey | None:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from ..identity import Clock, utc_now
 from ..ledger.command import Command
 from ..ledger.history import HistoryWriter
 from ..ledger.sealing import WrappingKey
@@ -58,10 +59,6 @@ class ImportStopped(ImportRefused):
         self.report = report
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _silent(done: int, total: int) -> None:
     """Tells nobody."""
 
@@ -75,7 +72,7 @@ async def import_timeline(
     founding: Founding | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] = _silent,
-    clock: Callable[[], datetime] = _utc_now,
+    clock: Clock = utc_now,
 ) -> ImportReport:
     """Imports a file, or with `dry_run` finds out what importing it would do.
 

@@ -27,15 +27,10 @@ def refusal(answer: Outcome) -> Refused:
         return Forbidden(
             "none of your roles allows this: ask an administrator of the organisation for one"
         )
-    kind, _, id_ = (answer.detail or "").partition(":")
-    if kind == "person":
-        return NotFound(f"there is no person {id_}: check the id", ("person",))
-    if kind == "objective_in_force":
-        return NotInForce(
-            f"objective {id_} is missing, dropped or in a closed cycle: "
-            "restore it or choose another",
-            ("objective",),
-        )
-    return CycleClosed(
-        f"the cycle is closed or missing ({kind} {id_}): reopen it, or choose another"
-    )
+    state, kind, id_ = (answer.detail or "::").split(":")
+    path = (kind.partition("_")[0],)
+    if state == "missing":
+        return NotFound(f"there is no {path[0]} {id_}: check the id", path)
+    if state == "dropped":
+        return NotInForce(f"{path[0]} {id_} is dropped: restore it or choose another", path)
+    return CycleClosed("the cycle is closed: reopen it, or choose another")

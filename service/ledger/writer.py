@@ -11,7 +11,7 @@ import asyncpg
 
 from ...domain.aggregate import LedgerAggregate
 from ...domain.errors import Refused
-from ..postgres.pool import NOT_NOW, Connection, Pool
+from ..postgres.pool import NOT_NOW, Connection, Pool, UnusableArgument
 from ..postgres.sql import load
 from .batch import Batch, Outcome, outcomes
 from .command import Command, Receipt
@@ -97,6 +97,8 @@ class OrganizationWriter:
                 taken = self._take()
                 try:
                     await self._write(taken)
+                except UnusableArgument as error:
+                    self._isolate(taken, error)
                 except NOT_NOW as error:
                     await self._outlive(taken, error)
                 except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it

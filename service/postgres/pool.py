@@ -16,7 +16,7 @@ SERVICE_ROLE = "okr_service"
 
 LOST_CONNECTION: tuple[type[Exception], ...] = (
     asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
+    asyncpg.InterfaceError,  # of its kind, UnusableArgument says something else
     # of an idle connection that has been told of its end, but not yet been closed
     asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
@@ -26,6 +26,10 @@ LOST_CONNECTION: tuple[type[Exception], ...] = (
     OSError,
 )
 """What a statement raises when its connection broke: whether it took effect is not known."""
+
+UnusableArgument = asyncpg.exceptions._base.DataError
+"""What asyncpg raises for an argument that does not fit; though an InterfaceError, it is an error
+of the program and no broken connection."""
 
 
 NOT_NOW: tuple[type[Exception], ...] = (

@@ -7,13 +7,12 @@ import orjson
 import pytest
 
 from okr.service.graphql.schema import graphql_schema
-from okr.service.identity import Principal
+from okr.service.identity import Principal, utc_now
 from okr.service.importing import import_timeline
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.local import local_identity
 from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
-from okr.service.runtime import utc_now
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = re.compile(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", re.DOTALL)

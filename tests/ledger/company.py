@@ -43,7 +43,7 @@ class Company:
         return uuid5(self.org_id, name)
 
     @property
-    def jörg(self) -> UUID:
+    def joerg(self) -> UUID:
         """The administrator."""
         return self.id("Jörg")
 
@@ -83,7 +83,7 @@ class Company:
 
     def act(self, by: UUID | None = None, reason: Reason | None = None) -> Act:
         """What somebody does now; without `by` it is Jörg."""
-        return Act(by or self.jörg, datetime.now(UTC), reason)
+        return Act(by or self.joerg, datetime.now(UTC), reason)
 
     def command(
         self,
@@ -96,7 +96,7 @@ class Company:
     ) -> Command:
         """A command of Jörg, or of whom `by` names; `asked` makes its fingerprint."""
         return Command(
-            id or uuid4(), fingerprint(asked), by or self.jörg, decisions, roles, **options
+            id or uuid4(), fingerprint(asked), by or self.joerg, decisions, roles, **options
         )
 
     async def append(self, *decisions: Decision, **options: Any) -> Receipt:
@@ -155,7 +155,7 @@ class Company:
             Objective,
             id,
             lambda: Objective.draft(
-                id, cycle or self.cycle, "Kunden empfehlen uns", self.jörg, self.act()
+                id, cycle or self.cycle, "Kunden empfehlen uns", self.joerg, self.act()
             ),
             lambda _: guards,
         )

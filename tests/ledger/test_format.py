@@ -138,7 +138,7 @@ async def test_what_is_open_and_what_is_sealed(company: Company, owner: Owner) -
     )
     assert entry is not None
     assert entry["reason_kind"] == WHY.kind
-    assert await unsealed(owner, entry, company.jörg) == {"reason_text": WHY.text}
+    assert await unsealed(owner, entry, company.joerg) == {"reason_text": WHY.text}
 
 
 async def test_a_persons_name_is_sealed_for_the_person(company: Company, owner: Owner) -> None:
@@ -146,7 +146,7 @@ async def test_a_persons_name_is_sealed_for_the_person(company: Company, owner: 
         "select * from entry where org_id = $1 and stream_id = $2", company.org_id, company.anna
     )
     assert entry is not None
-    assert entry["actor_id"] == company.jörg
+    assert entry["actor_id"] == company.joerg
     assert await unsealed(owner, entry, company.anna) == {"name": "Anna"}
     assert b"Anna" not in entry["open"]
 

@@ -46,8 +46,8 @@ async def test_a_person_must_exist(company: Company) -> None:
 
 
 async def test_a_cycle_must_exist(company: Company) -> None:
-    assert type(await refusal(company, Guard("cycle", MISSING))) is CycleClosed
-    assert type(await refusal(company, Guard("cycle", company.objective))) is CycleClosed
+    assert type(await refusal(company, Guard("cycle", MISSING))) is NotFound
+    assert type(await refusal(company, Guard("cycle", company.objective))) is NotFound
 
 
 async def test_a_cycle_must_not_be_closed(company: Company) -> None:
@@ -56,21 +56,20 @@ async def test_a_cycle_must_not_be_closed(company: Company) -> None:
     await company.append(company.go_to(Phase.CLOSED), alters_guards=True)
     refused = await refusal(company, Guard("cycle", company.cycle))
     assert type(refused) is CycleClosed
-    assert str(company.cycle) in refused.message
     await company.append(company.go_to(Phase.REVIEW), alters_guards=True)
     await company.append(company.draft(uuid4(), None, Guard("cycle", company.cycle)))
 
 
 async def test_an_objective_must_exist(company: Company) -> None:
-    assert type(await refusal(company, Guard("objective", MISSING))) is CycleClosed
-    assert type(await refusal(company, Guard("objective_in_force", MISSING))) is NotInForce
+    assert type(await refusal(company, Guard("objective", MISSING))) is NotFound
+    assert type(await refusal(company, Guard("objective_in_force", MISSING))) is NotFound
 
 
 async def test_an_objectives_cycle_must_not_be_closed(company: Company) -> None:
     await company.append(company.go_to(Phase.CLOSED), alters_guards=True)
     assert type(await refusal(company, Guard("objective", company.objective))) is CycleClosed
     assert type(await refusal(company, Guard("objective_in_force", company.objective))) is (
-        NotInForce
+        CycleClosed
     )
 
 
@@ -139,13 +138,15 @@ async def test_closing_a_cycle_and_checking_in_at_once(company: Company) -> None
 async def test_closing_a_cycle_in_one_process_and_checking_in_in_another(
     company: Company, company_elsewhere: Company, owner: Owner
 ) -> None:
+    under_way = asyncio.Event()
+
     async def check_in() -> None:
-        for _ in range(30):
+        while True:
             await company_elsewhere.append(company_elsewhere.check_in(company.umsatz))
+            under_way.set()
 
     checking_in = asyncio.create_task(check_in())
-    while await company.ledger.position(company.org_id) < 12:
-        await asyncio.sleep(0)
+    await under_way.wait()
     closed = await company.append(company.go_to(Phase.CLOSED), alters_guards=True)
     with pytest.raises(CycleClosed):
         await checking_in
@@ -204,4 +205,4 @@ async def test_a_role_holds_from_when_it_is_given_until_it_is_withdrawn(
 async def test_a_person_of_another_organisation_has_no_role_here(company: Company) -> None:
     other = await Company(company.ledger, uuid4()).found()
     with pytest.raises(Forbidden):
-        await company.append(company.check_in(company.umsatz), by=other.jörg)
+        await company.append(company.check_in(company.umsatz), by=other.joerg)

@@ -11,8 +11,10 @@ CHANGES = [
     "update entry set topic = 'x' where org_id = $1",
     "delete from entry where org_id = $1",
     "with gone as (delete from entry where org_id = $1 returning *) select count(*) from gone",
-    "insert into entry select * from entry where org_id = $1 "
-    "on conflict (org_id, position) do update set topic = 'x'",
+    (
+        "insert into entry select * from entry where org_id = $1 "
+        "on conflict (org_id, position) do update set topic = 'x'"
+    ),
 ]
 
 

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from okr.service.ledger import writer as writers
+from okr.service.ledger.batch import outcomes
 from okr.service.ledger.command import Receipt
 from okr.service.ledger.errors import LedgerUnavailable
 from okr.service.ledger.ledger import Ledger
@@ -142,7 +143,7 @@ async def test_an_acknowledgement_that_is_lost_on_the_way_is_found_again(
     wrapping_key: LocalWrappingKey,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    answered = writers.outcomes
+    answered = outcomes
     losses = iter([True, True, False])
 
     def lost(records: list[asyncpg.Record]) -> list[object]:
@@ -161,7 +162,7 @@ async def test_what_is_refused_after_an_outage_was_not_taken_before(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The answer is lost, and meanwhile the version moves on: the repeat must not be refused."""
-    answered = writers.outcomes
+    answered = outcomes
     command = company.command(company.reword(company.umsatz, "Absatz", expected_version=1))
 
     def lost(_: object) -> object:

@@ -52,7 +52,8 @@ def request(company: Company, key: Key) -> Request:
         [40, 6, 10, 8, 0 if shared else 16, 7, 4, 5, 4],
     )[0]
     asked: tuple[Decision, ...]
-    entries, check_ins, by = {1}, (), None
+    check_ins: tuple[UUID, ...] = ()
+    entries, by = {1}, None
     if kind == "check in":
         asked, check_ins = (check_in,), (check_in_id,)
     elif kind == "both":

@@ -21,7 +21,7 @@ from okr.service.ledger.batch import Outcome, outcomes
 from okr.service.ledger.errors import LedgerUnavailable, TooMuchContention
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
-from okr.service.postgres.pool import LOST_CONNECTION, Pool, open_pool
+from okr.service.postgres.pool import DatabaseUnusable, Pool, open_pool
 from tests.ledger.company import Company
 from tests.ledger.torture import Key, request
 
@@ -87,7 +87,7 @@ async def reach(dsn: str) -> Pool:
     while True:
         try:
             return await open_pool(dsn, size=4)
-        except LOST_CONNECTION:
+        except DatabaseUnusable:
             await asyncio.sleep(0.1)
 
 
@@ -104,10 +104,9 @@ async def main() -> None:
         ledger = Ledger(pool, LocalWrappingKey(bytes.fromhex(told["key"])))
         company = Company(ledger, UUID(told["org_id"]))
         service = Service(company, told["service"], told["services"], told["first"])
+        seed = f"{told['seed']} {told['service']} {told['first']}"
         writing = [
-            asyncio.create_task(
-                service.write(Random(f"{told['seed']} {told['service']} {told['first']} {number}"))
-            )
+            asyncio.create_task(service.write(Random(f"{seed} {number}")))
             for number in range(told["writers"])
         ]
         stop = asyncio.create_task(reader.read())

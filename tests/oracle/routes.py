@@ -10,7 +10,7 @@ Routes = dict[str, tuple[str, ...]]
 
 
 def routes(schema: GraphQLSchema) -> Routes:
-    """Return the fields on the shortest way to each type, by way of lists where there is a choice."""
+    """Return the fields on the shortest way to each type, by way of lists if there is a choice."""
     assert schema.query_type is not None
     found: Routes = {schema.query_type.name: ()}
     waiting = deque([schema.query_type])

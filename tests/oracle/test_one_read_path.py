@@ -56,7 +56,7 @@ async def test_payloads_and_messages(trials: Trials, random: Random) -> None:
     trial, vocabulary = random.choice(trials)
     position = random.choice((None, *range(1, vocabulary.head + 1)))
     id_ = random.choice(vocabulary.ids[random.choice(sorted(vocabulary.ids))])
-    writer = Writer(graphql_schema, vocabulary, random, requests=1)
+    writer = Writer(graphql_schema, vocabulary, random, requests=1, mistakes=False)
     example = writer.of_object(id_)
     _tell(example)
     await trial.ask_for_object(example, id_, position)

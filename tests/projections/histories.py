@@ -1,4 +1,4 @@
-"""Random histories of an organisation: all decisions, in batches, by two processes, also refused."""
+"""Random histories of an organisation: all decisions, in batches, of two processes."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta, timezone

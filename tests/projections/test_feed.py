@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -37,44 +38,44 @@ def was_set(field: str, value: Any) -> dict[str, Any]:
     return changed(field, None, value)
 
 
-Do = Callable[[Any, Company], None]
+Do = Callable[[Company, Any], None]
 CASES: list[tuple[str, type[LedgerAggregate], list[Do], list[dict[str, Any]]]] = [
     (
         "person.renamed",
         Person,
-        [lambda it, c: it.rename("Anne", c.act())],
+        [lambda c, it: it.rename("Anne", c.act())],
         [changed("name", "Anna", "Anne")],
     ),
     (
         "person.role_given",
         Person,
-        [lambda it, c: it.give_role(Role.LEAD, c.act())],
+        [lambda c, it: it.give_role(Role.LEAD, c.act())],
         [was_set("role", "lead")],
     ),
     (
         "person.role_withdrawn",
         Person,
-        [lambda it, c: it.withdraw_role(Role.MEMBER, c.act())],
+        [lambda c, it: it.withdraw_role(Role.MEMBER, c.act())],
         [was_set("role", "member")],
     ),
     (
         "cycle.phase_changed",
         Cycle,
-        [lambda it, c: it.change_phase(Phase.DRAFTING, c.act())],
+        [lambda c, it: it.change_phase(Phase.DRAFTING, c.act())],
         [changed("phase", "guard_rails", "drafting")],
     ),
     (
         "objective.reworded",
         Objective,
-        [lambda it, c: it.reword("Kunden loben uns", c.act())],
+        [lambda c, it: it.reword("Kunden loben uns", c.act())],
         [changed("title", "Kunden empfehlen uns", "Kunden loben uns")],
     ),
     (
         "objective.attribute_set",
         Objective,
         [
-            lambda it, c: it.set_attribute("art", {"a": 1, "b": 1}, c.act()),
-            lambda it, c: it.set_attribute("art", {"a": True, "b": 1}, c.act()),
+            lambda c, it: it.set_attribute("art", {"a": 1, "b": 1}, c.act()),
+            lambda c, it: it.set_attribute("art", {"a": True, "b": 1}, c.act()),
         ],
         [was_set("name", "art"), changed("value", {"a": 1, "b": 1}, {"a": True, "b": 1})],
     ),
@@ -82,8 +83,8 @@ CASES: list[tuple[str, type[LedgerAggregate], list[Do], list[dict[str, Any]]]] =
         "objective.attribute_set",
         Objective,
         [
-            lambda it, c: it.set_attribute("art", 1, c.act()),
-            lambda it, c: it.set_attribute("art", True, c.act()),
+            lambda c, it: it.set_attribute("art", 1, c.act()),
+            lambda c, it: it.set_attribute("art", True, c.act()),
         ],
         [was_set("name", "art"), changed("value", 1, True)],
     ),
@@ -91,44 +92,44 @@ CASES: list[tuple[str, type[LedgerAggregate], list[Do], list[dict[str, Any]]]] =
         "objective.attribute_set",
         Objective,
         [
-            lambda it, c: it.set_attribute("art", "alt", c.act()),
-            lambda it, c: it.set_attribute("art", None, c.act()),
+            lambda c, it: it.set_attribute("art", "alt", c.act()),
+            lambda c, it: it.set_attribute("art", None, c.act()),
         ],
         [was_set("name", "art"), changed("value", "alt", None)],
     ),
     (
         "objective.note_added",
         Objective,
-        [lambda it, c: it.add_note(ID, "Nur Mut", c.act())],
+        [lambda c, it: it.add_note(ID, "Nur Mut", c.act())],
         [was_set("note_id", str(ID)), was_set("text", "Nur Mut")],
     ),
     (
         "objective.note_removed",
         Objective,
         [
-            lambda it, c: it.add_note(ID, "Nur Mut", c.act()),
-            lambda it, c: it.remove_note(ID, c.act()),
+            lambda c, it: it.add_note(ID, "Nur Mut", c.act()),
+            lambda c, it: it.remove_note(ID, c.act()),
         ],
         [was_set("note_id", str(ID))],
     ),
-    ("objective.dropped", Objective, [lambda it, c: it.drop(c.act(reason=WHY))], []),
+    ("objective.dropped", Objective, [lambda c, it: it.drop(c.act(reason=WHY))], []),
     (
         "objective.restored",
         Objective,
-        [lambda it, c: it.drop(c.act()), lambda it, c: it.restore(c.act())],
+        [lambda c, it: it.drop(c.act()), lambda c, it: it.restore(c.act())],
         [],
     ),
     (
         "key_result.reworded",
         KeyResult,
-        [lambda it, c: it.reword("Umsatz", c.act(), cosmetic=True)],
+        [lambda c, it: it.reword("Umsatz", c.act(), cosmetic=True)],
         [changed("title", "Umsatz verdoppeln", "Umsatz"), was_set("cosmetic", True)],
     ),
     (
         "key_result.retargeted",
         KeyResult,
         [
-            lambda it, c: it.retarget(
+            lambda c, it: it.retarget(
                 Measure(MeasureKind.METRIC, Decimal(0), Decimal(80), "Mio. €"), c.act(reason=WHY)
             )
         ],
@@ -137,20 +138,20 @@ CASES: list[tuple[str, type[LedgerAggregate], list[Do], list[dict[str, Any]]]] =
     (
         "key_result.handed_over",
         KeyResult,
-        [lambda it, c: it.hand_over([Owner(ID)], c.act())],
+        [lambda c, it: it.hand_over([Owner(ID)], c.act())],
         [changed("owners", [], [{"person_id": str(ID), "weight": "1"}])],
     ),
     (
         "key_result.reweighted",
         KeyResult,
-        [lambda it, c: it.reweight(Decimal(3), c.act())],
+        [lambda c, it: it.reweight(Decimal(3), c.act())],
         [changed("weight", "1", "3")],
     ),
-    ("key_result.struck_out", KeyResult, [lambda it, c: it.strike_out(c.act())], []),
+    ("key_result.struck_out", KeyResult, [lambda c, it: it.strike_out(c.act())], []),
     (
         "key_result.check_in_recorded",
         KeyResult,
-        [lambda it, c: it.record_check_in(ID, FACTS, c.act())],
+        [lambda c, it: it.record_check_in(ID, FACTS, c.act())],
         [
             was_set("check_in_id", str(ID)),
             was_set("measured_on", "2026-04-10"),
@@ -163,8 +164,8 @@ CASES: list[tuple[str, type[LedgerAggregate], list[Do], list[dict[str, Any]]]] =
         "key_result.check_in_corrected",
         KeyResult,
         [
-            lambda it, c: it.record_check_in(ID, FACTS, c.act()),
-            lambda it, c: it.correct_check_in(ID, CORRECTED, c.act(reason=WHY)),
+            lambda c, it: it.record_check_in(ID, FACTS, c.act()),
+            lambda c, it: it.correct_check_in(ID, CORRECTED, c.act(reason=WHY)),
         ],
         [
             was_set("check_in_id", str(ID)),
@@ -178,23 +179,23 @@ CASES: list[tuple[str, type[LedgerAggregate], list[Do], list[dict[str, Any]]]] =
         "key_result.check_in_retracted",
         KeyResult,
         [
-            lambda it, c: it.record_check_in(ID, FACTS, c.act()),
-            lambda it, c: it.retract_check_in(ID, c.act(reason=WHY)),
+            lambda c, it: it.record_check_in(ID, FACTS, c.act()),
+            lambda c, it: it.retract_check_in(ID, c.act(reason=WHY)),
         ],
         [was_set("check_in_id", str(ID))],
     ),
     (
         "key_result.scored",
         KeyResult,
-        [lambda it, c: it.score(ScoreKind.FINAL, Decimal("0.70"), c.act())],
+        [lambda c, it: it.score(ScoreKind.FINAL, Decimal("0.70"), c.act())],
         [was_set("kind", "final"), was_set("value", "0.7")],
     ),
     (
         "key_result.rescored",
         KeyResult,
         [
-            lambda it, c: it.score(ScoreKind.FINAL, Decimal("0.7"), c.act()),
-            lambda it, c: it.rescore(ScoreKind.FINAL, Decimal("0.6"), c.act(reason=WHY)),
+            lambda c, it: it.score(ScoreKind.FINAL, Decimal("0.7"), c.act()),
+            lambda c, it: it.rescore(ScoreKind.FINAL, Decimal("0.6"), c.act(reason=WHY)),
         ],
         [was_set("kind", "final"), changed("value", "0.7", "0.6")],
     ),
@@ -233,9 +234,7 @@ async def test_what_changed(
     owner: DatabaseOwner,
 ) -> None:
     for do in does:
-        await company.append(
-            change(kind, stream_of(company, kind), lambda it, do=do: do(it, company))
-        )
+        await company.append(change(kind, stream_of(company, kind), partial(do, company)))
     row = await newest(owner, company)
     assert row["topic"] == topic
     by_field = {one["field"]: one for one in row["changes"]}

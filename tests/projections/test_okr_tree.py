@@ -93,7 +93,7 @@ async def test_a_check_in_moves_the_key_result(given: Given) -> None:
     assert check_in["position"] == check_in["created_position"] == receipt.position
     assert (check_in["key_result_id"], check_in["author_id"]) == (
         given.company.umsatz,
-        given.company.jörg,
+        given.company.joerg,
     )
 
 

@@ -17,6 +17,7 @@ from ....domain.person import Role
 from ...identity import Principal
 from ...ledger.command import Command, Decision, Guard, change, fingerprint, no_guards
 from ...reading.ids import GlobalId, InvalidId
+from ..naming import camel_case
 from ..types.enums import ReasonKind
 
 KEY_LIMIT = 200
@@ -117,7 +118,7 @@ class Call:
         guards: Callable[[_A], tuple[Guard, ...]] = no_guards,
     ) -> Decision:
         """A decision of the object that the input names, on the version it expects."""
-        stream_id = self.id(given.id, kind_of(aggregate))
+        stream_id = self.id(given.id, camel_case(aggregate.TOPIC))
         return change(aggregate, stream_id, decide, given.expected_version, guards)
 
     def uuid(self, given: str, *path: str) -> UUID:
@@ -188,9 +189,3 @@ def _canonical(given: CommandInput) -> bytes:
             f"the input holds a value that cannot be stored ({error}): use text in Unicode, "
             "integers of 64 bits, and no deep nesting"
         ) from error
-
-
-def kind_of(aggregate: type[LedgerAggregate]) -> str:
-    """How global ids name the kind of an aggregate."""
-    first, *rest = aggregate.TOPIC.split("_")
-    return first + "".join(part.capitalize() for part in rest)

@@ -9,6 +9,7 @@ from strawberry.types import Info
 from ....domain import errors as domain
 from ...ledger.errors import UnknownOrganization
 from ..context import Context
+from ..naming import pascal_case
 from ..types.ledger_event import Subject
 from .wording import path_in, sentence
 
@@ -113,7 +114,7 @@ def as_user_error(refusal: domain.Refused | UnknownOrganization, given: object) 
     if isinstance(refusal, domain.VersionConflict):
         return VersionConflict(
             **facts,
-            type_name=refusal.kind.title().replace("_", ""),
+            type_name=pascal_case(refusal.kind),
             stream_id=refusal.stream_id,
             expected=refusal.expected,
             actual=refusal.actual,

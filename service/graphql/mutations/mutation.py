@@ -12,6 +12,7 @@ from ....domain.person import Role
 from ...ledger.command import Decision
 from ...ledger.errors import UnknownOrganization
 from ..context import Context
+from ..naming import pascal_case, snake_case
 from ..scalars import Position
 from .call import Call, CommandInput
 from .errors import UserError, as_user_error
@@ -37,7 +38,7 @@ def mutation(
     """
 
     def make(decide: Decide) -> Any:
-        name = "".join(part.capitalize() for part in decide.__name__.split("_"))
+        name = pascal_case(decide.__name__)
         description = " ".join((inspect.getdoc(decide) or "").split())
         input_type = get_type_hints(decide)["input"]
         payload_type = _payload(name, object_type)
@@ -73,7 +74,7 @@ def mutation(
 
 def _payload(name: str, object_type: Any) -> Any:
     kind = object_type.__name__
-    field = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).strip("_")
+    field = snake_case(kind)
 
     async def read(root: Any, info: Info) -> Any:
         if root.stream_id is None:

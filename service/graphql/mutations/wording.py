@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
+from ..naming import camel_case
+
 _ELSEWHERE = {"person": ("owner", "owners"), "id": ("subject",), "name": ("attributes",)}
 """Under which members an input may hold what the domain names otherwise."""
 
@@ -39,12 +41,6 @@ def path_in(given: object, path: tuple[str, ...]) -> list[str]:
             told.append(part)
             here = None
     return ["input", *told] if told else []
-
-
-def camel_case(name: str) -> str:
-    """A Python name as the schema has it."""
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
 
 
 def _names(given: object) -> Iterator[tuple[str, str]]:

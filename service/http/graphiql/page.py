@@ -1,19 +1,24 @@
 """The page of GraphiQL and its assets; none of it is loaded from elsewhere."""
 
 import secrets
-from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from http import HTTPStatus
 from importlib import resources
-from ipaddress import ip_address
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-TokenSource = Callable[[], Awaitable[str | None]]
-"""Returns a token for whoever sits at this machine, None when there is nobody to speak for."""
+from .tokens import KeyedTokens
+
+HINT = """\
+# Requests need a token, in the headers below: {"Authorization": "Bearer …"}
+"""
+LOCAL_HINT = f"""\
+{HINT}# To have one there, open the address with a key that the service logged when it started;
+# the command okr token prints one, too.
+"""
 
 DEFAULT_QUERY = """\
 # The OKRs of the newest cycles. Every root field also takes `asOf`: any moment of the past.
@@ -66,15 +71,15 @@ CONTENT_SECURITY_POLICY = "; ".join(
 """What the page may load, all of it from here."""
 
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
-# What a proxy adds: the one who asks sits elsewhere, whatever the address of the connection.
-_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class GraphiQL:
-    """Serves the page at `/`, with a token in it for whoever opens it on this very machine."""
+    """Serves the page at `/`, with a token in it for those to whom `tokens` gives one, and for
+    others with a hint at how to get one."""
 
-    def __init__(self, token: TokenSource | None) -> None:
-        self._token = token
+    def __init__(self, tokens: KeyedTokens | None) -> None:
+        self._tokens = tokens
+        self._hint = LOCAL_HINT if tokens else HINT
         folder = resources.files(__package__)
         self._index = folder.joinpath("index.html").read_text(encoding="utf-8")
         self._assets: dict[str, tuple[bytes, str]] = {}
@@ -96,9 +101,10 @@ class GraphiQL:
         ]
 
     async def _serve_page(self, request: Request) -> Response:
-        token = await self._token() if self._token and _is_local(request) else None
+        token = await self._tokens.token_for(request) if self._tokens else None
+        query = DEFAULT_QUERY if token else f"{self._hint}\n{DEFAULT_QUERY}"
         nonce = secrets.token_urlsafe(16)
-        config = orjson.dumps({"nonce": nonce, "query": DEFAULT_QUERY, "token": token}).decode()
+        config = orjson.dumps({"nonce": nonce, "query": query, "token": token}).decode()
         page = self._index.replace("{assets}", f"graphiql/{self._digest}").replace(
             # JSON stays the same, but nothing in it can end the element that it stands in.
             "{config}",
@@ -116,22 +122,3 @@ class GraphiQL:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         headers = {"Cache-Control": "public, max-age=31536000, immutable"}
         return Response(content, headers=headers, media_type=media_type)
-
-
-def _is_local(request: Request) -> bool:
-    """Whether the page goes to a browser on this machine.
-
-    The name it was asked for counts too: with a name of their own that points to loopback, foreign
-    pages could read this one.
-    """
-    if request.client is None or any(name in request.headers for name in _FORWARDED):
-        return False
-    host = request.url.hostname or ""
-    return _is_loopback(request.client.host) and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -29,7 +29,8 @@ return sha256(
 --   forbidden   the actor holds none of the roles asked for
 --   conflict    a stream is not at the version on which the command was decided, or an earlier
 --               command of the call, on which this one builds, was not accepted
---   guard       the object named in detail is missing or closed; detail is "kind:id"
+--   guard       the object named in detail is missing, dropped or in a closed cycle; detail is
+--               "state:kind:id"
 -- Arrays of one prefix run in parallel: c_ per command; b_ the stream versions on which a command
 -- builds (b_after: ordinal of the earlier command in the call that brings the stream there, or 0);
 -- g_ guards; e_ entries in ledger order (e_command: ordinal of the command); p_rows see
@@ -106,7 +107,7 @@ begin
         ) e on true
         where b.after = 0 and coalesce(e.stream_version, 0) <> b.version
         union all
-        select g.command, 3 + g.n, 'guard', null, null, g.kind || ':' || g.id
+        select g.command, 3 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
         from unnest(g_command, g_kind, g_id) with ordinality as g(command, kind, id, n)
         left join lateral (
             select p.id from person p
@@ -126,13 +127,14 @@ begin
                 and y.id = case g.kind when 'cycle' then g.id else o.cycle_id end
             limit 1
         ) y on true
-        where case g.kind
-            when 'person' then p.id is null
-            when 'cycle' then y.id is null or y.phase = 'closed'
-            when 'objective' then o.id is null or y.phase = 'closed'
-            when 'objective_in_force' then o.id is null or o.dropped or y.phase = 'closed'
-            else true
-        end
+        cross join lateral (
+            select case
+                when coalesce(p.id, o.id, y.id) is null then 'missing'
+                when g.kind = 'objective_in_force' and o.dropped then 'dropped'
+                when y.phase = 'closed' then 'closed'
+            end as state
+        ) s
+        where s.state is not null
         order by command, rank
     loop
         if v_outcome[r.command] = 'accepted' then
