@@ -89,7 +89,7 @@ async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Servic
         async def health() -> None:
             await opened.pool.execute("select 1")
 
-        tokens = local and _tokens(local, opened.pool, settings)
+        tokens = None if local is None else _tokens(local, opened.pool, settings)
         app = create_app(
             Engine(composed),
             _authenticator(local),
@@ -98,7 +98,7 @@ async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Servic
             graphiql_tokens=tokens,
             allowed_origins=settings.allowed_origins,
         )
-        yield Service(app, tokens and tokens.path)
+        yield Service(app, None if tokens is None else tokens.path)
 
 
 def _tokens(issuer: LocalIssuer, pool: Pool, settings: Settings) -> KeyedTokens:

@@ -6,14 +6,26 @@ select pg_try_advisory_lock(hashtextextended($1::uuid::text, 0)) as claimed
 -- Ends the claim.
 select pg_advisory_unlock(hashtextextended($1::uuid::text, 0))
 
+-- name: ends
+-- The last streams of shares of about so many entries each, but for the last share.
+select distinct e.stream_id
+from (
+    select e.stream_id, row_number() over (order by e.stream_id, e.stream_version) as n
+    from entry e
+    where e.org_id = $1
+) e
+where e.n % $2 = 0
+order by e.stream_id
+
 -- name: stream_page
 -- Entries in the order of their streams, so that folding needs one aggregate at a time.
 select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
     e.reason_kind, e.open, e.sealed, e.position, e.recorded_at, e.imported
 from entry e
-where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position <= $4
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.stream_id <= $4
+    and e.position <= $5
 order by e.stream_id, e.stream_version
-limit $5
+limit $6
 
 -- name: changed_streams
 -- The streams that have entries after a position.

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -46,8 +46,13 @@ class LocalWrappingKey:
     def __init__(self, key: bytes) -> None:
         if len(key) != _KEY_BYTES:
             raise ValueError(f"The key-encryption key has {len(key)} bytes; it must have 32.")
+        self._key = key
         self._cipher = AESGCM(key)
         self.id = _fingerprint(key)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[bytes]]:
+        # for worker processes; the cipher itself cannot be pickled
+        return type(self), (self._key,)
 
     @classmethod
     def from_hex(cls, text: str, source: str) -> "LocalWrappingKey":

@@ -11,7 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from okr.service.http.app import create_app
-from okr.service.http.graphiql import DEFAULT_QUERY
+from okr.service.http.graphiql import DEFAULT_QUERY, KeyedTokens
 from okr.service.identity import Authenticator, LocalIssuer
 from okr.service.identity.tokens import utc_now
 from okr.service.runtime import service
@@ -33,13 +33,14 @@ EDITOR = "document.querySelector('.graphiql-query-editor .CodeMirror')?.CodeMirr
 RESPONSE = "document.querySelector('.graphiql-response .CodeMirror')?.CodeMirror"
 SCHEMA = f"!!{EDITOR}.options.hintOptions.schema"
 RUN = ".graphiql-execute-button"
+AUTHORIZATION = json.dumps('"Authorization": "Bearer ey')
 
 
 @asynccontextmanager
-async def graphiql(app: ASGIApp, folder: Path) -> AsyncIterator[Page]:
+async def graphiql(app: ASGIApp, path: str, folder: Path) -> AsyncIterator[Page]:
     """Open GraphiQL; in the end, nothing was asked of another host and nothing complained."""
     async with serving(app) as address, browsing(folder / "profile") as page:
-        await page.visit(f"http://{address}/graphql")
+        await page.visit(f"http://{address}{path}")
         await page.until(f"{EDITOR}?.getValue()")
         yield page
         assert {urlsplit(url).netloc for url in page.requested} == {address}
@@ -47,21 +48,29 @@ async def graphiql(app: ASGIApp, folder: Path) -> AsyncIterator[Page]:
 
 
 @pytest.fixture
-async def page(tmp_path: Path) -> AsyncIterator[Page]:
-    """GraphiQL over a small schema."""
-    issuer = LocalIssuer(tmp_path / "issuer")
+def tokens(tmp_path: Path) -> KeyedTokens:
+    async def issue() -> str:
+        return LocalIssuer(tmp_path / "issuer").issue(ORG, PERSON)
 
-    async def token() -> str | None:
-        return issuer.issue(ORG, PERSON)
+    return KeyedTokens(issue)
 
-    app = create_app(
+
+@pytest.fixture
+def app(tmp_path: Path, tokens: KeyedTokens) -> ASGIApp:
+    """A small schema."""
+    return create_app(
         SchemaEngine(),
-        Authenticator([issuer.as_issuer()]),
+        Authenticator([LocalIssuer(tmp_path / "issuer").as_issuer()]),
         clock=utc_now,
         health=healthy,
-        graphiql_token=token,
+        graphiql_tokens=tokens,
     )
-    async with graphiql(app, tmp_path) as page:
+
+
+@pytest.fixture
+async def page(app: ASGIApp, tokens: KeyedTokens, tmp_path: Path) -> AsyncIterator[Page]:
+    """GraphiQL with a token."""
+    async with graphiql(app, tokens.path, tmp_path) as page:
         yield page
 
 
@@ -79,7 +88,21 @@ async def run(page: Page, query: str, result: str) -> None:
 
 async def test_the_page_shows_an_editor_with_query_and_token(page: Page) -> None:
     assert await page.evaluate(f"{EDITOR}.getValue()") == DEFAULT_QUERY
-    await page.until('document.body.innerText.includes(\'"Authorization": "Bearer \')')
+    await page.until(f"document.body.innerText.includes({AUTHORIZATION})")
+
+
+async def test_the_page_without_a_key_tells_of_it_and_with_it_has_a_token(
+    app: ASGIApp, tokens: KeyedTokens, tmp_path: Path
+) -> None:
+    """Also in the same tab, which remembers its text; without a token nothing can be asked."""
+    async with serving(app) as address, browsing(tmp_path / "profile") as page:
+        await page.visit(f"http://{address}/graphql")
+        await page.until("document.body.innerText.includes('the service logged')")
+        await page.until(f"{RESPONSE}?.getValue().includes('carries no token')")
+        assert not await page.evaluate(f"document.body.innerText.includes({AUTHORIZATION})")
+        await page.visit(f"http://{address}{tokens.path}")
+        await page.until(f"document.body.innerText.includes({AUTHORIZATION})")
+        await run(page, "query Hello { hello }", "Grüß dich, Welt!")
 
 
 async def test_a_click_runs_a_query(page: Page) -> None:
@@ -119,8 +142,8 @@ FOUND = """mutation Found {
 async def test_the_service_as_a_newcomer_meets_it(tmp_path: Path, data_dir: Path) -> None:
     """With an embedded database, whose local issuer makes the token."""
     async with (
-        service(Settings(data_dir), loopback=True) as app,
-        graphiql(app, tmp_path) as page,
+        service(Settings(data_dir), loopback=True) as (app, path),
+        graphiql(app, path or "", tmp_path) as page,
     ):
         await run(page, FOUND, '"name": "Müller & Söhne"')
         await run(page, 'subscription Events { events(after: "0") { topic } }', '"topic": "person.')

@@ -11,7 +11,7 @@ from graphql import parse, validate
 
 from okr.service.graphql.schema import graphql_schema
 from okr.service.http.app import SECURITY_HEADERS, create_app
-from okr.service.http.graphiql import DEFAULT_QUERY
+from okr.service.http.graphiql import DEFAULT_QUERY, KeyedTokens
 from okr.service.identity import Authenticator
 from okr.service.identity.tokens import utc_now
 from tests.http.conftest import healthy
@@ -24,16 +24,23 @@ Get = Callable[..., Awaitable[httpx.Response]]
 
 
 @pytest.fixture
-def get(engine: SchemaEngine, authenticator: Authenticator) -> Get:
-    """Get an address of an application whose GraphiQL has a token to give away."""
-
-    async def token() -> str | None:
+def tokens() -> KeyedTokens:
+    async def issue() -> str:
         return TOKEN
+
+    return KeyedTokens(issue)
+
+
+@pytest.fixture
+def get(engine: SchemaEngine, authenticator: Authenticator, tokens: KeyedTokens) -> Get:
+    """Get an address of an application whose GraphiQL has a token to give away."""
 
     async def get(
         url: str, client: tuple[str, int] | None = ("127.0.0.1", 50_000), **more: Any
     ) -> httpx.Response:
-        app = create_app(engine, authenticator, clock=utc_now, health=healthy, graphiql_token=token)
+        app = create_app(
+            engine, authenticator, clock=utc_now, health=healthy, graphiql_tokens=tokens
+        )
         # None stands for a client that came by a Unix socket.
         transport = httpx.ASGITransport(app, client=client)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport) as caller:
@@ -49,39 +56,78 @@ def config(page: httpx.Response) -> dict[str, Any]:
     return values
 
 
-async def test_graphiql_gets_its_token_on_this_machine(get: Get) -> None:
-    page = await get("http://127.0.0.1:8000/")
+async def test_with_the_key_graphiql_gets_its_token(get: Get, tokens: KeyedTokens) -> None:
+    page = await get(f"http://127.0.0.1:8000{tokens.path}")
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert page.headers["cache-control"] == "no-store"
     assert config(page)["token"] == TOKEN
     assert config(page)["query"] == DEFAULT_QUERY
+    assert "set-cookie" not in page.headers
 
 
-@pytest.mark.parametrize("url", ["http://localhost:8000/", "http://[::1]/", "http://127.0.0.2/"])
+@pytest.mark.parametrize("origin", ["http://localhost:8000", "http://[::1]", "http://127.0.0.2"])
 @pytest.mark.parametrize("client", ["127.0.0.1", "::1"])
-async def test_every_way_to_this_machine_counts(get: Get, url: str, client: str) -> None:
-    assert config(await get(url, client=(client, 50_000)))["token"] == TOKEN
+async def test_every_way_to_this_machine_counts(
+    get: Get, tokens: KeyedTokens, origin: str, client: str
+) -> None:
+    page = await get(f"{origin}{tokens.path}", client=(client, 50_000))
+    assert config(page)["token"] == TOKEN
+
+
+@pytest.mark.parametrize("query", ["", "?key", "?key=", "?key=guess", "?key=%FF%F0%9F%97%9D"])
+async def test_without_the_key_nobody_gets_a_token(get: Get, query: str) -> None:
+    """Nobody: neither another user of this machine nor whom a proxy on it lets in, which asks in
+    its own name and may add no header."""
+    page = await get(f"http://127.0.0.1:8000/{query}")
+    assert page.status_code == 200
+    assert config(page)["token"] is None
+    assert TOKEN not in page.text
+
+
+async def test_only_the_whole_key_counts(get: Get, tokens: KeyedTokens) -> None:
+    for path in (tokens.path[:-1], f"{tokens.path}x", tokens.path.lower()):
+        assert config(await get(f"http://127.0.0.1{path}"))["token"] is None
+
+
+def test_every_start_has_a_key_of_its_own(tokens: KeyedTokens) -> None:
+    async def issue() -> str:
+        return TOKEN
+
+    assert KeyedTokens(issue).path != tokens.path
+    assert len(tokens.path) > 40
+
+
+async def test_without_a_token_the_page_says_how_to_get_one(get: Get) -> None:
+    query = config(await get("http://127.0.0.1/"))["query"]
+    hint = query.removesuffix(DEFAULT_QUERY)
+    assert "address with a key that the service logged" in hint
+    assert "okr token" in hint
+    assert validate(graphql_schema, parse(query)) == []
 
 
 @pytest.mark.parametrize(
-    ("url", "client", "headers"),
+    ("origin", "client", "headers"),
     [
-        ("http://127.0.0.1/", ("192.0.2.1", 50_000), {}),
-        ("http://127.0.0.1/", ("2001:db8::1", 50_000), {}),
-        ("http://127.0.0.1/", ("testclient", 50_000), {}),
-        ("http://127.0.0.1/", None, {}),
-        ("http://okr.example.com/", ("127.0.0.1", 50_000), {}),
-        ("http://127.0.0.1.example.com/", ("127.0.0.1", 50_000), {}),
-        ("http://127.0.0.1/", ("127.0.0.1", 50_000), {"X-Forwarded-For": "192.0.2.1"}),
-        ("http://127.0.0.1/", ("127.0.0.1", 50_000), {"Forwarded": "for=192.0.2.1"}),
-        ("http://127.0.0.1/", ("127.0.0.1", 50_000), {"Via": "1.1 proxy"}),
+        ("http://127.0.0.1", ("192.0.2.1", 50_000), {}),
+        ("http://127.0.0.1", ("2001:db8::1", 50_000), {}),
+        ("http://127.0.0.1", ("testclient", 50_000), {}),
+        ("http://127.0.0.1", None, {}),
+        ("http://okr.example.com", ("127.0.0.1", 50_000), {}),
+        ("http://127.0.0.1.example.com", ("127.0.0.1", 50_000), {}),
+        ("http://127.0.0.1", ("127.0.0.1", 50_000), {"X-Forwarded-For": "192.0.2.1"}),
+        ("http://127.0.0.1", ("127.0.0.1", 50_000), {"Forwarded": "for=192.0.2.1"}),
+        ("http://127.0.0.1", ("127.0.0.1", 50_000), {"Via": "1.1 proxy"}),
     ],
 )
-async def test_nobody_else_gets_a_token(
-    get: Get, url: str, client: tuple[str, int] | None, headers: dict[str, str]
+async def test_elsewhere_the_key_is_worth_nothing(
+    get: Get,
+    tokens: KeyedTokens,
+    origin: str,
+    client: tuple[str, int] | None,
+    headers: dict[str, str],
 ) -> None:
-    page = await get(url, client=client, **headers)
+    page = await get(f"{origin}{tokens.path}", client=client, **headers)
     assert page.status_code == 200
     assert config(page)["token"] is None
     assert TOKEN not in page.text
@@ -120,6 +166,8 @@ async def test_other_files_are_not_served(get: Get, name: str) -> None:
 async def test_without_a_source_of_tokens_there_is_none(client: httpx.AsyncClient) -> None:
     page = await client.get("http://127.0.0.1/")
     assert config(page)["token"] is None
+    assert "Authorization" in config(page)["query"]
+    assert "okr token" not in config(page)["query"]
 
 
 def test_the_schema_has_what_the_default_query_asks_for() -> None:

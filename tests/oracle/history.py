@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 START = datetime(2025, 1, 6, 8, tzinfo=UTC)
 _NAMESPACE = UUID("5d5f2f3e-54f5-4f0c-8a4e-6a8a4d0f7d11")
-_REPORTED_ON = 7  # so few key results that some get many check-ins
+_OBJECTIVES, _REPORTED_ON = 8, 16  # so few that they come to have many key results and check-ins
 
 
 class History:
@@ -162,7 +162,7 @@ class History:
 
     def _change_objective(self) -> Decision:
         id_ = self._pick(self._ids[Objective])
-        match self._pick(("reword", "attribute", "drop", "restore", "note", "remove")):
+        match self._pick(("reword", "attribute", "drop", "restore", "note", "remove", *"rr")):
             case "reword":
                 return self._change(Objective, id_, "reword", self._pick(material.TITLES))
             case "attribute":
@@ -186,7 +186,7 @@ class History:
             KeyResult,
             self._new(KeyResult),
             "add",
-            self._pick(self._ids[Objective]),
+            self._pick(self._ids[Objective][:_OBJECTIVES]),
             self._pick(material.TITLES),
             self._facts.measure(),
             self._owners(),

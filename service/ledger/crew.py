@@ -1,0 +1,71 @@
+"""Folds a large ledger in several processes, each of which takes one share after another."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from uuid import UUID
+
+from ..postgres.pool import Connection, open_pool
+from ..postgres.sql import load
+from .folding import Share, fold
+from .keys import DataKeys
+from .sealing import WrappingKey
+
+SQL = load(__package__, "rebuild.sql")
+
+SHARE = 20_000
+"""About so many entries make a share: enough to be worth a connection, few enough to even out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Processes to fold with; they connect to the database by themselves. The wrapping key is
+    given to them, so it must be one that can be pickled."""
+
+    dsn: str
+    wrapping_key: WrappingKey
+    processes: int
+
+    async def fold(self, shares: Sequence[Share], told: Callable[[int], None]) -> None:
+        """Folds shares side by side, and tells of how many entries after each of them.
+
+        Raises PoisonEntry; shares that have not been begun are then left out.
+        """
+        loop = asyncio.get_running_loop()
+        with ProcessPoolExecutor(self.processes, get_context("spawn")) as processes:
+
+            async def one(share: Share) -> None:
+                told(await loop.run_in_executor(processes, _fold, self, share))
+
+            try:
+                await asyncio.gather(*map(one, shares))
+            finally:
+                processes.shutdown(wait=False, cancel_futures=True)
+
+
+async def divided(connection: Connection, whole: Share) -> list[Share]:
+    """The shares of a ledger."""
+    ends = [record[0] for record in await connection.fetch(SQL["ends"], whole.org_id, SHARE)]
+    return [
+        replace(whole, after=UUID(bytes=after.bytes), through=UUID(bytes=through.bytes))
+        for after, through in zip([whole.after, *ends], [*ends, whole.through], strict=True)
+    ]
+
+
+def _fold(crew: Crew, share: Share) -> int:
+    return asyncio.run(_folded(crew, share))
+
+
+async def _folded(crew: Crew, share: Share) -> int:
+    entries = 0
+
+    def told(count: int) -> None:
+        nonlocal entries
+        entries += count
+
+    keys = DataKeys(share.org_id, crew.wrapping_key)
+    async with await open_pool(crew.dsn, size=1) as pool, pool.acquire() as connection:
+        await fold(connection, keys, share, told)
+    return entries
