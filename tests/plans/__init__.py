@@ -1,0 +1,1 @@
+"""What lets the schema be distributed by organisation: every scan is bound to the one asked for."""
