@@ -10,7 +10,7 @@ from okr.service.graphql.schema import graphql_schema
 from okr.service.postgres.connection import Database
 from okr.service.reading.arguments import Request
 from okr.service.reading.documents import Documents
-from tests.plans.plans import scans, strays
+from tests.plans.generic import scans, strays
 from tests.reading.conftest import NOW
 from tests.reading.test_every_field import ROOTS, query_of
 

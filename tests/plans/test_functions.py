@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from okr.service.postgres.connection import Database
-from tests.plans.plans import TABLES
+from tests.plans.generic import TABLES
 
 FUNCTIONS = ("append", "write_okr_tree", "write_transparency_feed")
 NAMES = "|".join(sorted(TABLES))

@@ -8,7 +8,7 @@ import pytest
 
 from okr.service.postgres.connection import Database
 from okr.service.postgres.sql import load
-from tests.plans.plans import TABLES, scans, strays
+from tests.plans.generic import TABLES, scans, strays
 
 SERVICE = Path(__file__).parents[2] / "service"
 FILES = sorted(
