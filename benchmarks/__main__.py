@@ -1,17 +1,18 @@
 """Runs benchmarks: `python -m benchmarks [name…] [--quick] [--place FOLDER]`."""
 
 import argparse
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvloop
 
-from . import rebuild
+from . import appends, rebuild, tree
 from .environment import Environment, environment, progress, show_settings
 
 BENCHMARKS: dict[str, Callable[[Environment], Awaitable[None]]] = {
+    "appends": appends.run,
+    "tree": tree.run,
     "rebuild": rebuild.run,
 }
 

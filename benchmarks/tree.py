@@ -4,7 +4,6 @@ hand-written statement with the same JSON; and the same query as of the middle o
 import asyncio
 import json
 import socket
-import statistics
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +28,8 @@ from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
 from okr.service.reading.reader import Reader
 
-from .house import WRAPPING_KEY, Company, company, database, open_pool, settings
+from .environment import Environment, median, progress, settle, show
+from .house import Company, company
 
 QUERY = """query Tree($id: ID!, $asOf: AsOf) { cycle(id: $id, asOf: $asOf) { name tree {
   title progress owner { name } keyResults {
@@ -39,50 +39,62 @@ HAND_WRITTEN = load(__package__, "tree.sql")["tree"]
 CONNECTIONS = 8
 
 
-async def measure(quick: bool) -> None:
-    """Prints requests per second, and their ratios."""
-    async with database() as opened, await open_pool(opened.service_dsn) as pool:
-        print(f"tree: {await settings(pool)}")
-        built = await company(pool, 100, 3, 12)
-        head = await pool.fetchval("select position from head where org_id = $1", built.org_id)
-        with TemporaryDirectory() as directory:
-            issuer = LocalIssuer(Path(directory))
-            headers = {
-                "Authorization": f"Bearer {issuer.issue(built.org_id, built.person_id)}",
-                "Content-Type": "application/json",
-                "Accept": "application/json",
-            }
-            now = {"id": f"cycle.{built.org_id}.{built.cycle_id}"}
-            apart = {**now, "connection": "CONNECTION"}
-            then = {**apart, "asOf": {"position": str(head // 2)}}
-            kinds: dict[str, tuple[Starlette, dict[str, Any]]] = {
-                "hand-written": (_bare(pool, built), now),
-                "compiled": (_served(pool, issuer, cache_bytes=0), apart),
-                "compiled, as of": (_served(pool, issuer, cache_bytes=0), then),
-                "remembered": (_served(pool, issuer, cache_bytes=2**26), now),
-            }
-            rates: dict[str, list[float]] = {name: [] for name in kinds}
-            rounds, seconds = (2, 1.0) if quick else (5, 4.0)
-            answers: dict[str, bytes] = {}
-            for turn in range(rounds):
-                for name, (app, variables) in kinds.items():
-                    print(
-                        f"\rtree: round {turn + 1} of {rounds}, {name}   ", end="", file=sys.stderr
-                    )
-                    async with _listening(app) as port:
-                        answers[name] = await _ask(port, headers, variables)
-                        rates[name].append(await _load(port, headers, variables, seconds))
-            print(file=sys.stderr)
-            same = [json.loads(answers[name])["data"] for name in ("hand-written", "compiled")]
-            if same[0] != same[1]:
-                raise SystemExit("the hand-written statement and the compiled one differ")
-    medians = {name: statistics.median(found) for name, found in rates.items()}
-    for name, rate in medians.items():
-        print(f"  {name:16} {rate:8.0f}/s  {len(answers[name]):7} bytes")
-    compiled, bare = medians["compiled"], medians["hand-written"]
-    print(f"  compiled / hand-written    {compiled / bare:.2f}  (aim 0.9)")
-    print(f"  cost as of / now           {compiled / medians['compiled, as of']:.2f}  (aim 1.5)")
-    print(f"  remembered / hand-written  {medians['remembered'] / bare:.2f}")
+async def run(env: Environment) -> None:
+    """Shows requests per second, and their ratios."""
+    pool = env.pool
+    built = await company(env, 100, 3, 12)
+    await settle(env)
+    head = await pool.fetchval("select position from head where org_id = $1", built.org_id)
+    with TemporaryDirectory() as directory:
+        issuer = LocalIssuer(Path(directory))
+        headers = {
+            "Authorization": f"Bearer {issuer.issue(built.org_id, built.person_id)}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+        }
+        now = {"id": f"cycle.{built.org_id}.{built.cycle_id}"}
+        apart = {**now, "connection": "CONNECTION"}
+        then = {**apart, "asOf": {"position": str(head // 2)}}
+        kinds: dict[str, tuple[Starlette, dict[str, Any]]] = {
+            "hand-written": (_bare(pool, built), now),
+            "compiled": (_served(env, issuer, cache_bytes=0), apart),
+            "as of mid-history": (_served(env, issuer, cache_bytes=0), then),
+            "remembered": (_served(env, issuer, cache_bytes=2**26), now),
+        }
+        rates: dict[str, list[float]] = {name: [] for name in kinds}
+        rounds, seconds = (2, 1.0) if env.quick else (7, 4.0)
+        answers: dict[str, bytes] = {}
+        for turn in range(rounds):
+            for name, (app, variables) in kinds.items():
+                progress(f"tree: round {turn + 1} of {rounds}, {name}")
+                async with _listening(app) as port:
+                    answers[name] = await _ask(port, headers, variables)
+                    rates[name].append(await _load(port, headers, variables, seconds))
+    same = [json.loads(answers[name])["data"] for name in ("hand-written", "compiled")]
+    if same[0] != same[1]:
+        raise SystemExit("the hand-written statement and the compiled one differ")
+    bare, compiled = rates["hand-written"], rates["compiled"]
+    aims = {"compiled": "0.9", "as of mid-history": "now / 1.5"}
+    rows = [
+        (
+            name,
+            median(found),
+            len(answers[name]),
+            median(one / other for one, other in zip(found, bare, strict=True)),
+            median(one / other for one, other in zip(found, compiled, strict=True)),
+            aims.get(name, "–"),
+        )
+        for name, found in rates.items()
+    ]
+    columns = (
+        "tree of 100 objectives",
+        "answers/s",
+        "bytes",
+        "of hand-written",
+        "of compiled",
+        "aim",
+    )
+    show(f"The tree query over HTTP, {CONNECTIONS} connections", columns, rows)
 
 
 def _bare(pool: Pool, built: Company) -> Starlette:
@@ -93,9 +105,9 @@ def _bare(pool: Pool, built: Company) -> Starlette:
     return Starlette(routes=[Route("/graphql", answer, methods=["POST"])])
 
 
-def _served(pool: Pool, issuer: LocalIssuer, cache_bytes: int) -> Starlette:
-    ledger = Ledger(pool, WRAPPING_KEY)
-    reader = Reader(pool, graphql_schema, utc_now, cache_bytes)
+def _served(env: Environment, issuer: LocalIssuer, cache_bytes: int) -> Starlette:
+    ledger = Ledger(env.pool, env.wrapping_key)
+    reader = Reader(env.pool, graphql_schema, utc_now, cache_bytes)
     services = Services(ledger, reader, Watch(ledger.position), utc_now)
     return create_app(
         Engine(services),

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -35,6 +35,8 @@ class Storage:
 
     pool: Pool
     wrapping_key: WrappingKey
+    dsn: str = field(repr=False)
+    """Where the pool connects to."""
 
 
 @asynccontextmanager
@@ -52,7 +54,7 @@ async def storage(settings: Settings, *, serving: bool) -> AsyncIterator[Storage
             raise DatabaseUnusable(error) from error
         seconds = STATEMENT_SECONDS if serving else 0
         async with await open_pool(database.service_dsn, statement_seconds=seconds) as pool:
-            yield Storage(pool, wrapping_key)
+            yield Storage(pool, wrapping_key, database.service_dsn)
 
 
 @asynccontextmanager

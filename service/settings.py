@@ -10,7 +10,7 @@ from .ledger.sealing import LocalWrappingKey
 from .postgres.directory import default_data_dir
 
 # As browsers write it: a scheme, a host in lower case, a port if it is not the scheme's own.
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@A-Z]+")
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*A-Z]+")
 
 
 class InvalidSettings(Exception):

@@ -7,8 +7,13 @@ import typer
 
 from ..identity import InvalidIssuers, InvalidLocalKey
 from ..importing import ImportRefused
-from ..ledger.errors import ImportOutOfOrder, LedgerUnavailable, UnknownOrganization
-from ..ledger.rebuild import PoisonEntry, RebuildRunning
+from ..ledger.errors import (
+    ImportOutOfOrder,
+    LedgerUnavailable,
+    PoisonEntry,
+    UnknownOrganization,
+)
+from ..ledger.rebuild import RebuildRunning
 from ..ledger.sealing import WrongWrappingKey
 from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError

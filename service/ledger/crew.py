@@ -21,15 +21,16 @@ SHARE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Processes to fold with; they connect to the database by themselves. The wrapping key is
-    given to them, so it must be one that can be pickled."""
+    """So many processes to fold with; they connect to the database by themselves."""
 
     dsn: str
-    wrapping_key: WrappingKey
     processes: int
 
-    async def fold(self, shares: Sequence[Share], told: Callable[[int], None]) -> None:
-        """Folds shares side by side, and tells of how many entries after each of them.
+    async def fold(
+        self, wrapping_key: WrappingKey, shares: Sequence[Share], told: Callable[[int], None]
+    ) -> None:
+        """Folds shares side by side, and tells of how many entries after each of them; the
+        wrapping key is pickled on its way to the processes.
 
         Raises PoisonEntry; shares that have not been begun are then left out.
         """
@@ -37,7 +38,7 @@ class Crew:
         with ProcessPoolExecutor(self.processes, get_context("spawn")) as processes:
 
             async def one(share: Share) -> None:
-                told(await loop.run_in_executor(processes, _fold, self, share))
+                told(await loop.run_in_executor(processes, _fold, self.dsn, wrapping_key, share))
 
             try:
                 await asyncio.gather(*map(one, shares))
@@ -54,18 +55,18 @@ async def divided(connection: Connection, whole: Share) -> list[Share]:
     ]
 
 
-def _fold(crew: Crew, share: Share) -> int:
-    return asyncio.run(_folded(crew, share))
+def _fold(dsn: str, wrapping_key: WrappingKey, share: Share) -> int:
+    return asyncio.run(_folded(dsn, wrapping_key, share))
 
 
-async def _folded(crew: Crew, share: Share) -> int:
+async def _folded(dsn: str, wrapping_key: WrappingKey, share: Share) -> int:
     entries = 0
 
     def told(count: int) -> None:
         nonlocal entries
         entries += count
 
-    keys = DataKeys(share.org_id, crew.wrapping_key)
-    async with await open_pool(crew.dsn, size=1) as pool, pool.acquire() as connection:
+    keys = DataKeys(share.org_id, wrapping_key)
+    async with await open_pool(dsn, size=1) as pool, pool.acquire() as connection:
         await fold(connection, keys, share, told)
     return entries

@@ -1,5 +1,7 @@
 """What can go wrong with the ledger as a whole, beside the refusals of the domain."""
 
+from uuid import UUID
+
 
 class LedgerUnavailable(Exception):
     """The database did not answer in time; whether the command took effect is unknown, and
@@ -51,3 +53,17 @@ class NotTaken(Exception):
         self.index = index
         """Which of the commands given, from 0."""
         self.cause = cause
+
+
+class PoisonEntry(Exception):
+    """An entry that cannot be folded; the rebuild stopped there and changed nothing."""
+
+    def __init__(self, org_id: UUID, position: int, topic: str, cause: str) -> None:
+        super().__init__(org_id, position, topic, cause)
+
+    def __str__(self) -> str:
+        org_id, position, topic, cause = self.args
+        return (
+            f"Entry {position} ({topic}) of organisation {org_id} cannot be folded: {cause}. "
+            "The projections stay as they were."
+        )

@@ -1,7 +1,7 @@
 """Folds entries to projected rows and copies these to the database, one stream after another."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,32 +9,20 @@ from uuid import UUID
 from ..postgres.pool import Connection
 from ..postgres.sql import load
 from .entry import to_event
+from .errors import PoisonEntry
 from .keys import DataKeys
 from .load import entry_of, sealed_subjects
 from .stamping import COLUMNS, Record, StreamRows
 
 SQL = load(__package__, "rebuild.sql")
 
+FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 ALL_VERSIONS = 2**31 - 1
-
-
-class PoisonEntry(Exception):
-    """An entry that cannot be folded; the rebuild stopped there and changed nothing."""
-
-    def __init__(self, org_id: UUID, position: int, topic: str, cause: str) -> None:
-        super().__init__(org_id, position, topic, cause)
-
-    def __str__(self) -> str:
-        org_id, position, topic, cause = self.args
-        return (
-            f"Entry {position} ({topic}) of organisation {org_id} cannot be folded: {cause}. "
-            "The projections stay as they were."
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The streams whose ids are greater than `after`, and not greater than `through`."""
+    """The streams whose ids are greater than `after` and not greater than `through`, or some."""
 
     org_id: UUID
     generation: int
@@ -43,20 +31,26 @@ class Share:
     """Up to which entries are folded."""
     page: int
     """How many entries are read, and records written, at a time."""
-    after: UUID = UUID(int=0)
-    through: UUID = UUID(int=2**128 - 1)
+    after: UUID = FIRST
+    through: UUID = LAST
+    streams: Collection[UUID] | None = None
+    """Only these."""
 
 
 async def fold(
     connection: Connection, keys: DataKeys, share: Share, told: Callable[[int], None]
 ) -> None:
-    """Folds a share, and tells of how many entries after each page. Raises PoisonEntry."""
+    """Folds a share page by page, and tells of how many entries after each. Raises PoisonEntry."""
     folding = Folding(connection, keys, share.org_id, share.generation, share.page)
+    statement, which = (
+        ("stream_page", share.through)
+        if share.streams is None
+        else ("page_of_streams", list(share.streams))
+    )
     after = (share.after, ALL_VERSIONS)
     while True:
         page = await connection.fetch(
-            *(SQL["stream_page"], share.org_id, *after),
-            *(share.through, share.position, share.page),
+            SQL[statement], share.org_id, *after, share.position, share.page, which
         )
         await folding.page(page)
         told(len(page))

@@ -1,7 +1,6 @@
 """Rebuilds an organisation's projections under a new generation, while it is read and written."""
 
 import math
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,12 +9,12 @@ from uuid import UUID
 from ...projections.registry import TABLES
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
-from .entry import to_event
+from .crew import Crew, divided
 from .errors import UnknownOrganization
+from .folding import Share, fold
 from .keys import DataKeys
-from .load import entry_of, sealed_subjects
 from .sealing import WrappingKey
-from .stamping import COLUMNS, Record, StreamRows, targets
+from .stamping import COLUMNS, targets
 
 SQL = load(__package__, "rebuild.sql")
 
@@ -35,32 +34,26 @@ class RebuildRunning(Exception):
         super().__init__(f"Organisation {org_id} is being rebuilt by another process; wait for it.")
 
 
-class PoisonEntry(Exception):
-    """An entry that cannot be folded; the rebuild stopped there and changed nothing."""
-
-    def __init__(self, org_id: UUID, position: int, topic: str, cause: Exception) -> None:
-        super().__init__(
-            f"Entry {position} ({topic}) of organisation {org_id} cannot be folded: {cause!r}. "
-            "The projections stay as they were."
-        )
-
-
 async def organizations(pool: Pool) -> list[UUID]:
     """The organisations of the database."""
     return [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
 
 
 async def rebuild(
-    pool: Pool, org_id: UUID, wrapping_key: WrappingKey, progress: Progress = lambda *_: None
+    pool: Pool,
+    org_id: UUID,
+    wrapping_key: WrappingKey,
+    progress: Progress = lambda *_: None,
+    crew: Crew | None = None,
 ) -> int:
     """Folds the whole ledger of an organisation anew, switches its readers over and deletes the
-    old rows; returns the number of entries folded.
+    old rows; returns the number of entries folded. A crew shares the work if it is worth it.
 
     Raises:
         RebuildRunning, PoisonEntry: see there; readers keep the rows they had.
     """
     async with _Rebuild.of(pool, org_id, wrapping_key) as run:
-        await run.fold(progress)
+        await run.fold(progress, crew)
         async with run.caught_up():
             await run.connection.execute(SQL["flip"], org_id, run.generation)
         await run.delete("<", run.generation)
@@ -68,12 +61,16 @@ async def rebuild(
 
 
 async def differences(
-    pool: Pool, org_id: UUID, wrapping_key: WrappingKey, progress: Progress = lambda *_: None
+    pool: Pool,
+    org_id: UUID,
+    wrapping_key: WrappingKey,
+    progress: Progress = lambda *_: None,
+    crew: Crew | None = None,
 ) -> list[str]:
     """Folds the ledger beside the live rows and compares every column: one line per table that
     differs, none if live and rebuilt are equal. Leaves everything as it was."""
     async with _Rebuild.of(pool, org_id, wrapping_key) as run:
-        await run.fold(progress)
+        await run.fold(progress, crew)
         async with run.caught_up():
             found = [line for target in COLUMNS if (line := await run.compare(target))]
         await run.delete("=", run.generation)
@@ -83,15 +80,17 @@ async def differences(
 class _Rebuild:
     """One run: the generation it writes, and the position up to which it has folded."""
 
-    def __init__(self, connection: Connection, org_id: UUID, keys: DataKeys, head: Any) -> None:
+    def __init__(
+        self, connection: Connection, org_id: UUID, wrapping_key: WrappingKey, head: Any
+    ) -> None:
         self.connection = connection
         self.org_id = org_id
-        self.keys = keys
+        self._wrapping_key = wrapping_key
+        self._keys = DataKeys(org_id, wrapping_key)
         self.live: int = head["generation"]
         self.generation = self.live + 1
         self.position: int = 0
         self._head: int = head["position"]
-        self._buffers: defaultdict[str, list[Record]] = defaultdict(list)
 
     @classmethod
     @asynccontextmanager
@@ -102,8 +101,8 @@ class _Rebuild:
             if not await connection.fetchval(SQL["claim"], org_id):
                 raise RebuildRunning(org_id)
             try:
-                keys = DataKeys(org_id, wrapping_key)
-                run = cls(connection, org_id, keys, await _head(connection, "head", org_id))
+                head = await _head(connection, "head", org_id)
+                run = cls(connection, org_id, wrapping_key, head)
                 # what an interrupted run has left
                 await run.delete(">", run.live)
                 yield run
@@ -111,32 +110,22 @@ class _Rebuild:
                 if not connection.is_closed():
                     await connection.execute(SQL["release"], org_id)
 
-    async def fold(self, progress: Progress) -> None:
+    async def fold(self, progress: Progress, crew: Crew | None) -> None:
         """Folds everything up to the head as it was at the beginning."""
-        await self._fold(self._head, progress)
-
-    async def _fold(
-        self, position: int, progress: Progress, streams: Collection[UUID] | None = None
-    ) -> None:
-        """Folds all streams, or some, up to a position, page by page."""
-        statement, more = (
-            ("stream_page", []) if streams is None else ("page_of_streams", [list(streams)])
-        )
-        key: tuple[UUID, int] = (UUID(int=0), 0)
         done = 0
-        fold = _Fold(self)
-        while True:
-            page = await self.connection.fetch(
-                SQL[statement], self.org_id, *key, position, PAGE, *more
-            )
-            await fold.page(page)
-            done += len(page)
-            progress(done, position)
-            if len(page) < PAGE:
-                break
-            key = (page[-1]["stream_id"], page[-1]["stream_version"])
-        await fold.finish()
-        self.position = position
+
+        def told(count: int) -> None:
+            nonlocal done
+            done += count
+            progress(done, self._head)
+
+        whole = Share(self.org_id, self.generation, self._head, PAGE)
+        shares = await divided(self.connection, whole) if crew else [whole]
+        if crew and len(shares) > 1:
+            await crew.fold(self._wrapping_key, shares, told)
+        else:
+            await fold(self.connection, self._keys, whole, told)
+        self.position = self._head
 
     @asynccontextmanager
     async def caught_up(self) -> AsyncIterator[None]:
@@ -168,25 +157,9 @@ class _Rebuild:
                     self.generation,
                     list(streams),
                 )
-        await self._fold(position, lambda *_: None, streams)
-
-    async def write(self, target: str, records: list[Record]) -> None:
-        """Buffers records, and copies the buffer when it is full."""
-        buffer = self._buffers[target]
-        buffer += records
-        if len(buffer) >= PAGE:
-            await self._copy(target)
-
-    async def flush(self) -> None:
-        """Copies what is buffered."""
-        for target in self._buffers:
-            await self._copy(target)
-
-    async def _copy(self, target: str) -> None:
-        await self.connection.copy_records_to_table(
-            target, records=self._buffers[target], columns=COLUMNS[target]
-        )
-        self._buffers[target] = []
+        share = Share(self.org_id, self.generation, position, PAGE, streams=streams)
+        await fold(self.connection, self._keys, share, lambda _: None)
+        self.position = position
 
     async def compare(self, target: str) -> str | None:
         """A line on how live and rebuilt rows of a table differ, or None."""
@@ -214,47 +187,3 @@ async def _head(connection: Connection, statement: str, org_id: UUID) -> Any:
     if head is None:
         raise UnknownOrganization
     return head
-
-
-class _Fold:
-    """Folds entries that come in the order of streams; keeps one aggregate at a time."""
-
-    def __init__(self, run: _Rebuild) -> None:
-        self._run = run
-        self._aggregate: Any = None
-        self._rows: StreamRows | None = None
-
-    async def page(self, records: list[Any]) -> None:
-        """Folds the next entries."""
-        run = self._run
-        entries = [entry_of(record) for record in records]
-        await run.keys.fetch(run.connection, sealed_subjects(entries))
-        for record, entry in zip(records, entries, strict=True):
-            if entry.stream_version == 1:
-                await self.finish_stream()
-                self._rows = StreamRows(run.org_id, run.generation)
-            try:
-                event = to_event(entry, run.keys.sealer)
-                self._aggregate = event.mutate(self._aggregate)
-                assert self._rows is not None
-                self._rows.add(
-                    self._aggregate,
-                    event,
-                    record["imported"],
-                    record["position"],
-                    record["recorded_at"],
-                )
-            except Exception as error:
-                raise PoisonEntry(run.org_id, record["position"], entry.topic, error) from error
-
-    async def finish_stream(self) -> None:
-        """Writes the rows of the stream, which is complete."""
-        if self._rows is not None:
-            for target, records in self._rows.finish().items():
-                await self._run.write(target, records)
-        self._aggregate = self._rows = None
-
-    async def finish(self) -> None:
-        """Writes the last stream and everything that is buffered."""
-        await self.finish_stream()
-        await self._run.flush()

@@ -22,10 +22,10 @@ order by e.stream_id
 select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
     e.reason_kind, e.open, e.sealed, e.position, e.recorded_at, e.imported
 from entry e
-where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.stream_id <= $4
-    and e.position <= $5
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position <= $4
+    and e.stream_id <= $6
 order by e.stream_id, e.stream_version
-limit $6
+limit $5
 
 -- name: changed_streams
 -- The streams that have entries after a position.

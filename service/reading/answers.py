@@ -24,7 +24,7 @@ class Answer:
 def data(
     fields: Iterable[Selected],
     texts: Sequence[bytes | None],
-    introspected: Mapping[str, Any],
+    introspected: Mapping[str, bytes],
     position: int | None,
 ) -> Answer:
     """Return the answer with the values of root fields: JSON texts, or what introspection gave."""
@@ -33,7 +33,7 @@ def data(
         b'"%b":%b'
         % (
             field.key.encode(),
-            orjson.dumps(introspected[field.key]) if field.is_meta else next(remaining) or b"null",
+            introspected[field.key] if field.is_meta else next(remaining) or b"null",
         )
         for field in fields
     )

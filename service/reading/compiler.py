@@ -15,17 +15,22 @@ from graphql import (
 )
 
 from ..postgres.sql import load
-from .arguments import Bound, Given, Parameters, Request, arguments_of
-from .cursors import Page
+from .arguments import Bound, Parameters, Request, arguments_of
 from .declare import source_of
 from .errors import Code, error
+from .introspection import bound_introspection
 from .moments import Resolution, resolve
 from .nodes import key_type, object_by_key
-from .scope import Compilation, Scope
+from .scope import Compilation, Items, Scope
 from .selection import Selected, Selection
 from .tables import NOW, Moment
 
-MAX_ROWS = 20_000
+MAX_ROWS = 30_000
+"""How many items all lists of a query may have: its pages as asked for, other lists as assumed.
+
+That is enough for a hundred check-ins of each key result of a cycle, `LISTED` times
+`LISTED_IN_LIST`, but not for the whole cycle with its key results in each of a hundred items.
+"""
 
 _LEAST = "minPosition"
 _SEEN = load(__package__, "statements.sql")["seen"]
@@ -44,17 +49,17 @@ class Statement:
     personal: bool
     """Whether the fields depend on who asks."""
     resolutions: tuple[Resolution, ...]
-    pages: tuple[tuple[Given[Page], ...], ...]
+    nested_items: tuple[tuple[Items, ...], ...]
 
     def bind(self, request: Request) -> Bound:
         """Read the arguments of a request. Raises GraphQLError where they cannot be used."""
         bound = self.parameters.bind(request)
-        rows = sum(prod(bound.of(page).size for page in nested) for nested in self.pages)
+        rows = sum(prod(items.number(bound) for items in nested) for nested in self.nested_items)
         if rows > MAX_ROWS:
             raise error(
                 Code.QUERY_TOO_LARGE,
-                f"The connections of the query may have {rows} items in all, more than {MAX_ROWS}; "
-                "ask for smaller pages.",
+                f"The lists of the query may have {rows} items in all, more than {MAX_ROWS}; "
+                "ask for smaller pages, or for fewer lists within others.",
             )
         return bound
 
@@ -84,6 +89,8 @@ def compile_query(
     selection = Selection(schema, fragments, request.variables)
     compilation = Compilation(selection, Parameters(request))
     fields = selection.root(schema.query_type, operation.selection_set)
+    if about_schema := [field for field in fields if field.is_meta]:
+        bound_introspection(selection, about_schema)
     resolutions: list[Resolution] = []
     texts: list[str] = []
     for field in fields:
@@ -133,5 +140,5 @@ def _statement(
         compilation.parameters,
         compilation.personal,
         tuple(resolutions),
-        tuple(compilation.nested_pages),
+        tuple(compilation.nested_items),
     )

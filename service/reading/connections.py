@@ -1,7 +1,7 @@
 """Connections: pages of objects by keyset, so that inserts neither shift nor repeat items."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from .arguments import Arguments, Conditions, Given, Read, everything, plain
 from .cursors import PAGE_ARGUMENTS, Order, Page, reads_page
 from .declare import entity_of, sourced
 from .encoding import json_list, leaf
-from .scope import Scope
+from .scope import Items, Scope
 from .selection import Selected
 from .tables import Rows, every, under
 
@@ -37,13 +37,12 @@ class Connection:
         page = scope.parameters.given(field, reads_page(self.order))
         node = get_named_type(field.type.fields["nodes"].type)
         table = entity_of(node).table
-        scope = replace(scope, pages=(*scope.pages, page))
-        scope.compilation.nested_pages.append(scope.pages)
+        inside = scope.within(Items(field, lambda bound: bound.of(page).size))
 
         def rows() -> Rows:
-            return self.rows(scope, scope.alias(table), given)
+            return self.rows(inside, inside.alias(table), given)
 
-        return _Paging(self.order, scope, rows, page, node).sql(field)
+        return _Paging(self.order, inside, rows, page, node).sql(field)
 
 
 def all_rows(table: Table, conditions: Conditions = everything) -> RowsOf:

@@ -35,12 +35,13 @@ class HeadReader:
     """Reads heads; a request waits for a read that begins after it arrived.
 
     So no answer is stale, whichever process wrote last. Reads of one organisation follow each
-    other, and all who arrive during one share the next.
+    other, and all who arrive during one share the next. At most `at_once` run at the same time.
     """
 
-    def __init__(self, pool: Pool, clock: Clock) -> None:
+    def __init__(self, pool: Pool, clock: Clock, at_once: int) -> None:
         self._pool = pool
         self._clock = clock
+        self._permits = asyncio.Semaphore(at_once)
         self._to_come: dict[UUID, _Read] = {}
         self._latest: dict[UUID, asyncio.Task[dict[UUID, Head]]] = {}
 
@@ -63,7 +64,7 @@ class HeadReader:
         try:
             if previous is not None:
                 await asyncio.wait([previous])
-            async with self._pool.acquire() as connection:
+            async with self._permits, self._pool.acquire() as connection:
                 del self._to_come[org_id]
                 people = list(read.people)
                 rows = await connection.fetch(_HEAD, org_id, people, self._clock())

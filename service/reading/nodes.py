@@ -13,7 +13,7 @@ from .arguments import Arguments, Named, Request, read_named
 from .declare import argument, entity_of, sourced
 from .encoding import json_list
 from .errors import Code, ReadRefused
-from .scope import Scope
+from .scope import Items, Scope
 from .selection import Selected
 from .tables import by_key
 
@@ -76,6 +76,7 @@ class Lookups:
             return [read_named("ids", text, request, *types) for text in arguments["ids"]]
 
         given = scope.parameters.given(field, read)
+        scope = scope.within(Items(field, lambda bound: len(bound.of(given))))
         kinds = given.parameter("text[]", lambda ids: [named.kind for named in ids])
         keys = given.parameter("text[]", lambda ids: [named.text for named in ids])
         alias = scope.compilation.alias("n")

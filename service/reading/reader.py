@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 from graphql import (
     FieldNode,
@@ -27,7 +28,7 @@ from .compiler import Query, Statement, compile_object
 from .documents import Document, Documents, RequestErrors, shape
 from .errors import Code, error
 from .heads import Head, HeadReader
-from .introspection import introspect
+from .introspection import Introspection
 from .lru import Lru
 
 MEBIBYTE = 1024 * 1024
@@ -35,6 +36,8 @@ OVERHEAD = 1024
 """How many bytes a remembered answer takes besides its body."""
 OBJECTS_KEPT = 500
 """How many compiled selections of mutations' payloads and messages are in memory."""
+HEADS_AT_ONCE = 2
+"""How many heads, of different organisations, are read at the same time."""
 PATIENCE = 2.0
 """For how many seconds a query waits for `minPosition` to be reached."""
 PAUSE = 0.02
@@ -63,14 +66,20 @@ class Reader:
     """The one read path.
 
     The connections of `pool` need `max_cacheable_statement_size=0`, since compiled statements are
-    long. The types of `schema` declare what their fields are read from.
+    long. The types of `schema` declare what their fields are read from. Of the pool's connections
+    reads take `statements_at_once` and `HEADS_AT_ONCE` at most, so that they do not hold up writes.
     """
 
     def __init__(
-        self, pool: Pool, schema: GraphQLSchema, clock: Clock, cache_bytes: int = 64 * MEBIBYTE
+        self,
+        pool: Pool,
+        schema: GraphQLSchema,
+        clock: Clock,
+        cache_bytes: int = 64 * MEBIBYTE,
+        statements_at_once: int = 6,
     ) -> None:
         self.documents = Documents(schema)
-        self.heads = HeadReader(pool, clock)
+        self.heads = HeadReader(pool, clock, HEADS_AT_ONCE)
         self._pool = pool
         self._schema = schema
         self._clock = clock
@@ -78,6 +87,8 @@ class Reader:
             cache_bytes, lambda answer: len(answer.body) + OVERHEAD
         )
         self._running: dict[Hashable, asyncio.Task[Answer]] = {}
+        self._permits = asyncio.Semaphore(statements_at_once)
+        self._introspection = Introspection(schema)
         self._objects: Lru[Hashable, tuple[Sequence[FieldNode], Statement]] = Lru(OBJECTS_KEPT)
 
     async def query(
@@ -129,29 +140,34 @@ class Reader:
             kept = (nodes, statement)
             self._objects.put(kept_as, kept)
         _, statement = kept
-        record = await self._pool.fetchrow(statement.sql, *statement.bind(request).arguments)
+        record = await self._fetch(statement, statement.bind(request))
         return (record and record["field1"]) or b"null"
 
     async def _answer(self, asked: _Asked) -> Answer:
         query = asked.document.query(asked.operation, asked.request)
         if query.statement is None:
-            answer = self._answers.get(asked.digest)
-            if answer is None:
-                answer = data(query.fields, (), self._introspect(asked, query), None)
-                self._answers.put(asked.digest, answer)
-            return answer
+            return data(query.fields, (), await self._introspect(asked, query), None)
         head = await self._head(asked, query.least_position(asked.request))
         key = _key(asked, query.statement, head)
         answer = self._answers.get(key)
         if answer is not None:
             return answer
-        running = self._running.get(key)
-        if running is None:
-            bound = query.statement.bind(asked.request)
-            running = asyncio.create_task(self._execute(asked, query, query.statement, bound, key))
-            self._running[key] = running
-        # shielded, since others may wait for it too when this request is given up
-        return await asyncio.shield(running)
+        bound = query.statement.bind(asked.request)
+        while True:
+            running = self._running.get(key)
+            is_own = running is None
+            if running is None:
+                running = asyncio.create_task(
+                    self._execute(asked, query, query.statement, bound, key)
+                )
+                self._running[key] = running
+            try:
+                # shielded, since others may wait for it too when this request is given up
+                return await asyncio.shield(running)
+            except GraphQLError as failed:
+                # whoever began it has lost the last role meanwhile, which holds for nobody else
+                if is_own or (failed.extensions or {}).get("code") != Code.FORBIDDEN:
+                    raise
 
     async def _head(self, asked: _Asked, least: int) -> Head:
         """Return the head once it has reached a position; raises GraphQLError if it does not."""
@@ -176,7 +192,7 @@ class Reader:
     ) -> Answer:
         """Run the statement, and remember its answer under the position that it saw."""
         try:
-            record = await self._pool.fetchrow(statement.sql, *bound.arguments)
+            record = await self._fetch(statement, bound)
         finally:
             del self._running[key]
         _allow(asked.principal, (record and record["roles"]) or ())
@@ -185,18 +201,21 @@ class Reader:
         for resolution, problem in zip(statement.resolutions, problems, strict=True):
             if problem is not None:
                 raise resolution.problem(bound, problem, position)
-        answer = data(query.fields, texts, self._introspect(asked, query), position)
+        answer = data(query.fields, texts, await self._introspect(asked, query), position)
         head = Head(position, generation, today, frozenset(roles))
         self._answers.put(_key(asked, statement, head), answer)
         return answer
 
-    def _introspect(self, asked: _Asked, query: Query) -> Mapping[str, Any]:
+    async def _fetch(self, statement: Statement, bound: Bound) -> asyncpg.Record | None:
+        async with self._permits:
+            return await self._pool.fetchrow(statement.sql, *bound.arguments)
+
+    async def _introspect(self, asked: _Asked, query: Query) -> Mapping[str, bytes]:
         fields = [field for field in query.fields if field.is_meta]
         if not fields:
             return {}
-        document = asked.document
-        return introspect(
-            self._schema, asked.operation, fields, document.fragments, asked.variables
+        return await self._introspection.values(
+            asked.digest, asked.operation, fields, asked.document.fragments, asked.variables
         )
 
 

@@ -1,21 +1,33 @@
 """Where in a statement fields are read: of which row, at which moment, with which joins."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TYPE_CHECKING
 
 from graphql import GraphQLNamedType, GraphQLObjectType
 
 from ...projections.table import Table
-from .arguments import Given, Parameters
+from .arguments import Bound, Parameters
 from .declare import source_of
 from .encoding import json_object, literal
+from .errors import Code, error
 from .selection import Selected, Selection
 from .tables import Moment, Rows, under
 
-if TYPE_CHECKING:
-    from .cursors import Page
+LISTED = 50
+"""How many items a list without pages is taken to have, such as the tree of a cycle."""
+LISTED_IN_LIST = 5
+"""How many it is taken to have in each item of another one, such as the key results in a tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A field that has several items, and how many they may be."""
+
+    field: Selected
+    number: Callable[[Bound], int]
+    are_all: bool = False
+    """Whether they are all that there are, however many, not those that the client asked for."""
 
 
 @dataclass
@@ -24,8 +36,8 @@ class Compilation:
 
     selection: Selection
     parameters: Parameters
-    nested_pages: list[tuple[Given["Page"], ...]] = field(default_factory=list)
-    """For each connection, the pages it is in and its own: what bounds the number of its rows."""
+    nested_items: list[tuple[Items, ...]] = field(default_factory=list)
+    """For each field with items, those that it is in and its own: how many rows it may read."""
     personal: bool = False
     """Whether the answer depends on who asks."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -43,7 +55,10 @@ class Scope:
     moment: Moment
     row: str = ""
     """The alias of the object's row; at the root there is none."""
-    pages: tuple[Given["Page"], ...] = ()
+    items: tuple[Items, ...] = ()
+    """The items that the object is in, from the root on."""
+    is_item: bool = False
+    """Whether the object is the last of these itself, not one that is named there by its id."""
     _children: dict[tuple[str, str], "Children"] = field(default_factory=dict)
 
     @property
@@ -57,7 +72,32 @@ class Scope:
 
     def of_row(self, alias: str) -> "Scope":
         """Return the scope of another row, read at the same moment."""
-        return Scope(self.compilation, self.moment, alias, self.pages)
+        return Scope(self.compilation, self.moment, alias, self.items, self.is_item)
+
+    def within(self, items: Items) -> "Scope":
+        """Return this place as one in each of some items, which are counted."""
+        inner = replace(self, items=(*self.items, items), is_item=True)
+        self.compilation.nested_items.append(inner.items)
+        return inner
+
+    def within_all(self, field: Selected) -> "Scope":
+        """Return this place as one in each item of a list without pages.
+
+        Raises GraphQLError if the same list is around it already: it would come once for each of
+        its own items.
+        """
+        for around in self.items:
+            same = (around.field.parent, around.field.name) == (field.parent, field.name)
+            if around.are_all and same:
+                raise error(
+                    Code.QUERY_TOO_LARGE,
+                    f"{field.name}: all {field.parent.name}.{field.name} are asked for within "
+                    "themselves; leave the inner ones out, or ask for a page of a connection.",
+                    field.nodes,
+                    field.path,
+                )
+        number = LISTED_IN_LIST if self.is_item else LISTED
+        return self.within(Items(field, lambda bound: number, are_all=True))
 
     def object(self, parent: Selected, type_: GraphQLNamedType) -> str:
         """Return the JSON text of the object, of which `parent` selects fields."""
@@ -77,7 +117,7 @@ class Scope:
 
     def select(self, rows: Rows, text: Callable[["Scope"], str]) -> str:
         """Return a scalar subselect of a text made from one row."""
-        inner = self.of_row(rows.alias)
+        inner = replace(self.of_row(rows.alias), is_item=False)
         result = text(inner)  # before the joins, which it may ask for
         return f"(select {result} from {rows.source}{inner.joins} where {rows.where})"
 

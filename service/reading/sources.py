@@ -79,7 +79,7 @@ class Children:
         children = scope.children(entity_of(field.type).table, self.column)
         return children.aggregate(
             json_list(
-                children.scope.object(field, field.type),
+                children.scope.within_all(field).object(field, field.type),
                 order=f"{children.rows.ordered}.created_position",
                 where=" and ".join(self.conditions(children.rows.alias, given)),
             )
@@ -108,7 +108,7 @@ class Elements:
     fields: str
 
     def sql(self, scope: Scope, field: Selected) -> str:
-        inner = scope.of_row(scope.compilation.alias("e"))
+        inner = scope.of_row(scope.compilation.alias("e")).within_all(field)
         items = json_list(inner.object(field, field.type))
         source = f"jsonb_to_recordset({scope.row}.{self.column}) as {inner.row}({self.fields})"
         return f"(select {items} from {source}{inner.joins})"

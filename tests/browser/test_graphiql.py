@@ -97,11 +97,11 @@ async def test_the_page_without_a_key_tells_of_it_and_with_it_has_a_token(
     """Also in the same tab, which remembers its text; without a token nothing can be asked."""
     async with serving(app) as address, browsing(tmp_path / "profile") as page:
         await page.visit(f"http://{address}/graphql")
-        await page.until("document.body.innerText.includes('the service logged')")
+        await page.until("document.body?.innerText.includes('the service logged')")
         await page.until(f"{RESPONSE}?.getValue().includes('carries no token')")
-        assert not await page.evaluate(f"document.body.innerText.includes({AUTHORIZATION})")
+        assert not await page.evaluate(f"document.body?.innerText.includes({AUTHORIZATION})")
         await page.visit(f"http://{address}{tokens.path}")
-        await page.until(f"document.body.innerText.includes({AUTHORIZATION})")
+        await page.until(f"document.body?.innerText.includes({AUTHORIZATION})")
         await run(page, "query Hello { hello }", "Grüß dich, Welt!")
 
 

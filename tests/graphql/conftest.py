@@ -7,15 +7,16 @@ import pytest
 from okr.service.graphql.context import Services
 from okr.service.graphql.engine import Engine
 from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
 from okr.service.runtime import Storage, services
 from tests.graphql.house import House, build
 
 
 @pytest.fixture(scope="session")
-def opened(pool: Pool, wrapping_key: LocalWrappingKey) -> Storage:
+def opened(database: Database, pool: Pool, wrapping_key: LocalWrappingKey) -> Storage:
     """What a service process opens."""
-    return Storage(pool, wrapping_key)
+    return Storage(pool, wrapping_key, database.service_dsn)
 
 
 @pytest.fixture(scope="session")

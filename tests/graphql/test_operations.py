@@ -213,7 +213,7 @@ async def test_a_mutation_takes_few_statements(
     async with await open_pool(database.service_dsn, size=1) as pool:
         async with pool.acquire() as connection:
             connection.add_query_logger(lambda query: ran.append(query.query))
-        async with services(Storage(pool, wrapping_key)) as composed:
+        async with services(Storage(pool, wrapping_key, database.service_dsn)) as composed:
             member = replace(house.member, engine=Engine(composed))
 
             async def check_in(value: str) -> None:

@@ -27,6 +27,7 @@ class Request(NamedTuple):
 
     command: Command
     shared: bool
+    """Whether it is about one of the shared key results."""
     entries: frozenset[int]
     """How many entries it may have made if it was accepted; empty if it must be refused."""
     check_ins: tuple[UUID, ...]
@@ -41,7 +42,7 @@ def request(company: Company, key: Key) -> Request:
     """The request of this key, the same in every process."""
     id = command_id(company.org_id, key)
     random = Random(id.int)
-    shared = random.random() < 0.5
+    shared = random.random() < 0.52
     key_result = company.id(
         random.choice(SHARED) if shared else own(key.service, random.randrange(OWN))
     )
@@ -76,7 +77,7 @@ def request(company: Company, key: Key) -> Request:
     else:
         asked, entries = (company.reword(key_result, words, expected_version=0),), set()
     command = company.command(*asked, id=id, asked=f"{kind} {key_result}", by=by)
-    return Request(command, shared, frozenset(entries), check_ins)
+    return Request(command, shared and kind != "closed", frozenset(entries), check_ins)
 
 
 def own(service: int, number: int) -> str:

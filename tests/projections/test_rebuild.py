@@ -9,9 +9,8 @@ import pytest
 from okr.projections.registry import TABLES
 from okr.service.ledger import rebuild as rebuilding
 from okr.service.ledger.entry import UnknownTopic
-from okr.service.ledger.errors import UnknownOrganization
+from okr.service.ledger.errors import PoisonEntry, UnknownOrganization
 from okr.service.ledger.rebuild import (
-    PoisonEntry,
     RebuildRunning,
     differences,
     organizations,

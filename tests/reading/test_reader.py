@@ -1,7 +1,7 @@
 """Answers from memory are never stale, never another's, and spare what they can."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import count
@@ -14,6 +14,7 @@ from okr.service.graphql.schema import graphql_schema
 from okr.service.identity import Principal
 from okr.service.postgres.pool import Pool
 from okr.service.reading import reader as reading
+from okr.service.reading.heads import HeadReader
 from okr.service.reading.reader import Reader
 from tests.reading.conftest import NOW, Store, clock, principal
 from tests.reading.rows import HandWritten
@@ -34,9 +35,13 @@ class Watched:
         """Set once something was read, though it may be held up."""
         self.open = asyncio.Event()
         self.open.set()
+        self.before: Callable[[], Awaitable[None]] | None = None
+        """What a statement waits for before it runs."""
 
     async def fetchrow(self, sql: str, *arguments: Any) -> Any:
         self.statements += 1
+        if self.before is not None:
+            await self.before()
         record = await self._pool.fetchrow(sql, *arguments)
         self.read.set()
         await self.open.wait()
@@ -221,6 +226,68 @@ async def test_a_role_withdrawn_ends_reading_at_once(
     await store(ledger)
     assert (await ask(reader, PEOPLE, bob))[0] is None
     assert await names(reader, ledger) == ["Ada", "Bob"]
+
+
+async def test_a_role_withdrawn_ends_nobody_elses_read(
+    reader: Reader, watched: Watched, ledger: HandWritten, store: Store
+) -> None:
+    watched.holds_up_heads = False
+    ada, bob = principal(ledger), principal(ledger, "bob")
+    ledger.put("person", "bob", roles=("admin",))
+    await store(ledger)
+    ledger.put("person", "bob", roles=())
+    withdrawn = asyncio.Event()
+
+    async def until_withdrawn() -> None:
+        withdrawn.set()
+        await watched.open.wait()
+
+    watched.before = until_withdrawn
+    watched.open.clear()
+    begun = asyncio.create_task(ask(reader, PEOPLE, bob))
+    await withdrawn.wait()
+    others = [asyncio.create_task(ask(reader, PEOPLE, ada)) for _ in range(3)]
+    await asyncio.sleep(0.2)  # for the others to join the statement that waits
+    assert (watched.heads, watched.statements) == (2, 1)
+    await store(ledger)
+    watched.open.set()
+    assert (await begun)[0] is None
+    for data, position in await asyncio.gather(*others):
+        assert data == {"people": {"nodes": [{"name": "Ada"}, {"name": "Bob"}]}}
+        assert position == ledger.position
+    assert watched.statements == 2
+
+
+async def test_reads_leave_connections_to_others(pool: Pool, ledger: HandWritten) -> None:
+    watched = Watched(pool)
+    watched.holds_up_heads = False
+    watched.open.clear()
+    reader = Reader(cast(Pool, watched), graphql_schema, clock, statements_at_once=2)
+    asked = [asyncio.create_task(names(reader, ledger, first=size)) for size in range(5)]
+    await watched.read.wait()
+    await asyncio.sleep(0.1)  # for the others to come as far as they can
+    assert watched.statements == 2
+    watched.open.set()
+    assert [len(found) for found in await asyncio.gather(*asked)] == [0, 1, 2, 2, 2]
+    assert watched.statements == 5
+
+
+async def test_heads_leave_connections_to_others(watched: Watched, store: Store) -> None:
+    ledgers = [HandWritten(f"reader {next(NUMBERS)}") for _ in range(4)]
+    for ledger in ledgers:
+        ledger.put("organization", "organization")
+        await store(ledger)
+    watched.open.clear()
+    heads = HeadReader(cast(Pool, watched), clock, at_once=2)
+    asked = [
+        asyncio.create_task(heads.read(ledger.org_id, ledger.id("actor"))) for ledger in ledgers
+    ]
+    await watched.read.wait()
+    await asyncio.sleep(0.1)
+    assert watched.heads == 2
+    watched.open.set()
+    found = await asyncio.gather(*asked)
+    assert [head and head.position for head in found] == [ledger.position for ledger in ledgers]
 
 
 async def test_the_day_is_part_of_what_an_answer_depends_on(

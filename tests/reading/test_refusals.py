@@ -161,14 +161,16 @@ MANY = """{
 
 def nested(depth: int) -> str:
     """Return a query that goes to and fro between an objective and its cycle."""
-    return f"{{ cycles {{ nodes {{ {'tree { cycle { ' * depth} id {'} }' * depth} }} }} }}"
+    into, out_of = "cycle { objectives(first: 1) { nodes { ", "} } } "
+    return f"{{ objectives {{ nodes {{ {into * depth} id {out_of * depth} }} }} }}"
 
 
 def multiplied(levels: int) -> str:
     """Return a short query whose fragments select ten to the power of `levels` fields."""
+    into, out_of = "cycle { objectives(first: 1) { nodes { ", "} } }"
     fragments = "".join(
         f" fragment F{level} on Objective {{ "
-        + " ".join(f"a{n}: cycle {{ tree {{ ...F{level + 1} }} }}" for n in range(10))
+        + " ".join(f"a{n}: {into} ...F{level + 1} {out_of}" for n in range(10))
         + " }"
         for level in range(levels)
     )
@@ -176,27 +178,87 @@ def multiplied(levels: int) -> str:
     return f"{{ objectives {{ nodes {{ ...F0 }} }} }}{fragments}{last}"
 
 
+def aliased(count: int, field: str) -> str:
+    """Return a query that asks for a field under many names."""
+    return f"{{ {' '.join(f'a{n}: {field}' for n in range(count))} }}"
+
+
+def within(*fields: str) -> str:
+    """Return a query of fields within each other."""
+    return f"{{ {' { '.join(fields)} {'} ' * len(fields)}"
+
+
+CYCLE = f'cycle(id: "{gid(STRANGER, "cycle", "q1")}")'
+TWENTY = "checkIns(first: 20) { totalCount }"
+ALL = "checkIns(first: 100) { totalCount }"
+
+
 @pytest.mark.parametrize(
-    "query",
+    ("query", "message"),
     [
-        nested(7),
-        multiplied(4),
-        MANY,
+        (nested(5), "deeper than"),
+        (multiplied(3), "deeper than"),
+        (MANY, "39303 items"),
+        (within("cycles", "nodes", "tree", "keyResults", ALL), "items in all"),
+        (within("objectives(first: 100)", "nodes", "cycle", "tree", "keyResults", "id"), "items"),
+        (aliased(200, f"{CYCLE} {{ tree {{ keyResults {{ id }} }} }}"), "items in all"),
+        (within(CYCLE, "tree", "cycle", "tree", "id"), "tree: all Cycle.tree "),
+        (
+            within(CYCLE, "tree", "keyResults", "objective", "all: keyResults", "id"),
+            "keyResults: all Objective.keyResults ",
+        ),
+        (
+            within(
+                *("objectives", "nodes", "notes", "author", "objectives(first: 1)", "nodes"),
+                *("notes", "id"),
+            ),
+            "notes: all Objective.notes ",
+        ),
     ],
-    ids=["too deep", "too many fields", "too many items"],
+    ids=[
+        *("too deep", "too many fields", "too many pages", "pages in lists", "lists in pages"),
+        *("too many lists", "a tree in itself", "key results in themselves", "notes in themselves"),
+    ],
 )
 async def test_a_query_too_large_is_refused_before_it_runs(
-    reader: Reader, muster: HandWritten, query: str
+    reader: Reader, muster: HandWritten, query: str, message: str
 ) -> None:
     error = await error_of(reader, muster, query)
     assert error["extensions"] == {"code": "QUERY_TOO_LARGE"}
+    assert message in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (nested(3), 2),
+        (within("objectives(first: 100)", "nodes", "keyResults", TWENTY), 2),
+        (within("cycles", "nodes", "tree", "keyResults", f"owners {{ weight }} {TWENTY}"), 2),
+        (within("cycles(first: 100)", "nodes", "tree", "keyResults", "owners", "weight"), 2),
+    ],
+    ids=["deep", "check-ins", "trees", "owners"],
+)
 async def test_a_large_query_within_the_limits_is_answered(
-    reader: Reader, muster: HandWritten
+    reader: Reader, muster: HandWritten, query: str, count: int
 ) -> None:
-    data = await asking(reader, muster)(nested(5))
-    assert len(data["cycles"]["nodes"]) == 2
+    [found] = (await asking(reader, muster)(query)).values()
+    assert len(found["nodes"]) == count
+
+
+async def test_all_check_ins_of_a_cycle_may_be_asked_for(ask: Ask, muster: HandWritten) -> None:
+    query = "query ($id: ID!) { cycle(id: $id) { tree { title keyResults { %s } } } }"
+    data = await ask(query % ALL, id=gid(muster, "cycle", "q1"))
+    assert len(data["cycle"]["tree"]) == 2
+
+
+async def test_the_number_of_ids_counts(reader: Reader, muster: HandWritten) -> None:
+    query = """query ($ids: [ID!]!) {
+      nodes(ids: $ids) { ... on Cycle { tree { keyResults { id } } } }
+    }"""
+    cycle = gid(muster, "cycle", "q1")
+    assert len((await asking(reader, muster)(query, ids=[cycle] * 50))["nodes"]) == 50
+    error = await error_of(reader, muster, query, ids=[cycle] * 100)
+    assert error["extensions"] == {"code": "QUERY_TOO_LARGE"}
 
 
 async def test_too_many_ids_are_refused(reader: Reader, muster: HandWritten) -> None:

@@ -1,11 +1,6 @@
 """Aliases, fragments, directives and abstract types, as anywhere in GraphQL."""
 
-import orjson
-from graphql import get_introspection_query, graphql_sync
-
-from okr.service.graphql.schema import graphql_schema
-from okr.service.reading.reader import Reader
-from tests.reading.conftest import Ask, principal
+from tests.reading.conftest import Ask
 from tests.reading.rows import HandWritten, gid
 
 
@@ -134,26 +129,4 @@ async def test_text_comes_out_as_it_is(ask: Ask, muster: HandWritten) -> None:
             "kind": "METRIC",
             "scores": {"mid": "0.7", "final": None, "__typename": "ScoreSet"},
         },
-    }
-
-
-async def test_the_schema_can_be_asked_beside_data(reader: Reader, muster: HandWritten) -> None:
-    query = """query ($name: String!) {
-      __typename viewer { name __typename } type: __type(name: $name) { ...Name }
-    } fragment Name on __Type { name }"""
-    answer = await reader.query(query, {"name": "Objective"}, None, principal(muster))
-    assert (
-        answer.body
-        == (
-            '{"data":{"__typename":"Query","viewer":{"name":"Ägidius Öhm","__typename":"Person"},'
-            f'"type":{{"name":"Objective"}}}},"extensions":{{"position":"{muster.position}"}}}}'
-        ).encode()
-    )
-
-
-async def test_introspection_alone_reads_nothing(reader: Reader, muster: HandWritten) -> None:
-    answer = await reader.query(get_introspection_query(), None, None, principal(muster))
-    assert answer.position is None
-    assert orjson.loads(answer.body) == {
-        "data": graphql_sync(graphql_schema, get_introspection_query()).data
     }
