@@ -58,8 +58,10 @@ async def company(env: Environment, objectives: int, key_results: int, check_ins
             steps.append((0, begin(KeyResult, key_result, make)))
     for week in range(check_ins):
         later = Act(built.person_id, BEGINNING + timedelta(weeks=week + 1))
-        for key_result in built.key_results:
-            steps.append((week + 1, change(KeyResult, key_result, partial(_check_in, week, later))))
+        steps += (
+            (week + 1, change(KeyResult, key_result, partial(_check_in, week, later)))
+            for key_result in built.key_results
+        )
     writer = HistoryWriter(org_id, env.pool, env.wrapping_key)
     for start in range(0, len(steps), BATCH):
         await writer.append(

@@ -31,7 +31,7 @@ async def _main() -> None:
 
     def request(connection: int) -> bytes:
         # each its own, lest the service answers equal questions together
-        body = given["body"].replace("CONNECTION", str(connection)).encode()
+        body: bytes = given["body"].replace("CONNECTION", str(connection)).encode()
         return (
             f"{given['method']} {given['path']} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}"
             f"Content-Length: {len(body)}\r\n\r\n"
