@@ -17,18 +17,13 @@ from graphql import (
 
 from tests.oracle.arguments import Values, Vocabulary
 from tests.oracle.fragments import Fragment, used_in
+from tests.oracle.places import DEFAULT_SIZE, ROWS, Place
 from tests.oracle.scopes import Chosen, Scope
-from tests.oracle.shapes import is_page, multiplies, overlapping, split
+from tests.oracle.shapes import is_page, overlapping, split
 from tests.oracle.variables import Inputs
 
-DEPTH = 7
 FIELDS = 45
 """So many fields are chosen before a query comes to its end."""
-ROWS = 120
-"""How many objects one field may be read of, by the sizes of the lists around it."""
-DEFAULT_SIZE = 20
-LIST = 4
-"""How long a list that is no page is taken to be."""
 
 _PAGES = (
     *((), ("first",), ("last",), ("after",), ("before",)),
@@ -53,7 +48,10 @@ class Example:
 
 
 class Writer:
-    """Writes one query."""
+    """Writes one query, to be sent several times with different variables.
+
+    `mistakes`: there may be one in it for which it is to be refused.
+    """
 
     def __init__(
         self,
@@ -70,15 +68,16 @@ class Writer:
         self._inputs = Inputs(self._values, random, requests)
         self._fragments: list[Fragment] = []
         self._fields = 0
+        self._lists: list[str] = []
 
     def query(self) -> Example:
         """Return a query of random root fields."""
         assert self._schema.query_type is not None
-        return self.finished(self._selections(self._schema.query_type, Scope(), DEPTH, 1))
+        return self.finished(self._selections(self._schema.query_type, Scope(), Place()))
 
     def of_object(self, id_: str) -> Example:
         """Return a query of the object with an id, of which random fields are selected."""
-        selections = self._selections(self._schema.type_map["Node"], Scope(), DEPTH, 1)
+        selections = self._selections(self._schema.type_map["Node"], Scope(), Place())
         return self.finished(f'{{ node(id: "{id_}") {selections} }}')
 
     def finished(self, selections: str) -> Example:
@@ -90,89 +89,88 @@ class Writer:
         other = "query Other { __typename }\n" if name and self._chance(0.3) else ""
         return Example(f"{other}{opening}{text}", name, self._inputs.requests(text))
 
-    def field(self, type_: Any, name: str, scope: Scope, depth: int, rows: int) -> str:
+    def field(self, type_: Any, name: str, scope: Scope, place: Place) -> str:
         """Return the text of a field with random arguments and selections."""
         self._fields += 1
         field: GraphQLField | None = type_.fields.get(name) if hasattr(type_, "fields") else None
         if field is None:
             return self._meta(name, scope)
         named = get_named_type(field.type)
-        if is_page(named):
-            rows, arguments = self._page(field, named, rows)
-        else:
-            arguments = []
-            # lists in a page are as long as the page
-            rows *= LIST if multiplies(field) and not is_page(type_) else 1
+        size, arguments = self._page(field, named, place) if is_page(named) else (1, [])
         arguments += self._arguments(type_, name, field)
         given = f"({', '.join(arguments)})" if arguments else ""
         below, text = Scope(), ""
-        # the same field again under its key: its selections are merged with those before
         key = self._key(scope, name, given, str(field.type))
         if key in scope.keys:
+            # the same field again under its key: its selections are merged with those before
             below = scope.keys[key].below
         if not is_leaf_type(named):
             self._values.mistakes, before = False, self._values.mistakes
-            text = f" {self._selections(named, below, depth - 1, rows)}"
+            inner = place.within(type_, name, size)
+            self._lists += inner.lists
+            text = f" {self._selections(named, below, inner)}"
             self._values.mistakes = before
         scope.keys[key] = Chosen(name, given, str(field.type), below)
         alias = "" if key == name else f"{key}: "
         return f"{alias}{name}{given}{self._directives()}{text}"
 
-    def _selections(self, type_: Any, scope: Scope, depth: int, rows: int) -> str:
+    def _selections(self, type_: Any, scope: Scope, place: Place) -> str:
         count = self._random.choice((1, 2, 3, 4)) if self._fields < FIELDS else 1
-        parts = [part for _ in range(count) if (part := self._part(type_, scope, depth, rows))]
-        return f"{{ {' '.join(parts) or self.field(type_, '__typename', scope, depth, rows)} }}"
+        parts = [part for _ in range(count) if (part := self._part(type_, scope, place))]
+        return f"{{ {' '.join(parts) or self.field(type_, '__typename', scope, place)} }}"
 
-    def _part(self, type_: Any, scope: Scope, depth: int, rows: int) -> str:
-        form = self._random.random()
-        if form > (0.4 if is_abstract_type(type_) else 0.85):
-            return self._spread(type_, scope, depth, rows)
-        names = self._names(type_, depth, rows)
+    def _part(self, type_: Any, scope: Scope, place: Place) -> str:
+        if self._chance(0.6 if is_abstract_type(type_) else 0.15):
+            return self._spread(type_, scope, place)
+        names = self._names(type_, place)
         again = [one.name for one in scope.keys.values() if one.name in names]
         if again and self._chance(0.15):
             names = again
-        return self.field(type_, self._random.choice(names), scope, depth, rows)
+        return self.field(type_, self._random.choice(names), scope, place)
 
-    def _names(self, type_: Any, depth: int, rows: int) -> list[str]:
+    def _names(self, type_: Any, place: Place) -> list[str]:
         """Return the fields that may be chosen here."""
         leaves, others = split(type_)
-        if depth <= 1 or self._fields >= FIELDS:
+        others = [name for name in others if place.allows(type_, name)]
+        if self._fields >= FIELDS:
             others = []
-        if rows * LIST > ROWS and not is_page(type_):
-            others = [name for name in others if not multiplies(type_.fields[name])]
         if type_ is self._schema.query_type and self._chance(0.1):
             return ["__schema", "__type"]
         names = others if others and (not leaves or self._chance(0.55)) else leaves
         return ["__typename"] if not names or self._chance(0.05) else names
 
-    def _spread(self, type_: Any, scope: Scope, depth: int, rows: int) -> str:
+    def _spread(self, type_: Any, scope: Scope, place: Place) -> str:
         """Return a fragment, inline or by name, on the type or on one that overlaps with it."""
         conditions = (type_, *overlapping(self._schema, type_))
         condition = self._random.choice(conditions)
         form = self._random.random()
         if form < 0.6:
             on = f" on {condition.name}" if condition is not type_ or self._chance(0.5) else ""
-            directives = self._directives()
-            return f"...{on}{directives} {self._selections(condition, scope, depth, rows)}"
-        fits = [one for one in self._fragments if one.fits(conditions, scope, depth, rows)]
+            return f"...{on}{self._directives()} {self._selections(condition, scope, place)}"
+        fits = [one for one in self._fragments if one.fits(conditions, scope, place)]
         if form < 0.85 or not fits:
-            keys = Scope()
-            text = self._selections(condition, keys, depth, rows)
-            name = f"F{len(self._fragments)}"
-            whole = f"fragment {name} on {condition.name} {text}"
-            fragment = Fragment(name, condition, whole, keys, depth, rows)
-            self._fragments.append(fragment)
-            if not keys.agrees(scope):
+            fragment = self._fragment(condition, place)
+            if not fragment.keys.agrees(scope):
                 return ""
         else:
             fragment = self._random.choice(fits)
         scope.take_in(fragment.keys)
+        self._lists += fragment.lists
         return f"...{fragment.name}{self._directives()}"
 
-    def _page(self, field: GraphQLField, named: Any, rows: int) -> tuple[int, list[str]]:
-        """Return the greatest number of objects below a connection, and its page arguments."""
+    def _fragment(self, condition: Any, place: Place) -> Fragment:
+        keys, before = Scope(), len(self._lists)
+        text = self._selections(condition, keys, place)
+        name = f"F{len(self._fragments)}"
+        whole = f"fragment {name} on {condition.name} {text}"
+        lists = frozenset(self._lists[before:])
+        self._fragments.append(Fragment(name, condition, whole, keys, place, lists))
+        return self._fragments[-1]
+
+    def _page(self, field: GraphQLField, named: Any, place: Place) -> tuple[int, list[str]]:
+        """Return how many items a connection may have, and its page arguments."""
         kind = get_named_type(named.fields["nodes"].type).name
-        limit = ROWS // rows
+        limit = ROWS // place.rows
         chosen = self._random.choice(_PAGES)
         if self._values.mistaken():
             chosen = ("first", "last")
@@ -194,7 +192,7 @@ class Writer:
             draw, nullable = (size, may_lack) if name in ("first", "last") else (cursor, True)
             value = self._inputs.argument(name, field.args[name].type, draw, nullable=nullable)
             texts.append(f"{name}: {value}")
-        return rows * max(sizes), texts
+        return max(sizes), texts
 
     def _arguments(self, type_: Any, name: str, field: GraphQLField) -> list[str]:
         chosen = [
@@ -220,9 +218,8 @@ class Writer:
             text = " { queryType { name } mutationType { name } }"
         elif name == "__type":
             types = [name for name in self._schema.type_map if not name.startswith("__")]
-            draw = lambda: self._random.choice((*types, "None"))  # noqa: E731 - as short as this
-            given = f"(name: {self._inputs.argument('', _STRING, draw)})"
-            text = f" {self._random.choice(_INTROSPECTIONS)}"
+            value = self._inputs.argument("", _STRING, lambda: self._random.choice((*types, "No")))
+            given, text = f"(name: {value})", f" {self._random.choice(_INTROSPECTIONS)}"
         key = self._key(scope, name, given + text, "")
         scope.keys[key] = Chosen(name, given + text, "", Scope())
         return f"{'' if key == name else f'{key}: '}{name}{given}{self._directives()}{text}"

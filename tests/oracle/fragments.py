@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from graphql import GraphQLNamedType
 
+from tests.oracle.places import Place
 from tests.oracle.scopes import Scope
 
 
@@ -16,15 +17,18 @@ class Fragment(NamedTuple):
     condition: GraphQLNamedType
     text: str
     keys: Scope
-    depth: int
-    rows: int
+    place: Place
+    """Where it was written."""
+    lists: frozenset[str]
+    """The lists without pages in it."""
 
-    def fits(self, conditions: Collection[Any], scope: Scope, depth: int, rows: int) -> bool:
+    def fits(self, conditions: Collection[Any], scope: Scope, place: Place) -> bool:
         """Tell whether it can be spread at a place."""
         return (
             self.condition in conditions
-            and self.depth <= depth
-            and self.rows >= rows
+            and self.place.depth <= place.depth
+            and self.place.rows >= place.rows
+            and self.lists.isdisjoint(place.lists)
             and self.keys.agrees(scope)
         )
 
@@ -33,11 +37,10 @@ def used_in(text: str, fragments: Sequence[Fragment]) -> list[str]:
     """Return the definitions of those fragments that a text spreads, or that these spread."""
     used: dict[str, str] = {}
     waiting = [text]
-    while waiting:
+    for spreading in waiting:
         for fragment in fragments:
-            spread = re.search(rf"\.\.\.{fragment.name}\b", waiting[0])
+            spread = re.search(rf"\.\.\.{fragment.name}\b", spreading)
             if spread and fragment.name not in used:
                 used[fragment.name] = fragment.text
                 waiting.append(fragment.text)
-        del waiting[0]
     return list(used.values())

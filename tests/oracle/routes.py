@@ -4,7 +4,7 @@ from collections import deque
 
 from graphql import GraphQLSchema, get_named_type, is_object_type, is_required_argument
 
-from tests.oracle.shapes import multiplies
+from tests.oracle.shapes import is_page
 
 Routes = dict[str, tuple[str, ...]]
 
@@ -16,7 +16,9 @@ def routes(schema: GraphQLSchema) -> Routes:
     waiting = deque([schema.query_type])
     while waiting:
         type_ = waiting.popleft()
-        for name, field in sorted(type_.fields.items(), key=lambda one: not multiplies(one[1])):
+        for name, field in sorted(
+            type_.fields.items(), key=lambda one: not is_page(get_named_type(one[1].type))
+        ):
             reached = get_named_type(field.type)
             if (
                 is_object_type(reached)

@@ -20,9 +20,10 @@ def is_page(type_: Any) -> bool:
     return "pageInfo" in getattr(type_, "fields", {})
 
 
-def multiplies(field: GraphQLField) -> bool:
-    """Tell whether a field leads to several objects."""
-    return is_list_type(get_nullable_type(field.type)) or is_page(get_named_type(field.type))
+def is_whole_list(type_: Any, field: GraphQLField) -> bool:
+    """Tell whether a field of a type has all of several objects, rather than a page of them."""
+    is_list = is_list_type(get_nullable_type(field.type)) and not is_page(type_)
+    return is_list and not is_leaf_type(get_named_type(field.type))
 
 
 def split(type_: Any) -> tuple[list[str], list[str]]:

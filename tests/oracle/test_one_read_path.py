@@ -13,6 +13,7 @@ from okr.service.graphql.schema import graphql_schema
 from tests.oracle.arguments import Vocabulary
 from tests.oracle.coverage import Coverage, inputs_of_reading, readable_fields
 from tests.oracle.documents import Example, Writer
+from tests.oracle.places import Place
 from tests.oracle.routes import routes
 from tests.oracle.scopes import Scope
 from tests.oracle.trial import Trial
@@ -89,7 +90,9 @@ async def test_every_field_and_argument(trials: Trials, coverage: Coverage) -> N
                 break
             trial, vocabulary = random.choice(trials)
             writer = Writer(graphql_schema, vocabulary, random, mistakes=False)
-            field = writer.field(graphql_schema.type_map[type_name], name, Scope(), 3, 20)
+            field = writer.field(
+                graphql_schema.type_map[type_name], name, Scope(), Place(depth=3, rows=20)
+            )
             way = ways[type_name]
             text = "".join(f"{{ {one} " for one in way) + f"{{ {field} }}" + " }" * len(way)
             await trial.ask(writer.finished(text), trial.principals[0])
