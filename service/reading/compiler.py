@@ -21,15 +21,15 @@ from .errors import Code, error
 from .introspection import bound_introspection
 from .moments import Resolution, resolve
 from .nodes import key_type, object_by_key
-from .scope import Compilation, Items, Scope
+from .scope import LISTED, Compilation, Items, Scope
 from .selection import Selected, Selection
 from .tables import NOW, Moment
 
-MAX_ROWS = 30_000
+MAX_ROWS = 20_000
 """How many items all lists of a query may have: its pages as asked for, other lists as assumed.
 
-That is enough for a hundred check-ins of each key result of a cycle, `LISTED` times
-`LISTED_IN_LIST`, but not for the whole cycle with its key results in each of a hundred items.
+That is enough for a hundred check-ins of each key result in the trees of a hundred cycles, but not
+for the tree of its cycle, with key results, in each of a hundred objectives.
 """
 
 _LEAST = "minPosition"
@@ -54,7 +54,7 @@ class Statement:
     def bind(self, request: Request) -> Bound:
         """Read the arguments of a request. Raises GraphQLError where they cannot be used."""
         bound = self.parameters.bind(request)
-        rows = sum(prod(items.number(bound) for items in nested) for nested in self.nested_items)
+        rows = sum(_rows(nested, bound) for nested in self.nested_items)
         if rows > MAX_ROWS:
             raise error(
                 Code.QUERY_TOO_LARGE,
@@ -124,6 +124,13 @@ def compile_object(
     key = about.parameter(key_type(type_), lambda request: request.key)
     text = object_by_key(Scope(compilation, moment), field, type_, key)
     return _statement(compilation, [text], [])
+
+
+def _rows(nested: Sequence[Items], bound: Bound) -> int:
+    """Return how many rows the innermost of some items may take."""
+    rows = prod(items.number(bound) for items in nested)
+    # a list counts under few items too, since it can be asked for many times by aliases
+    return max(rows, LISTED) if nested[-1].are_all else rows
 
 
 def _statement(

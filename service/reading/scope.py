@@ -14,10 +14,15 @@ from .errors import Code, error
 from .selection import Selected, Selection
 from .tables import Moment, Rows, under
 
-LISTED = 50
-"""How many items a list without pages is taken to have, such as the tree of a cycle."""
+LISTED = 100
+"""How many items a list without pages is taken to have, such as the tree of a cycle.
+
+In each item of another list it counts as one, such as the key results in a tree: every one of them
+is in one objective only, so that there are no more than the ledger has, however many cycles and
+objectives are asked for.
+"""
 LISTED_IN_LIST = 5
-"""How many it is taken to have in each item of another one, such as the key results in a tree."""
+"""How many that one counts as where its items name other objects by their ids: these may recur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,12 @@ class Items:
     number: Callable[[Bound], int]
     are_all: bool = False
     """Whether they are all that there are, however many, not those that the client asked for."""
+    are_under_items: bool = False
+    """Whether they are all that each of the items around them has."""
+
+    def as_named(self) -> "Items":
+        """Return how these count for the objects that they name by their ids."""
+        return replace(self, number=lambda bound: LISTED_IN_LIST) if self.are_under_items else self
 
 
 @dataclass
@@ -96,8 +107,8 @@ class Scope:
                     field.nodes,
                     field.path,
                 )
-        number = LISTED_IN_LIST if self.is_item else LISTED
-        return self.within(Items(field, lambda bound: number, are_all=True))
+        number = 1 if self.is_item else LISTED
+        return self.within(Items(field, lambda bound: number, True, self.is_item))
 
     def object(self, parent: Selected, type_: GraphQLNamedType) -> str:
         """Return the JSON text of the object, of which `parent` selects fields."""
@@ -117,7 +128,8 @@ class Scope:
 
     def select(self, rows: Rows, text: Callable[["Scope"], str]) -> str:
         """Return a scalar subselect of a text made from one row."""
-        inner = replace(self.of_row(rows.alias), is_item=False)
+        items = tuple(one.as_named() for one in self.items)
+        inner = replace(self.of_row(rows.alias), items=items, is_item=False)
         result = text(inner)  # before the joins, which it may ask for
         return f"(select {result} from {rows.source}{inner.joins} where {rows.where})"
 

@@ -187,6 +187,34 @@ async def test_a_chain_breaks_where_it_is_refused_and_goes_on_without_it(
     assert await title(owner, company, company.marge) == "E"
 
 
+async def test_a_refusal_that_rests_on_a_refused_command_does_not_count(
+    company: Company, company_elsewhere: Company, owner: Owner
+) -> None:
+    """Both are first decided on the key result as it was, dropped, and then again together; the
+    second is refused only because of what the auditor may not do."""
+    drop = change(KeyResult, company.umsatz, lambda it: it.drop(company.act()))
+    restore = change(KeyResult, company.umsatz, lambda it: it.restore(company.act()))
+    await company.append(drop)
+    await company_elsewhere.append(restore)
+    answers = await together(
+        company.append(drop, by=company.ute), company.append(company.check_in(company.umsatz))
+    )
+    assert answers == ["Forbidden", "Receipt"]
+    assert await stream(owner, company, company.umsatz) == [1, 2, 3, 4]
+
+
+async def test_a_decision_makes_one_event(company: Company, owner: Owner) -> None:
+    def reword_twice(key_result: KeyResult) -> None:
+        key_result.reword("A", company.act())
+        key_result.reword("B", company.act())
+
+    with pytest.raises(RuntimeError, match="several decisions"):
+        await company.append(change(KeyResult, company.umsatz, reword_twice))
+    await company.append(company.check_in(company.umsatz))
+    assert await title(owner, company, company.umsatz) == "Umsatz verdoppeln"
+    assert await stream(owner, company, company.umsatz) == [1, 2]
+
+
 async def test_commands_may_build_on_each_other(company: Company, calls: Calls) -> None:
     new = uuid4()
     answers = await together(

@@ -90,35 +90,32 @@ async def test_all_guards_of_a_command_must_hold(company: Company) -> None:
 async def test_guards_follow_what_an_aggregate_says_by_now(
     company: Company, company_elsewhere: Company
 ) -> None:
-    """The other process holds the objective as it was; its guards are then those of the past."""
-    person = uuid4()
+    """The other process holds the objective as it was, and first asks for what it said then."""
 
-    async def guarded(where: Company) -> None:
-        decision = change(
-            Objective,
-            company.objective,
-            lambda it: it.set_attribute("gelesen", str(uuid4()), company.act()),
-            guards=lambda it: (Guard("person", UUID(str(it.attributes["braucht"]))),),
-        )
-        await where.append(decision)
+    async def set_attribute(where: Company, name: str, value: object, *, guarded: bool) -> None:
+        def guards(objective: Objective) -> tuple[Guard, ...]:
+            needed = UUID(str(objective.attributes["braucht"]))
+            return (Guard("person", needed),) if guarded else ()
 
-    async def needs(id: UUID) -> None:
-        await company.append(
+        await where.append(
             change(
                 Objective,
                 company.objective,
-                lambda it: it.set_attribute("braucht", str(id), company.act()),
+                lambda it: it.set_attribute(name, value, company.act()),
+                guards=guards,
             )
         )
 
-    await needs(company.anna)
-    await guarded(company_elsewhere)
-    await needs(MISSING)
-    with pytest.raises(NotFound):
-        await guarded(company_elsewhere)
-    await needs(person)
-    await company.append(company.person(person, "Karl"), alters_guards=True)
-    await guarded(company_elsewhere)
+    for stale, present in ((company.anna, MISSING), (MISSING, company.anna)):
+        await set_attribute(company, "braucht", str(stale), guarded=False)
+        await set_attribute(company_elsewhere, "gelesen", str(uuid4()), guarded=False)
+        await set_attribute(company, "braucht", str(present), guarded=False)
+        guarded = set_attribute(company_elsewhere, "gelesen", str(uuid4()), guarded=True)
+        if present == MISSING:
+            with pytest.raises(NotFound):
+                await guarded
+        else:
+            await guarded
 
 
 async def test_closing_a_cycle_and_checking_in_at_once(company: Company) -> None:

@@ -1,23 +1,14 @@
 """Generic plans of statements, with their parameters left as `$n`, and the scans in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, TypeAlias
 
 import asyncpg
 import orjson
 
 Owner: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-
-TABLES = {
-    *("head", "entry", "command", "data_key", "transparency_feed", "check_in"),
-    *(
-        table + suffix
-        for table in ("organization", "person", "cycle", "objective", "key_result")
-        for suffix in ("", "_version")
-    ),
-}
-"""The tables whose rows belong to an organisation."""
+Scan: TypeAlias = dict[str, Any]
 
 # A driver's own EXPLAIN would bind the parameters; sent from within a function they stay `$n`.
 EXPLAIN = """
@@ -31,37 +22,49 @@ end $$
 """
 
 
-async def scans(owner: Owner, statement: str) -> list[dict[str, Any]]:
-    """The nodes of the statement's generic plan that read a table."""
+async def connect(dsn: str) -> Owner:
+    """Connect as the owner of the tables, who may explain whatever the functions do."""
+    owner = await asyncpg.connect(dsn)
     await owner.execute(EXPLAIN)
+    return owner
+
+
+async def scans(owner: Owner, statement: str, tables: Collection[str]) -> list[Scan]:
+    """Return the nodes of the statement's generic plan that read one of the tables."""
     plan = await owner.fetchval("select pg_temp.generic_plan($1)", statement)
-    return list(_scans(orjson.loads(plan)))
+    return list(_scans(orjson.loads(plan), tables))
 
 
-def _scans(plan: Any) -> Iterator[dict[str, Any]]:
+def _scans(plan: Any, tables: Collection[str]) -> Iterator[Scan]:
     if isinstance(plan, list):
         for item in plan:
-            yield from _scans(item)
+            yield from _scans(item, tables)
     elif isinstance(plan, dict):
-        if plan.get("Relation Name") in TABLES and "Scan" in plan["Node Type"]:
+        if plan.get("Relation Name") in tables and "Scan" in plan["Node Type"]:
             yield plan
         for child in plan.values():
-            yield from _scans(child)
+            yield from _scans(child, tables)
 
 
-def strays(found: list[dict[str, Any]]) -> list[str]:
-    """The scans that are not restricted to the organisation `$1`, described."""
-    told = {
-        f"{scan['Node Type']} of {scan['Relation Name']} {scan['Alias']}": (
-            " ".join(
-                scan[name] for name in ("Index Cond", "Recheck Cond", "Filter") if name in scan
-            ),
-            re.compile(rf"\b{re.escape(scan['Alias'])}\.org_id = \$1\b"),
-        )
-        for scan in found
-    }
-    return [
-        f"{scan}: {conditions or 'no condition'}"
-        for scan, (conditions, wanted) in told.items()
-        if not wanted.search(conditions)
-    ]
+def strays(found: Collection[Scan]) -> list[str]:
+    """Describe the scans that are not restricted to the organisation `$1`."""
+    return [_described(scan) for scan in found if not _is_bound(scan, "Filter", *_BY_INDEX)]
+
+
+def searches(found: Collection[Scan]) -> list[str]:
+    """Describe the scans in which no index leads to the rows of the organisation `$1`."""
+    return [_described(scan) for scan in found if not _is_bound(scan, *_BY_INDEX)]
+
+
+_BY_INDEX = ("Index Cond", "Recheck Cond")
+
+
+def _is_bound(scan: Scan, *conditions: str) -> bool:
+    text = " ".join(scan[name] for name in conditions if name in scan)
+    return re.search(rf"\b{re.escape(scan['Alias'])}\.org_id = \$1(?!\d)", text) is not None
+
+
+def _described(scan: Scan) -> str:
+    conditions = [f"{name}: {scan[name]}" for name in (*_BY_INDEX, "Filter") if name in scan]
+    told = "; ".join(conditions) or "no condition"
+    return f"{scan['Node Type']} of {scan['Relation Name']} {scan['Alias']}: {told}"

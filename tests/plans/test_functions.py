@@ -1,63 +1,52 @@
 """It would distribute: the functions that write keep to the organisation they are called for."""
 
-import re
+from collections.abc import Mapping
 
-import asyncpg
-import pytest
+from tests.plans.functions import functions, standing_alone, statements
+from tests.plans.generic import Owner, scans, searches
+from tests.plans.texts import CLOCK, breaches, inserts
 
-from okr.service.postgres.connection import Database
-from tests.plans.generic import TABLES
-
-FUNCTIONS = ("append", "write_okr_tree", "write_transparency_feed")
-NAMES = "|".join(sorted(TABLES))
-READ = re.compile(rf"\b(?:from|join|update)\s+({NAMES})\s+(?:as\s+)?(\w+)")
-INSERTED = re.compile(rf"\binsert into ({NAMES})\b")
-BARE = re.compile(rf"\b(?:from|join|update)\s+({NAMES})\b")
-COMMENT = re.compile(r"--.*$", re.MULTILINE)
+WRITERS = {"append", "write_okr_tree", "write_transparency_feed"}
 
 
-async def source(database: Database, name: str) -> str:
-    """A function's body as the database has it, without comments."""
-    owner = await asyncpg.connect(database.owner_dsn)
-    try:
-        body = await owner.fetchval("select prosrc from pg_proc where proname = $1", name)
-    finally:
-        await owner.close()
-    assert body is not None
-    return COMMENT.sub("", body)
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-async def test_every_table_that_is_read_has_the_organisation_beside_it(
-    database: Database, name: str
+async def test_the_organisation_is_the_first_parameter(
+    owner: Owner, tables: frozenset[str]
 ) -> None:
-    body = await source(database, name)
-    # plpgsql keeps its statements to itself, so their text has to do: each table has an alias,
-    # and the statement or lateral that reads it says of this alias that it is of p_org
-    references = list(READ.finditer(body))
-    assert len(references) == len(BARE.findall(body))
-    for reference in references:
-        following = body[reference.end() : body.find(";", reference.end())]
-        assert f"{reference[2]}.org_id = p_org" in following, reference[0]
-    assert references or INSERTED.search(body)
+    found = [one for one in await functions(owner) if statements(one, tables)]
+    assert {one.name for one in found} >= WRITERS
+    assert {next(iter(one.parameters.items())) for one in found} == {("p_org", "uuid")}
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-async def test_everything_inserted_is_of_the_organisation(database: Database, name: str) -> None:
-    body = await source(database, name)
-    for inserted in INSERTED.finditer(body):
-        statement = body[inserted.end() : body.find(";", inserted.end())]
-        assert re.search(r"\bp_org\b|from written", statement), inserted[0]
+async def test_every_statement_names_the_organisation(owner: Owner, tables: frozenset[str]) -> None:
+    found = {
+        f"{function.name}: {statement}": breaches(statement, tables, "p_org")
+        for function in await functions(owner)
+        for statement in statements(function, tables)
+    }
+    assert len(found) > 10
+    assert {statement: wrong for statement, wrong in found.items() if wrong} == {}
 
 
-async def test_only_appending_reads_the_clock(database: Database) -> None:
-    owner = await asyncpg.connect(database.owner_dsn)
-    try:
-        readers = await owner.fetch(
-            "select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
-            "where n.nspname = 'public' and p.prosrc ~ "
-            "'(now\\(\\)|current_timestamp|clock_timestamp|statement_timestamp)'"
-        )
-    finally:
-        await owner.close()
-    assert [row["proname"] for row in readers] == ["append"]
+async def test_every_scan_is_led_to_the_organisation(
+    owner: Owner, tables: frozenset[str], columns: Mapping[tuple[str, str], str]
+) -> None:
+    """plpgsql keeps its plans to itself, so each statement is explained on its own."""
+    count = 0
+    for function in await functions(owner):
+        for statement in statements(function, tables):
+            alone = standing_alone(function, statement, columns)
+            async with owner.transaction():
+                # the planner's settings of the functions themselves
+                await owner.execute("set local enable_seqscan = off")
+                found = await scans(owner, alone, tables)
+            assert found or inserts(statement, tables), alone
+            assert searches(found) == [], alone
+            count += len(found)
+    assert count > 10
+
+
+async def test_only_appending_reads_the_clock(owner: Owner) -> None:
+    found = await functions(owner)
+    assert [one.name for one in found if CLOCK.search(one.body)] == ["append"]
+    defaults = await owner.fetch("select pg_get_expr(adbin, adrelid) as text from pg_attrdef")
+    assert [row["text"] for row in defaults if CLOCK.search(row["text"])] == []

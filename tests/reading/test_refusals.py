@@ -191,6 +191,8 @@ def within(*fields: str) -> str:
 CYCLE = f'cycle(id: "{gid(STRANGER, "cycle", "q1")}")'
 TWENTY = "checkIns(first: 20) { totalCount }"
 ALL = "checkIns(first: 100) { totalCount }"
+THEIRS = """objectives(first: 100) { nodes {
+    title owner { objectives(first: 100) { nodes { title } } } } }"""
 
 
 @pytest.mark.parametrize(
@@ -199,9 +201,14 @@ ALL = "checkIns(first: 100) { totalCount }"
         (nested(5), "deeper than"),
         (multiplied(3), "deeper than"),
         (MANY, "39303 items"),
-        (within("cycles", "nodes", "tree", "keyResults", ALL), "items in all"),
+        (within("cycles(first: 5)", "nodes", "tree", "owner", THEIRS), "items in all"),
+        (
+            within(CYCLE, "tree", "keyResults", f"{ALL} history(first: 100) {{ totalCount }}"),
+            "items",
+        ),
         (within("objectives(first: 100)", "nodes", "cycle", "tree", "keyResults", "id"), "items"),
         (aliased(200, f"{CYCLE} {{ tree {{ keyResults {{ id }} }} }}"), "items in all"),
+        (aliased(200, "cycles(first: 1) { nodes { tree { id } } }"), "items in all"),
         (within(CYCLE, "tree", "cycle", "tree", "id"), "tree: all Cycle.tree "),
         (
             within(CYCLE, "tree", "keyResults", "objective", "all: keyResults", "id"),
@@ -216,8 +223,15 @@ ALL = "checkIns(first: 100) { totalCount }"
         ),
     ],
     ids=[
-        *("too deep", "too many fields", "too many pages", "pages in lists", "lists in pages"),
-        *("too many lists", "a tree in itself", "key results in themselves", "notes in themselves"),
+        *("too deep", "too many fields", "too many pages", "pages of what lists name"),
+        *("pages in lists", "lists in pages"),
+        *(
+            "too many lists",
+            "too many lists of pages",
+            "a tree in itself",
+            "key results in themselves",
+            "notes in themselves",
+        ),
     ],
 )
 async def test_a_query_too_large_is_refused_before_it_runs(
@@ -234,9 +248,15 @@ async def test_a_query_too_large_is_refused_before_it_runs(
         (nested(3), 2),
         (within("objectives(first: 100)", "nodes", "keyResults", TWENTY), 2),
         (within("cycles", "nodes", "tree", "keyResults", f"owners {{ weight }} {TWENTY}"), 2),
-        (within("cycles(first: 100)", "nodes", "tree", "keyResults", "owners", "weight"), 2),
+        (
+            within(
+                "cycles(first: 100)", "nodes", "tree", "keyResults", f"owners {{ weight }} {ALL}"
+            ),
+            2,
+        ),
+        (within("objectives", "nodes", "cycle", "tree", "keyResults", "owners", "weight"), 2),
     ],
-    ids=["deep", "check-ins", "trees", "owners"],
+    ids=["deep", "check-ins", "trees", "everything", "trees of a page"],
 )
 async def test_a_large_query_within_the_limits_is_answered(
     reader: Reader, muster: HandWritten, query: str, count: int

@@ -1,0 +1,65 @@
+"""The rule as it stands in a statement's text: `t.org_id = $1` for every reference to a table.
+
+A plan alone cannot tell, since PostgreSQL concludes it by itself where the condition names the
+column of another table; a distributed database then takes one task per shard.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection
+
+COMMENT = re.compile(r"--[^\n]*")
+CLOCK = re.compile(
+    r"\b(?:now\(\)|(?:clock|statement|transaction)_timestamp\(\)|timeofday\(\)"
+    r"|current_(?:timestamp|date|time)\b|local(?:timestamp|time)\b)",
+    re.IGNORECASE,
+)
+
+_REFERENCE = re.compile(
+    r"\b(?:from|join|update|using)\s+(?:public\.)?(\w+)\b(?:\s+(?:as\s+)?(\w+))?"
+)
+_KEYWORDS = {"where", "set", "order", "on", "cross", "left", "join", "limit", "for", "group"}
+_INSERT = re.compile(
+    r"\binsert into (\w+) \(\s?(\w+),.*?\) (?:values \(\s?|select (?:distinct on \(id\) )?)(\S+?),"
+)
+
+
+def plain(sql: str) -> str:
+    """Return a statement in one line, without its comments."""
+    return " ".join(COMMENT.sub("", sql).split())
+
+
+def references(sql: str, tables: Collection[str]) -> list[tuple[str, str]]:
+    """Return the tables that a statement reads or changes, each with its alias, if it has one."""
+    return [
+        (table, "" if alias in _KEYWORDS else alias)
+        for table, alias in _REFERENCE.findall(plain(sql))
+        if table in tables
+    ]
+
+
+def inserts(sql: str, tables: Collection[str]) -> int:
+    """Return how often a statement inserts into tables."""
+    return sum(len(re.findall(rf"\binsert into {table}\b", plain(sql))) for table in tables)
+
+
+def breaches(sql: str, tables: Collection[str], parameter: str = "$1") -> list[str]:
+    """Return what is against the rule, `parameter` being the organisation."""
+    sql, given = plain(sql), re.escape(parameter)
+    found = [f"{table} has no alias" for table, alias in references(sql, tables) if not alias]
+    for alias, count in Counter(alias for _, alias in references(sql, tables) if alias).items():
+        conditions = len(re.findall(rf"\b{alias}\.org_id = {given}(?!\w)", sql))
+        if conditions < count:
+            found.append(f"{alias} has {conditions} conditions for {count} references")
+    found += re.findall(rf"\S*\borg_id = (?!{given}(?!\w))\S+", sql)
+    matches = [match for match in _INSERT.findall(sql) if match[0] in tables]
+    # what is copied to a second table was inserted into the first one by the same statement
+    right = (
+        {("org_id", parameter), ("org_id", "org_id")}
+        if " from written" in sql
+        else {("org_id", parameter)}
+    )
+    found += [f"insert into {table}" for table, *first in matches if tuple(first) not in right]
+    if len(matches) != inserts(sql, tables):
+        found.append("an insert that this test does not understand")
+    return found
