@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -13,67 +14,66 @@ from okr.service.ledger.command import Command, Guard, change, fingerprint
 from okr.service.ledger.ledger import Ledger
 
 from . import pgbench
-from .environment import Environment, median, progress, settle, show
-from .house import Company, company
+from .company import Company
+from .environment import Environment, median, progress, show
+from .history import found
 
-AIMS = {1: 0.5, 8: None, 32: 1.0}
-"""By writers of one organisation: the ratio to pgbench that is aimed at."""
 ORGANIZATIONS = 100
+LONG = 1_000
+"""Check-ins that each key result of an old company has before anybody measures."""
 
 
 async def run(env: Environment) -> None:
-    """Shows commands per second of 1, 8 and 32 writers in one organisation, and of one writer in
-    each of a hundred."""
-    rounds, seconds = (1, 2) if env.quick else (5, 5)
+    """Shows commands per second of 1, 8 and 32 writers in one organisation, also where the streams
+    are long already, and of one writer in each of a hundred organisations."""
+    repeats, seconds = (1, 2) if env.quick else (7, 4)
     await pgbench.prepare(env)
-    one = await company(env, objectives=10, key_results=4, check_ins=1)
-    many = [
-        await company(env, objectives=1, key_results=2, check_ins=1) for _ in range(ORGANIZATIONS)
-    ]
-    await _write(env, [one], 8, 1)
+    young = Company(uuid4(), objectives=14, rounds=1)
+    old = Company(uuid4(), objectives=14, rounds=LONG // 10 if env.quick else LONG)
+    many = [Company(uuid4(), objectives=1, rounds=1, people=1) for _ in range(ORGANIZATIONS)]
+    progress("appends: making companies")
+    await found(env, [young, old, *many])
     row_bytes = int(await env.pool.fetchval("select avg(pg_column_size(e.*)) from entry e"))
-    await settle(env)
-    rows = []
-    for writers, where in ((1, [one]), (8, [one]), (32, [one]), (ORGANIZATIONS, many)):
+    rows: list[tuple[object, ...]] = []
+    for label, writers, companies, aim in (
+        ("1", 1, [young], "0.5"),
+        ("8", 8, [young], "–"),
+        ("32", 32, [young], "1.0"),
+        (f"32, after {old.rounds:,} check-ins each", 32, [old], "1.0"),
+        (f"{ORGANIZATIONS}, each in an organisation of its own", ORGANIZATIONS, many, "–"),
+    ):
         rates, yardsticks, batches = [], [], []
-        for turn in range(rounds):
-            progress(f"appends: {writers} writers, round {turn + 1} of {rounds}")
+        for turn in range(repeats):
+            progress(f"appends: {label}; {turn + 1} of {repeats}")
             yardsticks.append(await pgbench.insert(env, min(writers, 32), row_bytes, seconds))
-            rate, batch = await _write(env, where, writers, seconds)
+            rate, batch = await _write(env, companies, writers, seconds)
             rates.append(rate)
             batches.append(batch)
-        ratio = median(r / y for r, y in zip(rates, yardsticks, strict=True))
-        aim = AIMS.get(writers) if len(where) == 1 else None
-        rows.append(
-            (
-                f"{writers} in {len(where)} organisation{'s' if len(where) > 1 else ''}",
-                *(median(rates), median(yardsticks), ratio, aim or "–", median(batches)),
-            )
-        )
+        ratio = median(rate / other for rate, other in zip(rates, yardsticks, strict=True))
+        rows.append((label, median(rates), median(yardsticks), ratio, aim, median(batches)))
     columns = ("writers", "commands/s", "pgbench rows/s", "ratio", "aim", "mean batch")
-    show(f"Appends, projections included; rows of {row_bytes} bytes", columns, rows)
-    count = await env.pool.fetchval("select max(check_in_count) from key_result")
-    progress(f"appends: the busiest key result has {count} check-ins by now")
+    show(f"Appends with all projections; rows of {row_bytes} bytes", columns, rows)
 
 
 async def _write(
-    env: Environment, where: list[Company], writers: int, seconds: float
+    env: Environment, companies: Sequence[Company], writers: int, seconds: float
 ) -> tuple[float, float]:
     """Commands per second, and the mean number of commands in a call."""
     ledger = Ledger(env.pool, env.wrapping_key)
     until = time.perf_counter() + seconds
 
     async def write(number: int) -> int:
-        place = where[number % len(where)]
+        company = companies[number % len(companies)]
+        key_results, person = company.key_results, company.id("person", 0)
         written = 0
         while time.perf_counter() < until:
-            key_result = place.key_results[(number * 7 + written) % len(place.key_results)]
-            await ledger.append(place.org_id, _check_in(place.person_id, key_result, written))
+            key_result = key_results[(number * 7 + written) % len(key_results)]
+            await ledger.append(company.org_id, _check_in(person, key_result, written))
             written += 1
         return written
 
     total = sum(await asyncio.gather(*map(write, range(writers))))
-    calls = sum(ledger.writer(place.org_id).calls for place in where)
+    calls = sum(ledger.writer(company.org_id).calls for company in companies)
     return total / seconds, total / calls
 
 

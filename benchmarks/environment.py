@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import asyncpg
 from rich.console import Console
@@ -23,6 +24,8 @@ SHOWN_SETTINGS = (
     *("server_version", "fsync", "synchronous_commit", "full_page_writes", "data_checksums"),
     *("wal_compression", "wal_sync_method", "shared_buffers", "max_wal_size"),
 )
+
+Owner: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 CONSOLE = Console(width=110 if not sys.stdout.isatty() else None, highlight=False)
 
@@ -58,13 +61,19 @@ async def environment(place: Path | None, quick: bool) -> AsyncIterator[Environm
                 yield Environment(database, pool, os.urandom(32), directory, quick)
 
 
+@asynccontextmanager
+async def owner(env: Environment) -> AsyncIterator[Owner]:
+    """A connection that may do what the service may not."""
+    connection = await asyncpg.connect(env.database.owner_dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def show_settings(env: Environment) -> None:
     """Prints what the figures depend on."""
-    owner = await asyncpg.connect(env.database.owner_dsn)
-    try:
-        found = {name: await owner.fetchval(f"show {name}") for name in SHOWN_SETTINGS}
-    finally:
-        await owner.close()
+    found = {name: await env.pool.fetchval(f"show {name}") for name in SHOWN_SETTINGS}
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     python = ".".join(map(str, sys.version_info[:3]))
     told = {"cores": cores, "python": python, **found}
@@ -93,12 +102,9 @@ def median(figures: Iterable[float]) -> float:
 
 
 async def settle(env: Environment) -> None:
-    """Writes out what earlier steps have left in memory, so that no one pays for another."""
-    owner = await asyncpg.connect(env.database.owner_dsn)
-    try:
-        await owner.execute("vacuum analyze")
-    finally:
-        await owner.close()
+    """Does now what PostgreSQL would do soon, so that no one pays for what another has written."""
+    async with owner(env) as connection:
+        await connection.execute("vacuum analyze")
 
 
 def _written(value: object) -> str:

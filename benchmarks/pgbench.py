@@ -5,11 +5,9 @@ import os
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import asyncpg
-
 from okr.service.postgres.binaries import installation
 
-from .environment import Environment
+from .environment import Environment, owner
 
 SCRIPT = "insert into yardstick values (gen_random_uuid(), :payload);\n"
 OVERHEAD = 45
@@ -18,11 +16,10 @@ OVERHEAD = 45
 
 async def prepare(env: Environment) -> None:
     """Creates the table that `insert` fills."""
-    owner = await asyncpg.connect(env.database.owner_dsn)
-    try:
-        await owner.execute("create table yardstick (id uuid primary key, payload text not null)")
-    finally:
-        await owner.close()
+    async with owner(env) as connection:
+        await connection.execute(
+            "create table yardstick (id uuid primary key, payload text not null)"
+        )
 
 
 async def insert(env: Environment, clients: int, row_bytes: int, seconds: int) -> float:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,8 +29,9 @@ from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
 from okr.service.reading.reader import Reader
 
-from .environment import Environment, median, progress, settle, show
-from .house import Company, company
+from .company import Company
+from .environment import Environment, median, progress, show
+from .history import found
 
 QUERY = """query Tree($id: ID!, $asOf: AsOf) { cycle(id: $id, asOf: $asOf) { name tree {
   title progress owner { name } keyResults {
@@ -42,17 +44,17 @@ CONNECTIONS = 8
 async def run(env: Environment) -> None:
     """Shows requests per second, and their ratios."""
     pool = env.pool
-    built = await company(env, 100, 3, 12)
-    await settle(env)
+    built = Company(uuid4(), objectives=100, rounds=12)
+    await found(env, [built])
     head = await pool.fetchval("select position from head where org_id = $1", built.org_id)
     with TemporaryDirectory() as directory:
         issuer = LocalIssuer(Path(directory))
         headers = {
-            "Authorization": f"Bearer {issuer.issue(built.org_id, built.person_id)}",
+            "Authorization": f"Bearer {issuer.issue(built.org_id, built.id('person', 0))}",
             "Content-Type": "application/json",
             "Accept": "application/json",
         }
-        now = {"id": f"cycle.{built.org_id}.{built.cycle_id}"}
+        now = {"id": f"cycle.{built.org_id}.{built.id('cycle', 0)}"}
         apart = {**now, "connection": "CONNECTION"}
         then = {**apart, "asOf": {"position": str(head // 2)}}
         kinds: dict[str, tuple[Starlette, dict[str, Any]]] = {
@@ -99,7 +101,7 @@ async def run(env: Environment) -> None:
 
 def _bare(pool: Pool, built: Company) -> Starlette:
     async def answer(_: Request) -> Response:
-        body = await pool.fetchval(HAND_WRITTEN, built.org_id, built.cycle_id)
+        body = await pool.fetchval(HAND_WRITTEN, built.org_id, built.id("cycle", 0))
         return Response(body, media_type="application/json")
 
     return Starlette(routes=[Route("/graphql", answer, methods=["POST"])])

@@ -137,7 +137,17 @@ async def test_writers_survive(
     await check(company, pool, wrapping_key, acknowledged)
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionResetError,
+        asyncpg.InternalClientError,
+        asyncpg.DeadlockDetectedError,
+        asyncpg.QueryCanceledError,
+    ],
+)
 async def test_an_acknowledgement_that_is_lost_on_the_way_is_found_again(
+    error: type[Exception],
     company: Company,
     pool: Pool,
     wrapping_key: LocalWrappingKey,
@@ -148,7 +158,7 @@ async def test_an_acknowledgement_that_is_lost_on_the_way_is_found_again(
 
     def lost(records: list[asyncpg.Record]) -> list[object]:
         if next(losses, False):
-            raise ConnectionResetError
+            raise error
         return list(answered(records))
 
     monkeypatch.setattr(writers, "outcomes", lost)

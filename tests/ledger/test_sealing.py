@@ -99,13 +99,15 @@ async def test_the_wrong_wrapping_key_is_named(pool: Pool, company: Company) -> 
         await rebuild(pool, company.org_id, wrong)
 
 
+@pytest.mark.parametrize("author", ["with a key", "without a key"])
 async def test_nobody_writes_under_the_wrong_wrapping_key(
-    pool: Pool, company: Company, owner: Owner
+    author: str, pool: Pool, company: Company
 ) -> None:
+    by = company.anna if author == "with a key" else uuid4()
     strangers = company.through(Ledger(pool, LocalWrappingKey(bytes(32))))
     before = await company.ledger.head(company.org_id)
     with pytest.raises(WrongWrappingKey):
-        await strangers.append(strangers.check_in(company.umsatz))
+        await strangers.append(strangers.check_in(company.umsatz, by=by), by=by, roles=None)
     assert await company.ledger.head(company.org_id) == before
 
 

@@ -1,11 +1,31 @@
-"""The owner's connection, and which tables hold rows of organisations."""
+"""The owner's connection, the tables of organisations, and a life of one to look at."""
 
 from collections.abc import AsyncIterator, Mapping
+from typing import NamedTuple
+from uuid import UUID
 
 import pytest
 
+from okr.service.graphql.schema import graphql_schema
+from okr.service.ledger.rebuild import differences
+from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.connection import Database
+from okr.service.postgres.pool import open_pool
+from tests.oracle.arguments import Vocabulary
+from tests.oracle.coverage import Coverage
+from tests.oracle.naive import Naive
+from tests.oracle.trial import Statements, Trial
+from tests.oracle.world import make_world
 from tests.plans.generic import Owner, connect
+
+
+class Lived(NamedTuple):
+    """What came of an organisation that was imported, written to, rebuilt, compared and read."""
+
+    org_id: UUID
+    statements: list[str]
+    """All that was sent to the database meanwhile."""
+    vocabulary: Vocabulary
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +51,18 @@ async def columns(owner: Owner) -> Mapping[tuple[str, str], str]:
 def tables(columns: Mapping[tuple[str, str], str]) -> frozenset[str]:
     """The tables whose rows belong to an organisation: all but the record of migrations."""
     return frozenset(table for table, _ in columns) - {"schema_migration"}
+
+
+@pytest.fixture(scope="session")
+async def lived(database: Database, wrapping_key: LocalWrappingKey) -> Lived:
+    recorded, statements = Statements(), Statements()
+    async with await open_pool(database.service_dsn, size=1) as pool:
+        async with pool.acquire() as connection:
+            connection.add_query_logger(recorded)
+            connection.add_query_logger(statements)
+        world = await make_world(pool, wrapping_key, "Europe/Berlin", 1)
+        assert await differences(pool, world.past.org_id, wrapping_key) == []
+        await statements.taken()
+        trial = Trial(world, pool, statements, Naive(graphql_schema, Coverage()))
+        vocabulary = await trial.vocabulary()
+        return Lived(world.past.org_id, await recorded.taken(), vocabulary)

@@ -60,8 +60,24 @@ _BY_INDEX = ("Index Cond", "Recheck Cond")
 
 
 def _is_bound(scan: Scan, *conditions: str) -> bool:
-    text = " ".join(scan[name] for name in conditions if name in scan)
-    return re.search(rf"\b{re.escape(scan['Alias'])}\.org_id = \$1(?!\d)", text) is not None
+    wanted = f"{scan['Alias']}.org_id = $1"
+    return any(wanted in _conjuncts(scan[name]) for name in conditions if name in scan)
+
+
+def _conjuncts(condition: str) -> list[str]:
+    """Return what must hold all together, of a condition as PostgreSQL writes it."""
+    found, depth, start = [], 0, 0
+    inner = _without_parentheses(condition)
+    for match in re.finditer(r"\(|\)| AND ", inner):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if match[0] == " AND " and depth == 0:
+            found.append(inner[start : match.start()])
+            start = match.end()
+    return [_without_parentheses(one) for one in (*found, inner[start:])]
+
+
+def _without_parentheses(condition: str) -> str:
+    return condition[1:-1] if condition.startswith("(") else condition
 
 
 def _described(scan: Scan) -> str:

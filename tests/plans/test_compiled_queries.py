@@ -1,88 +1,117 @@
 """It would distribute: every compiled query reads the tables of one organisation, `$1`, alone."""
 
+from random import Random
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
+from graphql import GraphQLInterfaceType
 
 from okr.service.graphql.schema import graphql_schema
-from okr.service.postgres.connection import Database
 from okr.service.reading.arguments import Request
+from okr.service.reading.compiler import compile_object
 from okr.service.reading.documents import Documents
-from tests.plans.generic import scans, strays
+from tests.oracle.documents import Writer
+from tests.plans.conftest import Lived
+from tests.plans.generic import Owner, scans, strays
+from tests.plans.texts import CLOCK, breaches
 from tests.reading.conftest import NOW
 from tests.reading.test_every_field import ROOTS, query_of
 
 ORG = UUID(int=1)
 ID = f"{ORG}.{UUID(int=2)}"
-IDS = {
-    "node": f"objective.{ID}",
-    "person": f"person.{ID}",
-    "cycle": f"cycle.{ID}",
-    "objective": f"objective.{ID}",
-    "keyResult": f"keyResult.{ID}",
-    "checkIn": f"checkIn.{ID}",
+KINDS = ("organization", "person", "cycle", "objective", "keyResult", "checkIn")
+GIVEN: dict[str, dict[str, Any]] = {
+    "node": {"id": f"objective.{ID}"},
+    "nodes": {"ids": [f"{kind}.{ID}" for kind in KINDS]},
+    **{kind: {"id": f"{kind}.{ID}"} for kind in KINDS if kind != "organization"},
 }
-KINDS = ["organization", "person", "cycle", "objective", "keyResult", "checkIn"]
-MOMENTS: dict[str, dict[str, Any] | None] = {
-    "now": None,
-    "position": {"position": "7"},
-    "time": {"time": "2026-01-05T12:00:00Z"},
-    "date": {"date": "2026-01-05"},
-    "cycleStart": {"cycleStart": IDS["cycle"]},
-    "cycleEnd": {"cycleEnd": IDS["cycle"]},
-}
-PAGED = {
-    "objectives filtered": """query ($asOf: AsOf) { objectives(asOf: $asOf, last: 3,
-        before: "@cursor", filter: {cycle: "@cycle", owner: "@person", dropped: true,
-        search: "Anlage"}) { totalCount nodes { title owner { keyResults { nodes { title } } } }
-        pageInfo { hasNextPage hasPreviousPage } } }""",
-    "feed filtered": """query ($asOf: AsOf) { feed(asOf: $asOf, first: 3, filter: {
-        subject: "@objective", objective: "@objective", actor: "@person",
-        topics: ["objective.drafted"], subjectKinds: [OBJECTIVE]}) { totalCount edges { cursor
-        node { subject { __typename ... on KeyResult { title } } } } } }""",
-    "people backwards": """query ($asOf: AsOf) { people(asOf: $asOf, last: 2) { nodes { name
-        objectives(first: 2) { totalCount nodes { title history { nodes { topic } } } } } } }""",
-}
+"""The variables of the queries of each root field."""
+FILTERED = f"""query ($asOf: AsOf) {{
+    objectives(asOf: $asOf, last: 3, before: "objectives.{ORG}.9", filter: {{
+        cycle: "cycle.{ID}", owner: "person.{ID}", dropped: true, search: "Anlage"
+    }}) {{ totalCount nodes {{ title }} pageInfo {{ hasNextPage hasPreviousPage }} }}
+    feed(asOf: $asOf, first: 3, filter: {{
+        subject: "objective.{ID}", objective: "objective.{ID}", actor: "person.{ID}",
+        topics: ["objective.drafted"], subjectKinds: [OBJECTIVE]
+    }}) {{ totalCount edges {{ cursor node {{ subject {{ __typename }} }} }} }}
+    people(asOf: $asOf, last: 2) {{ nodes {{ objectives(first: 2) {{ totalCount }} }} }}
+}}"""
+MOMENTS: tuple[dict[str, Any] | None, ...] = (
+    None,
+    {"position": "7"},
+    {"time": "2026-01-05T12:00:00Z"},
+    {"date": "2026-01-05"},
+    {"cycleStart": f"cycle.{ID}"},
+    {"cycleEnd": f"cycle.{ID}"},
+)
+RANDOM = 40
+"""How many random queries are compiled besides, and as many selections of an object."""
 
 
-def documents() -> list[tuple[str, dict[str, Any]]]:
-    """Queries of everything, and of what arguments do, as of every kind of moment."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    for moment in MOMENTS.values():
-        for root in ROOTS:
-            variables: dict[str, Any] = {}
-            if root in IDS:
-                variables["id"] = IDS[root]
-            if root == "nodes":
-                variables["ids"] = [f"{kind}.{ID}" for kind in KINDS]
-            if moment is not None:
-                variables["asOf"] = moment
-            found.append((query_of(root, as_of=moment is not None), variables))
-        for text in PAGED.values():
-            filled = text.replace("@cursor", f"objectives.{ORG}.9")
-            for kind in ("cycle", "person", "objective"):
-                filled = filled.replace(f"@{kind}", IDS[kind])
-            found.append((filled, {"asOf": moment}))
-    return found
+@pytest.mark.parametrize("root", ROOTS)
+async def test_everything_below_a_root_field(
+    owner: Owner, tables: frozenset[str], root: str
+) -> None:
+    given = GIVEN.get(root, {})
+    now, then = query_of(root, as_of=False), query_of(root, as_of=True)
+    await _check(owner, tables, _compiled(ORG, now, given))
+    await _check(owner, tables, _compiled(ORG, then, {**given, "asOf": MOMENTS[1]}))
 
 
-DOCUMENTS = documents()
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_filters_as_of_any_kind_of_moment(
+    owner: Owner, tables: frozenset[str], moment: dict[str, Any] | None
+) -> None:
+    await _check(owner, tables, _compiled(ORG, FILTERED, {"asOf": moment}))
 
 
-@pytest.mark.parametrize("number", range(len(DOCUMENTS)))
-async def test_a_compiled_query_stays_in_its_organisation(database: Database, number: int) -> None:
-    text, given = DOCUMENTS[number]
+@pytest.mark.parametrize("seed", range(RANDOM))
+async def test_a_random_query(
+    owner: Owner, tables: frozenset[str], lived: Lived, seed: int
+) -> None:
+    writer = Writer(graphql_schema, lived.vocabulary, Random(seed), requests=1, mistakes=False)
+    example = writer.query()
+    (given,) = example.requests
+    sql = _compiled(lived.org_id, example.text, given, example.operation_name)
+    await _check(owner, tables, sql)
+
+
+@pytest.mark.parametrize("seed", range(RANDOM))
+async def test_a_random_selection_of_an_object(
+    owner: Owner, tables: frozenset[str], lived: Lived, seed: int
+) -> None:
+    random = Random(seed)
+    writer = Writer(graphql_schema, lived.vocabulary, random, requests=1, mistakes=False)
+    example = writer.of_object("")
+    document = Documents(graphql_schema).get(example.text)
+    operation = document.operation(example.operation_name)
+    variables = document.variables(operation, *example.requests)
+    position = random.choice((None, 5))
+    request = Request(lived.org_id, UUID(int=3), NOW, variables, UUID(int=4), position)
+    node = graphql_schema.type_map["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
+    type_ = random.choice(graphql_schema.get_possible_types(node))
+    nodes: Any = operation.selection_set.selections
+    sql = compile_object(graphql_schema, nodes, type_, document.fragments, request).sql
+    await _check(owner, tables, sql)
+
+
+def _compiled(
+    org_id: UUID, text: str, given: dict[str, Any], name: str | None = None
+) -> str | None:
     document = Documents(graphql_schema).get(text)
-    operation = document.operation(None)
-    request = Request(ORG, UUID(int=3), NOW, document.variables(operation, given))
+    operation = document.operation(name)
+    request = Request(org_id, UUID(int=3), NOW, document.variables(operation, given))
     statement = document.query(operation, request).statement
-    assert statement is not None
-    owner = await asyncpg.connect(database.owner_dsn)
-    try:
-        found = await scans(owner, statement.sql)
-    finally:
-        await owner.close()
+    return None if statement is None else statement.sql
+
+
+async def _check(owner: Owner, tables: frozenset[str], sql: str | None) -> None:
+    if sql is None:  # a random query of nothing but the schema
+        return
+    assert breaches(sql, tables) == []
+    assert not CLOCK.search(sql)
+    found = await scans(owner, sql, tables)
     assert found
     assert strays(found) == []

@@ -6,6 +6,8 @@ from tests.plans.functions import functions, standing_alone, statements
 from tests.plans.generic import Owner, scans, searches
 from tests.plans.texts import CLOCK, breaches, inserts
 
+Tables = frozenset[str]
+
 WRITERS = {"append", "write_okr_tree", "write_transparency_feed"}
 
 
@@ -17,7 +19,7 @@ async def test_the_organisation_is_the_first_parameter(
     assert {next(iter(one.parameters.items())) for one in found} == {("p_org", "uuid")}
 
 
-async def test_every_statement_names_the_organisation(owner: Owner, tables: frozenset[str]) -> None:
+async def test_every_statement_names_the_organisation(owner: Owner, tables: Tables) -> None:
     found = {
         f"{function.name}: {statement}": breaches(statement, tables, "p_org")
         for function in await functions(owner)
@@ -28,7 +30,7 @@ async def test_every_statement_names_the_organisation(owner: Owner, tables: froz
 
 
 async def test_every_scan_is_led_to_the_organisation(
-    owner: Owner, tables: frozenset[str], columns: Mapping[tuple[str, str], str]
+    owner: Owner, tables: Tables, columns: Mapping[tuple[str, str], str]
 ) -> None:
     """plpgsql keeps its plans to itself, so each statement is explained on its own."""
     count = 0

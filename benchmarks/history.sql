@@ -1,10 +1,6 @@
 -- name: create_staging
--- Takes entries stream by stream, before they are put into the order of the ledger.
+-- Takes entries stream by stream, before they are put into the order of their ledgers.
 create temporary table staging as select * from entry with no data
-
--- name: drop_staging
--- Removes what `store` has read.
-drop table staging
 
 -- name: store
 -- Writes the entries in the order of their positions, each with its leaf.
@@ -17,10 +13,11 @@ select
         e.occurred_at, e.recorded_at, e.appended_at, e.actor_id, e.reason_kind, e.command_id,
         e.correlation_id, e.causation_id, e.imported, e.payload_hash)
 from staging e
-order by e.position
+order by e.org_id, e.position
 
--- name: set_head
--- Lets the ledger end with its last entry; nothing is projected yet.
+-- name: set_heads
+-- Lets each ledger end with its last entry; nothing is projected yet.
 insert into head (org_id, position, recorded_at, generation)
-select $1::uuid, max(e.position), max(e.recorded_at), 1
+select e.org_id, max(e.position), max(e.recorded_at), 1
 from staging e
+group by e.org_id
