@@ -94,17 +94,23 @@ class OrganizationWriter:
             # lets everybody who is ready now join the first call
             await asyncio.sleep(0)
             while self._waiting:
-                taken = self._take()
-                try:
-                    await self._write(taken)
-                except UnusableArgument as error:
-                    self._isolate(taken, error)
-                except NOT_NOW as error:
-                    await self._outlive(taken, error)
-                except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it
-                    self._isolate(taken, error)
+                await self._write_or_retry(self._take())
         finally:
             self._running = None
+            # nobody is left waiting, whatever ended this
+            for waiting in list(self._by_id.values()):
+                self._fail(waiting, LedgerUnavailable())
+            self._waiting.clear()
+
+    async def _write_or_retry(self, taken: list[_Waiting]) -> None:
+        try:
+            await self._write(taken)
+        except UnusableArgument as error:
+            self._isolate(taken, error)
+        except NOT_NOW as error:
+            await self._outlive(taken, error)
+        except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it
+            self._isolate(taken, error)
 
     def _take(self) -> list[_Waiting]:
         """The commands of the next call. One that alters what guards look at ends it, because
@@ -217,7 +223,7 @@ class OrganizationWriter:
 
     async def _outlive(self, taken: Iterable[_Waiting], error: Exception) -> None:
         """Keeps commands for another try: repeating them is safe, their ids make it so."""
-        log.warning("the database did not answer (%s); trying again", error)
+        log.warning("the database did not answer (%r); trying again", error)
         self._folded.clear()
         now = asyncio.get_running_loop().time()
         for waiting in self._unsettled(taken):
