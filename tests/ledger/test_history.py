@@ -280,23 +280,6 @@ async def test_a_founded_organisation_is_not_founded_again(
         await history.append([past.line(9, past.company.organization())])
 
 
-async def test_a_call_that_is_taken_back_leaves_no_data_keys_behind(
-    history: HistoryWriter, past: Past, pool: Pool, wrapping_key: LocalWrappingKey, owner: Owner
-) -> None:
-    """Neither in the database nor in memory, where texts would be sealed with what nobody has."""
-    company, stranger = past.company, uuid4()
-    await history.append(past.founding())
-    by_stranger = past.line(2, company.check_in(company.umsatz, by=stranger))
-    stopped = past.line(3, company.draft(uuid4(), None, Guard("person", UUID(int=7))))
-    with pytest.raises(NotTaken):
-        await history.append([by_stranger, stopped])
-    keys = "select count(*) from data_key where org_id = $1 and subject_id = $2"
-    assert await owner.fetchval(keys, company.org_id, stranger) == 0
-    await history.append([by_stranger])
-    assert await owner.fetchval(keys, company.org_id, stranger) == 1
-    assert await differences(pool, company.org_id, wrapping_key) == []
-
-
 async def test_no_history_is_no_call(history: HistoryWriter, past: Past) -> None:
     assert await history.append([]) == []
     assert await past.company.ledger.head(past.company.org_id) is None

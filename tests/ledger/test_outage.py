@@ -163,7 +163,7 @@ async def test_an_acknowledgement_that_is_lost_on_the_way_is_found_again(
 
     def lost(records: list[asyncpg.Record]) -> list[object]:
         if next(losses, False):
-            raise error
+            raise error("the database has gone away")
         return list(answered(records))
 
     monkeypatch.setattr(writers, "outcomes", lost)

@@ -17,13 +17,15 @@ from graphql import (
 
 from tests.oracle.arguments import Values, Vocabulary
 from tests.oracle.fragments import Fragment, used_in
-from tests.oracle.places import DEFAULT_SIZE, ROWS, Place
+from tests.oracle.places import DEFAULT_SIZE, Place
 from tests.oracle.scopes import Chosen, Scope
 from tests.oracle.shapes import is_page, overlapping, split
 from tests.oracle.variables import Inputs
 
 FIELDS = 45
 """So many fields are chosen before a query comes to its end."""
+ASSUMED_IN_ALL = 8_000
+"""So many items the service may assume in all lists before a query comes to its end."""
 
 _PAGES = (
     *((), ("first",), ("last",), ("after",), ("before",)),
@@ -68,6 +70,7 @@ class Writer:
         self._inputs = Inputs(self._values, random, requests)
         self._fragments: list[Fragment] = []
         self._fields = 0
+        self._assumed = 0
         self._lists: list[str] = []
 
     def query(self) -> Example:
@@ -108,6 +111,7 @@ class Writer:
             self._values.mistakes, before = False, self._values.mistakes
             inner = place.within(type_, name, size)
             self._lists += inner.lists
+            self._assumed += inner.assumed if inner.is_item else 0
             text = f" {self._selections(named, below, inner)}"
             self._values.mistakes = before
         scope.keys[key] = Chosen(name, given, str(field.type), below)
@@ -132,7 +136,7 @@ class Writer:
         """Return the fields that may be chosen here."""
         leaves, others = split(type_)
         others = [name for name in others if place.allows(type_, name)]
-        if self._fields >= FIELDS:
+        if self._fields >= FIELDS or self._assumed > ASSUMED_IN_ALL:
             others = []
         if type_ is self._schema.query_type and self._chance(0.1):
             return ["__schema", "__type"]
@@ -156,21 +160,23 @@ class Writer:
             fragment = self._random.choice(fits)
         scope.take_in(fragment.keys)
         self._lists += fragment.lists
+        self._assumed += fragment.assumed
         return f"...{fragment.name}{self._directives()}"
 
     def _fragment(self, condition: Any, place: Place) -> Fragment:
-        keys, before = Scope(), len(self._lists)
+        keys, before, assumed = Scope(), len(self._lists), self._assumed
         text = self._selections(condition, keys, place)
         name = f"F{len(self._fragments)}"
         whole = f"fragment {name} on {condition.name} {text}"
         lists = frozenset(self._lists[before:])
-        self._fragments.append(Fragment(name, condition, whole, keys, place, lists))
+        assumed = self._assumed - assumed
+        self._fragments.append(Fragment(name, condition, whole, keys, place, lists, assumed))
         return self._fragments[-1]
 
     def _page(self, field: GraphQLField, named: Any, place: Place) -> tuple[int, list[str]]:
         """Return how many items a connection may have, and its page arguments."""
         kind = get_named_type(named.fields["nodes"].type).name
-        limit = ROWS // place.rows
+        limit = place.limit()
         chosen = self._random.choice(_PAGES)
         if self._values.mistaken():
             chosen = ("first", "last")

@@ -21,6 +21,8 @@ class Fragment(NamedTuple):
     """Where it was written."""
     lists: frozenset[str]
     """The lists without pages in it."""
+    assumed: int
+    """How many items the service assumes in all lists in it."""
 
     def fits(self, conditions: Collection[Any], scope: Scope, place: Place) -> bool:
         """Tell whether it can be spread at a place."""
@@ -28,6 +30,8 @@ class Fragment(NamedTuple):
             self.condition in conditions
             and self.place.depth <= place.depth
             and self.place.rows >= place.rows
+            and self.place.assumed >= place.assumed
+            and self.place.is_item <= place.is_item
             and self.lists.isdisjoint(place.lists)
             and self.keys.agrees(scope)
         )

@@ -20,6 +20,11 @@ def is_page(type_: Any) -> bool:
     return "pageInfo" in getattr(type_, "fields", {})
 
 
+def is_part_of_page(type_: Any) -> bool:
+    """Tell whether a type is a connection or what stands between it and its items."""
+    return is_page(type_) or "cursor" in getattr(type_, "fields", {})
+
+
 def is_whole_list(type_: Any, field: GraphQLField) -> bool:
     """Tell whether a field of a type has all of several objects, rather than a page of them."""
     is_list = is_list_type(get_nullable_type(field.type)) and not is_page(type_)

@@ -10,6 +10,24 @@ from tests.oracle.trial import Trial
 
 AT_ONCE = 40
 """So many moments one query reads at."""
+STEP = 2
+"""Of how many positions one is looked at in full."""
+
+EVERYTHING = """query ($at: Position!) {
+    organization(asOf: {position: $at}) {
+        people(first: 100) { nodes { id name roles version } }
+        cycles { nodes { phase position tree(includeDropped: true) { ...Goal } } }
+    }
+}
+fragment Goal on Objective {
+    id title dropped attributes progress progressMissing notes { id } owner { name }
+    keyResults(includeDropped: true) {
+        id title dropped struckOut weight target attributes owners { weight person { name } }
+        progress progressMissing confidence status checkInCount scores { mid projected final }
+        latestCheckIn { entityId }
+        checkIns(includeRetracted: true) { nodes { position value note retracted } }
+    }
+}"""
 
 Trials = list[tuple[Trial, Vocabulary]]
 
@@ -19,6 +37,12 @@ async def test_moments_that_have_passed(trials: Trials) -> None:
         moments = list(_passed(known))
         for start in range(0, len(moments), AT_ONCE):
             await trial.ask(_at(moments[start : start + AT_ONCE]), trial.principals[0])
+
+
+async def test_everything_at_every_position(trials: Trials) -> None:
+    for trial, known in trials:
+        requests: list[dict[str, Any]] = [{"at": str(n)} for n in range(0, known.head + 1, STEP)]
+        await trial.ask(Example(EVERYTHING, None, requests), trial.principals[0])
 
 
 async def test_moments_that_are_refused(trials: Trials) -> None:

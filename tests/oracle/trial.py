@@ -67,10 +67,12 @@ class Trial:
         people = [one for one in past.states(past.head) if isinstance(one.aggregate, Person)]
         self.world = world
         self.cursors = Cursors()
-        roles = {one.aggregate.id: one.aggregate.roles for one in people}
-        self.principals = [Principal(past.org_id, id_) for id_, held in roles.items() if held]
+        self.roles = {one.aggregate.id: one.aggregate.roles for one in people}
+        self.principals = [Principal(past.org_id, id_) for id_, held in self.roles.items() if held]
         self.strangers = [
-            Principal(past.org_id, id_) for id_ in (STRANGER, *roles) if not roles.get(id_)
+            Principal(past.org_id, id_)
+            for id_ in (STRANGER, *self.roles)
+            if not self.roles.get(id_)
         ]
         self._pool = pool
         self._statements = statements
