@@ -8,7 +8,7 @@ from typing import Any
 from asyncpg.connection import LoggedQuery
 from graphql import FieldNode
 
-from okr.domain.person import Person
+from okr.domain.person import Person, Role
 from okr.service.graphql.schema import graphql_schema
 from okr.service.identity import Principal
 from okr.service.postgres.pool import Pool
@@ -67,13 +67,13 @@ class Trial:
         people = [one for one in past.states(past.head) if isinstance(one.aggregate, Person)]
         self.world = world
         self.cursors = Cursors()
-        self.roles = {one.aggregate.id: one.aggregate.roles for one in people}
-        self.principals = [Principal(past.org_id, id_) for id_, held in self.roles.items() if held]
-        self.strangers = [
-            Principal(past.org_id, id_)
-            for id_ in (STRANGER, *self.roles)
-            if not self.roles.get(id_)
-        ]
+        roles = {Principal(past.org_id, one.aggregate.id): one.aggregate.roles for one in people}
+        self.principals = [one for one, held in roles.items() if held]
+        self.strangers = [one for one, held in roles.items() if not held]
+        self.strangers.append(Principal(past.org_id, STRANGER))
+        self.holders = {
+            role.value: [one for one, held in roles.items() if role in held] for role in Role
+        }
         self._pool = pool
         self._statements = statements
         self._naive = naive
