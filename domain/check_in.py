@@ -1,6 +1,6 @@
 """The check-in: what was measured on a day, how sure people are, and what they noted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -106,13 +106,8 @@ class CheckIn(NamedTuple):
     order: int
 
     @property
-    def counts(self) -> bool:
-        """Whether it may be the latest: it is in force and has a value or a score."""
-        return not self.retracted and (self.value is not None or self.score is not None)
-
-    @property
     def rank(self) -> tuple[date, int]:
-        """What the latest one has the most of: the day measured, then the order of recording."""
+        """What the newest one has the most of: the day measured, then the order of recording."""
         return self.measured_on, self.order
 
     @property
@@ -129,11 +124,40 @@ class CheckIn(NamedTuple):
         )
 
 
-def latest_of(check_ins: Iterable[CheckIn]) -> CheckIn | None:
-    """The latest of those that count."""
+Gives = Callable[[CheckIn], bool]
+"""Whether a check-in says something that people look for."""
+
+
+def gives_progress(check_in: CheckIn) -> bool:
+    """Whether it has a value or a score, and so may be the latest one."""
+    return check_in.value is not None or check_in.score is not None
+
+
+def gives_confidence(check_in: CheckIn) -> bool:
+    """Whether it says how sure people are."""
+    return check_in.confidence is not None
+
+
+def gives_status(check_in: CheckIn) -> bool:
+    """Whether it says how people see the way."""
+    return check_in.status is not None
+
+
+def newest(
+    gives: Gives, present: CheckIn | None, placed: CheckIn, check_ins: Mapping[UUID, CheckIn]
+) -> CheckIn | None:
+    """The newest check-in in force that gives it, after `placed` came among the check-ins.
+
+    `present` was it before. All check-ins are gone through only when that one is placed anew
+    and is no longer as new, or no longer gives it.
+    """
+    if not placed.retracted and gives(placed) and (present is None or placed.rank >= present.rank):
+        return placed
+    if present is None or placed.id != present.id:
+        return present
     return max(
-        (check_in for check_in in check_ins if check_in.counts),
-        key=lambda check_in: check_in.rank,
+        (one for one in check_ins.values() if not one.retracted and gives(one)),
+        key=lambda one: one.rank,
         default=None,
     )
 

@@ -45,9 +45,21 @@ class CycleClosed(Refused):
 
 
 class NotInForce(Refused):
-    """A command on something dropped or retracted, or the revival of something in force."""
+    """A command on what is dropped, closed or retracted, or the revival of what is in force."""
 
     code = "NOT_IN_FORCE"
+
+
+class WouldCreateLoop(Refused):
+    """A link by which something would stand above itself, or come from itself."""
+
+    code = "WOULD_CREATE_LOOP"
+
+
+class NotSettled(Refused):
+    """The closing of a cycle or an objective under which something is still open."""
+
+    code = "NOT_SETTLED"
 
 
 class IdempotencyKeyReused(Refused):

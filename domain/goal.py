@@ -1,17 +1,39 @@
-"""What objectives and key results have in common: a title, attributes, dropping and restoring."""
+"""What objectives and key results have in common: a title, attributes, and how they end."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+from uuid import UUID
 
 from .aggregate import Act, LedgerAggregate, LedgerEvent
-from .errors import NotInForce
-from .payload import Json, json_value, same_json
+from .errors import InvalidInput, NotInForce
+from .payload import (
+    Json,
+    json_value,
+    member,
+    optional_id,
+    optional_id_text,
+    same_json,
+)
 from .text import one_line
 
 ATTRIBUTE_NAME_LIMIT = 100
 
 
+class Outcome(StrEnum):
+    """How a goal ended."""
+
+    SCORED = "scored"
+    CARRIED_OVER = "carried_over"
+    """It goes on elsewhere, usually in a later cycle."""
+    DROPPED = "dropped"
+
+
 class Goal(LedgerAggregate):
-    """An objective or a key result, which gives the events here their topics."""
+    """An objective or a key result, which gives the events here their topics.
+
+    `outcome` is None while it is in force. `successor_id` is the goal that it was carried over
+    to, where that is known.
+    """
 
     class Reworded(LedgerEvent):
         """The title has other words."""
@@ -39,24 +61,52 @@ class Goal(LedgerAggregate):
         """It is given up; its history stays."""
 
         def apply(self, aggregate: "Goal") -> None:
-            aggregate.dropped = True
+            aggregate.outcome = Outcome.DROPPED
 
     class Restored(LedgerEvent):
         """It is taken up again, as it was when dropped."""
 
         def apply(self, aggregate: "Goal") -> None:
-            aggregate.dropped = False
+            aggregate.outcome = None
+
+    class Closed(LedgerEvent):
+        """It ended as scored or carried over."""
+
+        outcome: str
+        successor_id: str | None
+
+        def apply(self, aggregate: "Goal") -> None:
+            aggregate.outcome = Outcome(self.outcome)
+            aggregate.successor_id = optional_id(self.successor_id)
+
+    class Reopened(LedgerEvent):
+        """It goes on after all, as it was when closed."""
+
+        def apply(self, aggregate: "Goal") -> None:
+            aggregate.outcome = aggregate.successor_id = None
 
     def __init__(self, title: str, attributes: Mapping[str, Json]) -> None:
         self.title = title
         self.attributes = dict(attributes)
-        self.dropped = False
+        self.outcome: Outcome | None = None
+        self.successor_id: UUID | None = None
+
+    @property
+    def dropped(self) -> bool:
+        """Whether it is given up."""
+        return self.outcome is Outcome.DROPPED
+
+    @property
+    def closed(self) -> bool:
+        """Whether it ended otherwise than by being dropped."""
+        return self.outcome is not None and not self.dropped
 
     def reword(self, title: str, act: Act) -> None:
         """Changes the title; raises InvalidInput for a blank one."""
         self.require_in_force()
         title = one_line(title, "title")
         if title != self.title:
+            self.require_account("rewording", act)
             self.decide(act, self.Reworded, title_from=self.title, title_to=title)
 
     def set_attribute(self, name: str, value: object, act: Act) -> None:
@@ -74,6 +124,7 @@ class Goal(LedgerAggregate):
     def drop(self, act: Act) -> None:
         """Gives it up."""
         self.require_in_force()
+        self.require_account("dropping", act)
         self.decide(act, self.Dropped)
 
     def restore(self, act: Act) -> None:
@@ -82,10 +133,45 @@ class Goal(LedgerAggregate):
             raise NotInForce(f"this {self.TOPIC} is not dropped: there is nothing to restore")
         self.decide(act, self.Restored)
 
+    def close(self, outcome: Outcome, act: Act, successor_id: UUID | None = None) -> None:
+        """Ends it with this outcome; dropped is the same as `drop`.
+
+        `successor_id` is the goal of the same kind that goes on with what is carried over.
+        Raises InvalidInput for a successor of what is not carried over, or that is itself.
+        """
+        self.require_in_force()
+        outcome = member(Outcome, outcome, "outcome")
+        if successor_id is not None and outcome is not Outcome.CARRIED_OVER:
+            raise InvalidInput(
+                f"what is {outcome} has no successor: leave it out, or carry it over",
+                ("successor_id",),
+            )
+        if successor_id == self.id:
+            raise InvalidInput("it cannot succeed itself: name another", ("successor_id",))
+        if outcome is Outcome.DROPPED:
+            self.drop(act)
+        else:
+            successor = optional_id_text(successor_id)
+            self.decide(act, self.Closed, outcome=outcome.value, successor_id=successor)
+
+    def reopen(self, act: Act) -> None:
+        """Goes on with it.
+
+        Raises NotInForce when it is not closed, and InvalidInput without a reason.
+        """
+        if not self.closed:
+            raise NotInForce(f"this {self.TOPIC} is not closed: there is nothing to reopen")
+        act.require_reason("reopening")
+        self.decide(act, self.Reopened)
+
     def require_in_force(self) -> None:
-        """Raises NotInForce when it is dropped."""
-        if self.dropped:
-            raise NotInForce(f"this {self.TOPIC} is dropped: restore it first")
+        """Raises NotInForce when it is dropped or closed."""
+        if self.outcome is not None:
+            ended, remedy = ("dropped", "restore") if self.dropped else ("closed", "reopen")
+            raise NotInForce(f"this {self.TOPIC} is {ended}: {remedy} it first")
+
+    def require_account(self, change: str, act: Act) -> None:
+        """Raises InvalidInput where a change, such as "dropping", needs a reason and has none."""
 
 
 def attribute_name(name: str) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Self
 from uuid import UUID
 
 from .aggregate import Act, LedgerCreated, LedgerEvent
 from .goal import Goal, checked_attributes
-from .measure import Measure, ProgressMissing, progress
+from .lineage import Descendant
+from .measure import Measure
 from .owner import (
     Owner,
     checked_owners,
@@ -21,11 +23,20 @@ from .reports import Reported
 from .text import one_line
 
 
+class KeyResultState(StrEnum):
+    """Where a key result stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
 class KeyResult(Reported):
     """A measured result of an objective, with the owners who answer for it.
 
     `weight` is relative to the objective's other key results. What is struck out is still
-    shown and can be changed; what is dropped is not, until it is restored.
+    shown and can be changed; what is dropped or closed can only be scored, until it is restored
+    or reopened.
     """
 
     TOPIC = "key_result"
@@ -48,17 +59,6 @@ class KeyResult(Reported):
         TOPIC = "key_result.reworded"
 
         cosmetic: bool
-
-    class Retargeted(LedgerEvent):
-        """The key result is measured otherwise, usually against another target."""
-
-        TOPIC = "key_result.retargeted"
-
-        measure_from: dict[str, str | None]
-        measure_to: dict[str, str | None]
-
-        def apply(self, aggregate: "KeyResult") -> None:
-            aggregate.measure = Measure.from_payload(self.measure_to)
 
     class AttributeSet(Goal.AttributeSet):
         """A free attribute of the key result has another value, or none any more."""
@@ -95,6 +95,17 @@ class KeyResult(Reported):
         def apply(self, aggregate: "KeyResult") -> None:
             aggregate.weight = Decimal(self.weight_to)
 
+    class Moved(LedgerEvent):
+        """The key result belongs to another objective from now on."""
+
+        TOPIC = "key_result.moved"
+
+        objective_from: str
+        objective_to: str
+
+        def apply(self, aggregate: "KeyResult") -> None:
+            aggregate.objective_id = UUID(self.objective_to)
+
     class Dropped(Goal.Dropped):
         """The key result is given up; its history stays."""
 
@@ -104,6 +115,26 @@ class KeyResult(Reported):
         """The key result is taken up again, as it was when dropped."""
 
         TOPIC = "key_result.restored"
+
+    class Closed(Goal.Closed):
+        """The key result ended as scored or carried over."""
+
+        TOPIC = "key_result.closed"
+
+    class Reopened(Goal.Reopened):
+        """The key result goes on after all, as it was when closed."""
+
+        TOPIC = "key_result.reopened"
+
+    class Refined(Descendant.Refined):
+        """The key result was refined from an earlier goal."""
+
+        TOPIC = "key_result.refined"
+
+    class LearningApplied(Descendant.LearningApplied):
+        """The key result does something that people learned in a retrospective."""
+
+        TOPIC = "key_result.learning_applied"
 
     def __init__(
         self,
@@ -115,9 +146,8 @@ class KeyResult(Reported):
         weight: str,
         attributes: dict[str, Json],
     ) -> None:
-        super().__init__(title, attributes)
+        super().__init__(title, measure, attributes)
         self.objective_id = UUID(objective_id)
-        self.measure = Measure.from_payload(measure)
         self.owners = owners_from_payload(owners)
         self.weight = Decimal(weight)
         self.struck_out = False
@@ -137,8 +167,8 @@ class KeyResult(Reported):
     ) -> Self:
         """A key result of this objective.
 
-        Raises InvalidInput for a blank title, a metric without a target, an owner named twice,
-        a negative weight or an attribute that is no JSON.
+        Raises InvalidInput for a blank title, a measure that lacks its target, an owner named
+        twice, a negative weight or an attribute that is no JSON.
         """
         return cls.begin(
             id,
@@ -153,14 +183,11 @@ class KeyResult(Reported):
         )
 
     @property
-    def progress(self) -> Decimal | None:
-        """How far the latest check-in has come, unclamped."""
-        return progress(self.measure, self.latest)[0]
-
-    @property
-    def progress_missing(self) -> ProgressMissing | None:
-        """Why there is no progress; None where there is one."""
-        return progress(self.measure, self.latest)[1]
+    def state(self) -> KeyResultState:
+        """Where it stands; a struck-out one is open."""
+        if self.dropped:
+            return KeyResultState.DROPPED
+        return KeyResultState.CLOSED if self.closed else KeyResultState.OPEN
 
     def reword(self, title: str, act: Act, cosmetic: bool = False) -> None:
         """Changes the title; `cosmetic` says that the meaning stays.
@@ -172,22 +199,6 @@ class KeyResult(Reported):
         if title != self.title:
             self.decide(
                 act, self.Reworded, title_from=self.title, title_to=title, cosmetic=cosmetic
-            )
-
-    def retarget(self, measure: Measure, act: Act) -> None:
-        """Changes how the key result is measured.
-
-        Raises InvalidInput for a metric without a target, and without a reason.
-        """
-        self.require_in_force()
-        measure = measure.checked()
-        if measure != self.measure:
-            act.require_reason("changing the measure")
-            self.decide(
-                act,
-                self.Retargeted,
-                measure_from=self.measure.to_payload(),
-                measure_to=measure.to_payload(),
             )
 
     def strike_out(self, act: Act) -> None:
@@ -224,4 +235,15 @@ class KeyResult(Reported):
                 self.Reweighted,
                 weight_from=decimal_text(self.weight),
                 weight_to=decimal_text(weight),
+            )
+
+    def move(self, objective_id: UUID, act: Act) -> None:
+        """Puts the key result under another objective; what it counted for before stays."""
+        self.require_in_force()
+        if objective_id != self.objective_id:
+            self.decide(
+                act,
+                self.Moved,
+                objective_from=str(self.objective_id),
+                objective_to=str(objective_id),
             )

@@ -31,15 +31,24 @@ class MeasureKind(StrEnum):
 
     METRIC = "metric"
     """A number that moves from a baseline to a target, in either direction."""
+    AT_LEAST = "at_least"
+    """A number that is to be the target or more."""
+    AT_MOST = "at_most"
+    """A number that is to be the target or less."""
+    YES_NO = "yes_no"
+    """Done (1) or not (0)."""
     TEXT = "text"
     """Words alone; people give the score."""
+
+
+_WITHOUT_NUMBERS = {MeasureKind.YES_NO, MeasureKind.TEXT}
 
 
 @dataclass(frozen=True)
 class Measure:
     """A measure; the numbers are in `unit`, which is free text.
 
-    A metric has a target and may lack a baseline; a text has no numbers.
+    A yes/no and a text have no numbers; the others have a target and may lack a baseline.
     """
 
     kind: MeasureKind
@@ -51,14 +60,15 @@ class Measure:
         """This measure in its normal form; raises InvalidInput when it breaks a rule."""
         kind = member(MeasureKind, self.kind, "measure", "kind")
         numbers = {"baseline": self.baseline, "target": self.target}
-        if kind is MeasureKind.METRIC and self.target is None:
-            raise InvalidInput("a metric needs a target: give one", ("measure", "target"))
-        if kind is MeasureKind.TEXT:
+        if kind in _WITHOUT_NUMBERS:
             for name, number in numbers.items():
                 if number is not None:
                     raise InvalidInput(
-                        f"a text has no {name}: leave it out, or use a metric", ("measure", name)
+                        f"a {kind} has no {name}: leave it out, or use a metric",
+                        ("measure", name),
                     )
+        elif self.target is None:
+            raise InvalidInput(f"the kind {kind} needs a target: give one", ("measure", "target"))
         return type(self)(
             kind,
             **{
@@ -69,6 +79,11 @@ class Measure:
             if self.unit is None
             else one_line(self.unit, "measure", "unit", limit=UNIT_LIMIT),
         )
+
+    def require_fitting(self, value: Decimal | None) -> None:
+        """Raises InvalidInput for a value that a yes/no cannot have."""
+        if value is not None and self.kind is MeasureKind.YES_NO and value not in (_ZERO, _ONE):
+            raise InvalidInput(f"value is {value}: give 1 for yes or 0 for no", ("value",))
 
     def to_payload(self) -> dict[str, str | None]:
         """The measure as it stands in events."""
@@ -106,6 +121,7 @@ class ProgressMissing(StrEnum):
     NO_BASELINE = "no_baseline"
     BASELINE_EQUALS_TARGET = "baseline_equals_target"
     NOT_NUMERIC = "not_numeric"
+    """The measure is words, or a yes/no whose latest value, measured otherwise, is neither."""
 
 
 def progress(
@@ -113,27 +129,47 @@ def progress(
 ) -> tuple[Decimal | None, ProgressMissing | None]:
     """How far the latest check-in has come: the progress, or why there is none.
 
-    The progress is `(value - baseline) / (target - baseline)`: 0 at the baseline, 1 at the
-    target, beyond both where the value is. It is rounded to 10 digits after the point, halves
+    The progress of a metric is `(value - baseline) / (target - baseline)`: 0 at the baseline, 1
+    at the target, beyond both where the value is. At least and at most are at 1 where the target
+    is met; before that they are as a metric, and at 0 if they have no baseline that they could
+    have moved on from. Yes/no is at 1 or 0. It is rounded to 10 digits after the point, halves
     away from zero (as PostgreSQL's `round` does), and has no trailing zeros. Where the measure
     cannot give it, the score of the check-in takes its place.
     """
-    if latest is None or (latest.value is None and latest.score is None):
-        return None, ProgressMissing.NO_CHECK_IN
-    baseline, target = measure.baseline, measure.target
-    if measure.kind is not MeasureKind.METRIC or target is None:
-        missing = ProgressMissing.NOT_NUMERIC
+    missing = ProgressMissing.NO_CHECK_IN
+    if latest is not None:
+        if latest.value is not None:
+            share = _share(measure, latest.value)
+            if isinstance(share, Decimal):
+                return share, None
+            missing = share
+        if latest.score is not None:
+            return latest.score, None
+    return None, missing
+
+
+def _share(measure: Measure, value: Decimal) -> Decimal | ProgressMissing:
+    kind, baseline, target = measure.kind, measure.baseline, measure.target
+    if kind is MeasureKind.YES_NO and value in (_ZERO, _ONE):
+        return value
+    if target is None:
+        return ProgressMissing.NOT_NUMERIC
+    if kind is not MeasureKind.METRIC:
+        if _meets(kind, value, target):
+            return _ONE
+        if baseline is None or _meets(kind, baseline, target):
+            return _ZERO
     elif baseline is None:
-        missing = ProgressMissing.NO_BASELINE
+        return ProgressMissing.NO_BASELINE
     elif baseline == target:
-        missing = ProgressMissing.BASELINE_EQUALS_TARGET
-    elif latest.value is not None:
-        covered = _CONTEXT.subtract(latest.value, baseline)
-        distance = _CONTEXT.subtract(target, baseline)
-        return _rounded(_CONTEXT.divide(covered, distance)), None
-    else:
-        return latest.score, None
-    return (None, missing) if latest.score is None else (latest.score, None)
+        return ProgressMissing.BASELINE_EQUALS_TARGET
+    covered = _CONTEXT.subtract(value, baseline)
+    distance = _CONTEXT.subtract(target, baseline)
+    return _rounded(_CONTEXT.divide(covered, distance))
+
+
+def _meets(kind: MeasureKind, value: Decimal, threshold: Decimal) -> bool:
+    return value <= threshold if kind is MeasureKind.AT_MOST else value >= threshold
 
 
 def weighted_mean(items: Iterable[tuple[Decimal | None, Decimal]]) -> Decimal | None:

@@ -1,12 +1,13 @@
-"""The organisation: its name, its time zone and the language of its texts."""
+"""The organisation: its name, its time zone, its calendar and the language of its texts."""
 
 from enum import StrEnum
 from functools import cache
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from .aggregate import Act, LedgerAggregate, LedgerCreated
+from .aggregate import Act, LedgerAggregate, LedgerCreated, LedgerEvent
+from .calendar import Calendar
 from .errors import InvalidInput
 from .payload import member
 from .text import one_line
@@ -19,8 +20,16 @@ class Language(StrEnum):
     EN = "en"
 
 
+DEFAULT_LANGUAGE = Language.DE
+DEFAULT_ZONE = "Europe/Berlin"
+"""Of an organisation whose founder names no other."""
+
+
 class Organization(LedgerAggregate):
-    """The organisation; the id of its stream is the id of the organisation."""
+    """The organisation; the id of its stream is the id of the organisation.
+
+    `calendar` is None until it is set.
+    """
 
     TOPIC = "organization"
 
@@ -33,10 +42,22 @@ class Organization(LedgerAggregate):
         zone: str
         language: str
 
+    class CalendarSet(LedgerEvent):
+        """The organisation's quarters or other periods lie otherwise from now on."""
+
+        TOPIC = "organization.calendar_set"
+
+        calendar_from: dict[str, Any] | None
+        calendar_to: dict[str, Any]
+
+        def apply(self, aggregate: "Organization") -> None:
+            aggregate.calendar = Calendar.from_payload(self.calendar_to)
+
     def __init__(self, name: str, zone: str, language: str) -> None:
         self.name = name
         self.zone = zone
         self.language = Language(language)
+        self.calendar: Calendar | None = None
 
     @classmethod
     def found(cls, id: UUID, name: str, zone: str, language: str, act: Act) -> Self:
@@ -56,6 +77,21 @@ class Organization(LedgerAggregate):
             zone=zone,
             language=member(Language, language, "language").value,
         )
+
+    def set_calendar(self, calendar: Calendar, act: Act) -> None:
+        """Says how fiscal years lie; cycles that are open already keep their dates.
+
+        Raises InvalidInput for a calendar that breaks a rule.
+        """
+        calendar = calendar.checked()
+        if calendar != self.calendar:
+            present = self.calendar
+            self.decide(
+                act,
+                self.CalendarSet,
+                calendar_from=None if present is None else present.to_payload(),
+                calendar_to=calendar.to_payload(),
+            )
 
 
 @cache

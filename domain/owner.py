@@ -1,12 +1,40 @@
-"""The owners of a key result, with the weight of each one's part."""
+"""Owners: who answers for an objective, and with which part for a key result."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from enum import StrEnum
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from .errors import InvalidInput
-from .payload import checked_decimal, decimal_text
+from .payload import checked_decimal, decimal_text, member
+
+
+class OwnerKind(StrEnum):
+    """Who can own an objective; the values are the kinds of their streams."""
+
+    PERSON = "person"
+    TEAM = "team"
+
+
+class GoalOwner(NamedTuple):
+    """The person or the team that answers for an objective."""
+
+    kind: OwnerKind
+    id: UUID
+
+    def checked(self) -> Self:
+        """This in its normal form; raises InvalidInput for another kind."""
+        return self._replace(kind=member(OwnerKind, self.kind, "owner", "kind"))
+
+    def to_payload(self) -> dict[str, str]:
+        """The owner as it stands in events."""
+        return {"kind": self.kind.value, "id": str(self.id)}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, str]) -> Self:
+        """The owner that `to_payload` wrote."""
+        return cls(OwnerKind(payload["kind"]), UUID(payload["id"]))
 
 
 class Owner(NamedTuple):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
+from uuid import UUID
 
 from .errors import InvalidInput
 from .text import storable
@@ -38,6 +39,16 @@ def optional_decimal_text(number: Decimal | None) -> str | None:
 def optional_decimal(text: str | None) -> Decimal | None:
     """The number that `decimal_text` wrote, None for None."""
     return None if text is None else Decimal(text)
+
+
+def optional_id_text(id: UUID | None) -> str | None:
+    """The id as it stands in events, None for None."""
+    return None if id is None else str(id)
+
+
+def optional_id(text: str | None) -> UUID | None:
+    """The id that `optional_id_text` wrote, None for None."""
+    return None if text is None else UUID(text)
 
 
 def checked_decimal(

@@ -1,12 +1,15 @@
-"""The person: a name and the roles that say what the person may do."""
+"""The person: a name, the roles that say what the person may do, and what the person follows."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
 from .aggregate import Act, LedgerAggregate, LedgerCreated, LedgerEvent, sealed
-from .payload import member
+from .errors import NotInForce
+from .goal_ref import GoalKind, GoalRef, goal_ref
+from .payload import checked_date, member
 from .text import one_line
 
 
@@ -26,7 +29,9 @@ class Role(StrEnum):
 class Person(LedgerAggregate):
     """Somebody who acts or owns; `roles` stand in the order of the enumeration.
 
-    `name` is None once the person's key is destroyed.
+    `name` is None once the person's key is destroyed. What a deactivated person owns stays
+    theirs until it is handed over. `following` holds the objectives and key results whose news
+    the person wants.
     """
 
     TOPIC = "person"
@@ -74,9 +79,56 @@ class Person(LedgerAggregate):
         def apply(self, aggregate: "Person") -> None:
             aggregate.roles = _ordered({*aggregate.roles} - {Role(self.role)})
 
+    class Deactivated(LedgerEvent):
+        """The person has left; `on` is the last day.
+
+        The reason is about the person, whoever acts: it goes when the person's key goes.
+        """
+
+        TOPIC = "person.deactivated"
+        SEALED_FOR = "subject"
+
+        on: str
+
+        def apply(self, aggregate: "Person") -> None:
+            aggregate.last_day = date.fromisoformat(self.on)
+
+    class Reactivated(LedgerEvent):
+        """The person is back."""
+
+        TOPIC = "person.reactivated"
+        SEALED_FOR = "subject"
+
+        def apply(self, aggregate: "Person") -> None:
+            aggregate.last_day = None
+
+    class Followed(LedgerEvent):
+        """The person wants the news of an objective or a key result."""
+
+        TOPIC = "person.followed"
+
+        subject_kind: str
+        subject_id: str
+
+        def apply(self, aggregate: "Person") -> None:
+            aggregate.following.add(GoalRef(GoalKind(self.subject_kind), UUID(self.subject_id)))
+
+    class Unfollowed(LedgerEvent):
+        """The person no longer wants them."""
+
+        TOPIC = "person.unfollowed"
+
+        subject_kind: str
+        subject_id: str
+
+        def apply(self, aggregate: "Person") -> None:
+            aggregate.following.remove(GoalRef(GoalKind(self.subject_kind), UUID(self.subject_id)))
+
     def __init__(self, name: str | None, roles: list[str]) -> None:
         self.name = name
         self.roles = _ordered(map(Role, roles))
+        self.last_day: date | None = None
+        self.following: set[GoalRef] = set()
 
     @classmethod
     def add(cls, id: UUID, name: str, act: Act, roles: Iterable[Role] = ()) -> Self:
@@ -89,6 +141,12 @@ class Person(LedgerAggregate):
             name=one_line(name, "name"),
             roles=[role.value for role in chosen],
         )
+
+    @property
+    def active(self) -> bool:
+        """Whether the person is not deactivated; that holds from the decision, whatever day it
+        names."""
+        return self.last_day is None
 
     def rename(self, name: str, act: Act) -> None:
         """Gives the person another name; raises InvalidInput for a blank one."""
@@ -107,6 +165,41 @@ class Person(LedgerAggregate):
         role = member(Role, role, "role")
         if role in self.roles:
             self.decide(act, self.RoleWithdrawn, role=role.value)
+
+    def deactivate(self, on: date, act: Act) -> None:
+        """Says that the person has left, `on` being the last day.
+
+        Raises NotInForce when the person has left already, on another day.
+        """
+        on = checked_date(on, "on")
+        if self.last_day is None:
+            self.decide(act, self.Deactivated, on=on.isoformat())
+        elif self.last_day != on:
+            raise NotInForce(
+                f"this person is deactivated, {self.last_day} being the last day: reactivate first"
+            )
+
+    def reactivate(self, act: Act) -> None:
+        """Takes the person in again; raises NotInForce for one who is active."""
+        if self.active:
+            raise NotInForce("this person is active: there is nothing to reactivate")
+        self.decide(act, self.Reactivated)
+
+    def follow(self, subject_kind: GoalKind, subject_id: UUID, act: Act) -> None:
+        """Asks for the news of an objective or a key result."""
+        subject = goal_ref(subject_kind, subject_id, "subject_kind")
+        if subject not in self.following:
+            self.decide(
+                act, self.Followed, subject_kind=subject.kind.value, subject_id=str(subject.id)
+            )
+
+    def unfollow(self, subject_kind: GoalKind, subject_id: UUID, act: Act) -> None:
+        """Asks for them no longer."""
+        subject = goal_ref(subject_kind, subject_id, "subject_kind")
+        if subject in self.following:
+            self.decide(
+                act, self.Unfollowed, subject_kind=subject.kind.value, subject_id=str(subject.id)
+            )
 
 
 def _ordered(roles: Iterable[Role]) -> tuple[Role, ...]:

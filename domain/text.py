@@ -41,6 +41,14 @@ def paragraphs(text: str | None, *path: str) -> str | None:
     return lines or None
 
 
+def required_paragraphs(text: str, *path: str) -> str:
+    """As `paragraphs`, but raises InvalidInput when the text is blank."""
+    words = paragraphs(text, *path)
+    if words is None:
+        raise InvalidInput(f"{path[-1]} is blank: give it at least one character", path)
+    return words
+
+
 def storable(text: str, *path: str) -> str:
     """The text unchanged; raises InvalidInput when it cannot be stored (U+0000, surrogates)."""
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):

@@ -5,11 +5,14 @@ as its class is made.
 """
 
 from .aggregate import LedgerAggregate, LedgerEvent
+from .comment import Comment
 from .cycle import Cycle
 from .key_result import KeyResult
 from .objective import Objective
 from .organization import Organization
 from .person import Person
+from .retrospective import Retrospective
+from .team import Team
 
 ALL_AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Organization,
@@ -17,6 +20,9 @@ ALL_AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Cycle,
     Objective,
     KeyResult,
+    Team,
+    Retrospective,
+    Comment,
 )
 
 AGGREGATE_CLASSES: dict[str, type[LedgerAggregate]] = {

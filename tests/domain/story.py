@@ -8,16 +8,25 @@ from typing import Any
 from uuid import UUID
 
 from okr.domain.aggregate import Act, LedgerAggregate, LedgerEvent, Reason, ReasonKind
+from okr.domain.alignment import Link
+from okr.domain.calendar import Calendar, CalendarKind, Weekday, YearEnd
 from okr.domain.check_in import CheckInFacts, CheckInStatus
+from okr.domain.comment import Comment
+from okr.domain.commitment import Ambition
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.facts import fact_fields
+from okr.domain.goal import Outcome
+from okr.domain.goal_ref import GoalKind
 from okr.domain.key_result import KeyResult
+from okr.domain.learning import Evidence, EvidenceKind, LearningKind, Verdict
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
-from okr.domain.owner import Owner
+from okr.domain.owner import GoalOwner, Owner, OwnerKind
 from okr.domain.person import Person, Role
 from okr.domain.reports import ScoreKind
+from okr.domain.retrospective import Retrospective
+from okr.domain.team import Team
 
 
 def _id(number: int) -> UUID:
@@ -25,6 +34,12 @@ def _id(number: int) -> UUID:
 
 
 ORGANIZATION, JOERG, ANNA, CYCLE, OBJECTIVE, KEY_RESULT, NOTE, CHECK_IN = map(_id, range(1, 9))
+
+NEXT_CYCLE, NEXT_OBJECTIVE, NEXT_KEY_RESULT, COMPANY_OBJECTIVE, EARLIER_OBJECTIVE = map(
+    _id, range(0x10, 0x15)
+)
+
+TEAM, DIVISION, OTHER_TEAM, RETROSPECTIVE, LEARNING, COMMENT = map(_id, range(0x20, 0x26))
 
 
 def _acts() -> Iterator[Act]:
@@ -34,19 +49,26 @@ def _acts() -> Iterator[Act]:
         at += timedelta(days=1, minutes=7, microseconds=1)
 
 
-def aggregates() -> list[LedgerAggregate]:
+def aggregates(organization_id: UUID = ORGANIZATION) -> list[LedgerAggregate]:
     """The aggregates after the story, with all their events pending.
 
     New kinds of decisions go to the end of their aggregate, so that the examples before stay.
     """
-    return [_organization(), _person(), _cycle(), _objective(), _key_result()]
+    return [
+        *(_organization(organization_id), _person(), _cycle(), _objective(), _key_result()),
+        *(_team(), _retrospective(), _comment()),
+    ]
 
 
-def _organization() -> Organization:
+def _organization(id: UUID) -> Organization:
     acts = _acts()
-    return Organization.found(
-        ORGANIZATION, "Müller & Söhne Maschinenbau GmbH", "Europe/Berlin", "de", next(acts)
+    organization = Organization.found(
+        id, "Müller & Söhne Maschinenbau GmbH", "Europe/Berlin", "de", next(acts)
     )
+    organization.set_calendar(
+        Calendar(CalendarKind.FOUR_FOUR_FIVE, 10, Weekday.SATURDAY, YearEnd.NEAREST), next(acts)
+    )
+    return organization
 
 
 def _person() -> Person:
@@ -57,6 +79,10 @@ def _person() -> Person:
     person.withdraw_role(
         Role.LEAD, _why(next(acts), ReasonKind.OTHER, "Übergabe der Vertriebsleitung")
     )
+    person.follow(GoalKind.KEY_RESULT, KEY_RESULT, next(acts))
+    person.unfollow(GoalKind.KEY_RESULT, KEY_RESULT, next(acts))
+    person.deactivate(date(2026, 6, 30), _why(next(acts), ReasonKind.OTHER, "Elternzeit"))
+    person.reactivate(next(acts))
     return person
 
 
@@ -73,8 +99,9 @@ def _objective() -> Objective:
         OBJECTIVE,
         CYCLE,
         "Unsere Kunden empfehlen uns weiter",
-        JOERG,
+        GoalOwner(OwnerKind.PERSON, JOERG),
         next(acts),
+        ambition=Ambition.ASPIRATIONAL,
         attributes={"bereich": "Vertrieb", "prioritäten": [1, "hoch", None, True]},
     )
     objective.reword("Unsere Kunden empfehlen uns begeistert weiter", next(acts))
@@ -83,6 +110,20 @@ def _objective() -> Objective:
     objective.remove_note(NOTE, next(acts))
     objective.drop(_why(next(acts), ReasonKind.MARKET_CHANGED, "Großkunde abgesprungen"))
     objective.restore(_why(next(acts), ReasonKind.ERROR, "Der Großkunde bleibt doch"))
+    objective.propose(next(acts))
+    objective.commit(next(acts))
+    objective.return_to_draft(
+        _why(next(acts), ReasonKind.OTHER, "Die Geschäftsführung wünscht es ehrgeiziger")
+    )
+    objective.set_ambition(Ambition.COMMITTED, next(acts))
+    objective.hand_over(GoalOwner(OwnerKind.TEAM, TEAM), next(acts))
+    objective.align(GoalKind.OBJECTIVE, COMPANY_OBJECTIVE, Link.SUPPORTS, next(acts))
+    objective.unalign(GoalKind.OBJECTIVE, COMPANY_OBJECTIVE, next(acts))
+    objective.refine_from(GoalKind.OBJECTIVE, EARLIER_OBJECTIVE, next(acts))
+    objective.apply_learning(LEARNING, RETROSPECTIVE, next(acts))
+    objective.move(NEXT_CYCLE, _why(next(acts), ReasonKind.OTHER, "Vertriebstagung verschoben"))
+    objective.close(Outcome.CARRIED_OVER, next(acts), NEXT_OBJECTIVE)
+    objective.reopen(_why(next(acts), ReasonKind.ERROR, "Zu früh geschlossen"))
     return objective
 
 
@@ -142,7 +183,68 @@ def _key_result() -> KeyResult:
     key_result.drop(next(acts))
     key_result.restore(next(acts))
     key_result.reweight(Decimal("0.5"), next(acts))
+    key_result.refine_from(GoalKind.OBJECTIVE, EARLIER_OBJECTIVE, next(acts))
+    key_result.apply_learning(LEARNING, RETROSPECTIVE, next(acts))
+    key_result.move(NEXT_OBJECTIVE, next(acts))
+    key_result.close(Outcome.CARRIED_OVER, next(acts), NEXT_KEY_RESULT)
+    key_result.reopen(_why(next(acts), ReasonKind.ERROR, "Zu früh geschlossen"))
     return key_result
+
+
+def _team() -> Team:
+    acts = _acts()
+    team = Team.add(TEAM, "Vertrieb Süd", next(acts), parent_id=DIVISION)
+    team.rename("Vertrieb Süddeutschland", next(acts))
+    team.move(None, _why(next(acts), ReasonKind.OTHER, "Der Bereich Vertrieb ist aufgelöst"))
+    team.join(JOERG, date(2026, 4, 1), next(acts))
+    team.leave(JOERG, date(2026, 7, 31), next(acts))
+    team.merge(OTHER_TEAM, date(2026, 6, 30), next(acts))
+    team.restore(_why(next(acts), ReasonKind.ERROR, "Die Zusammenlegung ist verschoben"))
+    team.archive(next(acts))
+    return team
+
+
+def _retrospective() -> Retrospective:
+    acts = _acts()
+    retrospective = Retrospective.open(RETROSPECTIVE, CYCLE, TEAM, next(acts))
+    retrospective.capture_learning(
+        LEARNING,
+        LearningKind.INSIGHT,
+        "Empfehlungen kommen nach persönlichen Gesprächen",
+        next(acts),
+        evidence=[
+            Evidence(EvidenceKind.OBJECTIVE, OBJECTIVE),
+            Evidence(EvidenceKind.KEY_RESULT, KEY_RESULT),
+            Evidence(EvidenceKind.ENTRY, 4711),
+        ],
+    )
+    retrospective.reword_learning(
+        LEARNING, "Empfehlungen kommen nach Gesprächen,\nselten nach Anrufen", next(acts)
+    )
+    retrospective.decide_on(
+        GoalKind.OBJECTIVE, OBJECTIVE, Verdict.CHANGE, next(acts), note="Größeres Ziel wählen"
+    )
+    retrospective.withdraw_learning(
+        LEARNING, _why(next(acts), ReasonKind.ERROR, "Steht schon beim Team Nord")
+    )
+    retrospective.close(next(acts))
+    retrospective.reopen(_why(next(acts), ReasonKind.OTHER, "Jörg war verhindert"))
+    return retrospective
+
+
+def _comment() -> Comment:
+    acts = _acts()
+    comment = Comment.post(
+        COMMENT,
+        GoalKind.KEY_RESULT,
+        KEY_RESULT,
+        "@Jörg, ist die Zahl für März geprüft?",
+        next(acts),
+        mentions=[JOERG],
+    )
+    comment.edit("@Jörg, ist die Zahl für April geprüft?", [JOERG, ANNA], next(acts))
+    comment.remove(next(acts))
+    return comment
 
 
 def _why(act: Act, kind: ReasonKind, text: str) -> Act:

@@ -139,6 +139,11 @@ def test_names_and_notes_are_sealed() -> None:
         "objective.note_added": {"text"},
         "key_result.check_in_recorded": {"note"},
         "key_result.check_in_corrected": {"note_from", "note_to"},
+        "retrospective.learning_captured": {"text"},
+        "retrospective.learning_reworded": {"text_from", "text_to"},
+        "retrospective.decided": {"note"},
+        "comment.posted": {"text"},
+        "comment.edited": {"text_from", "text_to"},
     }
 
 

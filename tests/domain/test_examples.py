@@ -11,6 +11,7 @@ import pytest
 from eventsourcing.utils import get_topic, resolve_topic
 
 from okr.domain.aggregate import LedgerCreated, LedgerEvent
+from okr.domain.owner import GoalOwner, OwnerKind
 from okr.domain.topics import AGGREGATE_CLASSES, ALL_AGGREGATES, EVENT_CLASSES
 from tests.domain import story
 from tests.domain.scenario import fold
@@ -98,6 +99,21 @@ def test_an_example_folds(name: str) -> None:
     aggregate = fold(stream_with(example))
     assert type(aggregate) is AGGREGATE_CLASSES[example["topic"].partition(".")[0]]
     assert aggregate.id == UUID(example["stream_id"])
+
+
+def test_an_objective_of_the_first_version_has_a_person_as_owner_and_no_ambition() -> None:
+    first, second = map(read, ("objective.drafted.v1.json", "objective.drafted.v2.json"))
+    owner = GoalOwner(OwnerKind.PERSON, UUID(first["open"]["owner_id"]))
+    old, new = fold([event(first)]), fold([event(second)])
+    assert (old.owner, old.owner_id, old.ambition) == (owner, owner.id, None)
+    new.ambition = None
+    assert old == new
+    assert fold(stream_with(first)) == fold(stream_with(second))
+
+
+def test_an_objective_of_the_first_version_may_have_no_owner() -> None:
+    first = read("objective.drafted.v1.json")
+    assert fold([event({**first, "open": {**first["open"], "owner_id": None}})]).owner is None
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,12 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.domain.aggregate import LedgerEvent, Reason, ReasonKind
+from okr.domain.alignment import Link
 from okr.domain.check_in import CheckIn, CheckInFacts, CheckInStatus
+from okr.domain.commitment import Ambition
 from okr.domain.errors import Refused
+from okr.domain.goal import Outcome
+from okr.domain.goal_ref import GoalKind
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
-from okr.domain.owner import Owner
+from okr.domain.owner import GoalOwner, Owner, OwnerKind
 from okr.domain.reports import ScoreKind
 from tests.domain.key_results import MEASURE, OBJECTIVE
 from tests.domain.scenario import ANNA, BERND, STREAM, act, fold
@@ -41,9 +45,12 @@ facts = st.builds(
     st.none() | words,
     st.dictionaries(words, st.none() | st.booleans() | st.integers(0, 1), max_size=1),
 )
-measures = st.builds(Measure, st.just(MeasureKind.METRIC), st.none() | numbers, numbers) | st.just(
-    Measure(MeasureKind.TEXT)
-)
+measures = st.builds(
+    Measure,
+    st.sampled_from([MeasureKind.METRIC, MeasureKind.AT_LEAST, MeasureKind.AT_MOST]),
+    st.none() | numbers,
+    numbers,
+) | st.builds(Measure, st.sampled_from([MeasureKind.TEXT, MeasureKind.YES_NO]))
 owners = st.lists(
     st.builds(
         Owner,
@@ -70,7 +77,13 @@ check_in_commands = st.one_of(
     command("correct_check_in", ids, facts, acts),
     command("retract_check_in", ids, acts),
 )
+goal_kinds = st.sampled_from(GoalKind)
 goal_commands = st.one_of(
+    command("close", st.sampled_from(Outcome), acts, st.none() | ids),
+    command("reopen", acts),
+    command("refine_from", goal_kinds, ids, acts),
+    command("apply_learning", ids, ids, acts),
+    command("move", ids, acts),
     command("reword", words, acts),
     command("set_attribute", words, values, acts),
     command("drop", acts),
@@ -87,7 +100,16 @@ key_result_commands = st.one_of(
     command("rescore", kinds, numbers.map(lambda number: abs(number) / 50), acts),
 )
 objective_commands = st.one_of(
-    goal_commands, command("add_note", ids, words, acts), command("remove_note", ids, acts)
+    goal_commands,
+    command("add_note", ids, words, acts),
+    command("remove_note", ids, acts),
+    command("propose", acts),
+    command("commit", acts),
+    command("return_to_draft", acts),
+    command("set_ambition", st.none() | st.sampled_from(Ambition), acts),
+    command("hand_over", st.none() | st.builds(GoalOwner, st.sampled_from(OwnerKind), ids), acts),
+    command("align", goal_kinds, ids, st.sampled_from(Link), acts),
+    command("unalign", goal_kinds, ids, acts),
 )
 
 
@@ -144,8 +166,9 @@ def test_decisions_on_a_folded_key_result_are_those_on_the_live_one(
     assert folded == live
 
 
-def naive_latest(events: list[LedgerEvent]) -> UUID | None:
-    """The latest check-in, found from scratch: by day, then by the order of recording."""
+def naive_newest(events: list[LedgerEvent], *facts: str) -> dict[str, Any]:
+    """The newest check-in in force with one of these facts, found from scratch: by day, then by
+    the order of recording."""
     rows: dict[str, dict[str, Any]] = {}
     for event in events:
         match event:
@@ -157,17 +180,20 @@ def naive_latest(events: list[LedgerEvent]) -> UUID | None:
                 del rows[event.check_in_id]
             case _:
                 pass
-    measured = [row for row in rows.values() if row["value"] or row["score"]]
-    measured.sort(key=lambda row: (row["measured_on"], row["order"]))
-    return UUID(measured[-1]["check_in_id"]) if measured else None
+    telling = [row for row in rows.values() if any(row[fact] is not None for fact in facts)]
+    nothing = dict.fromkeys(("check_in_id", *facts))
+    return max(telling, key=lambda row: (row["measured_on"], row["order"]), default=nothing)
 
 
 @given(st.lists(check_in_commands, max_size=40))
-def test_the_latest_check_in_is_the_one_found_from_scratch(commands: list[Command]) -> None:
+def test_what_stands_now_is_what_is_found_from_scratch(commands: list[Command]) -> None:
     live = key_result()
     events = run(live, commands)
     latest: CheckIn | None = live.latest
-    assert (latest.id if latest else None) == naive_latest(events)
+    found = naive_newest(events, "value", "score")["check_in_id"]
+    assert (None if latest is None else str(latest.id)) == found
+    assert live.confidence == naive_newest(events, "confidence")["confidence"]
+    assert live.status == naive_newest(events, "status")["status"]
     if latest is not None:
         assert latest == live.check_ins[latest.id]
     in_force = [one for one in live.check_ins.values() if not one.retracted]

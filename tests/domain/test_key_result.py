@@ -11,6 +11,8 @@ import pytest
 from okr.domain.aggregate import Reason, ReasonKind
 from okr.domain.check_in import CheckInFacts
 from okr.domain.errors import InvalidInput, NotInForce
+from okr.domain.goal import Outcome
+from okr.domain.goal_ref import GoalKind
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind, ProgressMissing
 from okr.domain.owner import Owner
@@ -95,8 +97,8 @@ def test_adding_without_owners_weighs_one() -> None:
         (Measure(MeasureKind.METRIC, target=Decimal("1E+999999")), "target", "larger unit"),
         (Measure(MeasureKind.METRIC, target=Decimal("1E-999999")), "target", "round it"),
         (Measure(MeasureKind.METRIC, target=Decimal("1." + "1" * 19)), "target", "round it"),
-        (Measure(MeasureKind.TEXT, target=Decimal(1)), "target", "a text has no target"),
-        (Measure(MeasureKind.TEXT, Decimal(1)), "baseline", "a text has no baseline"),
+        (Measure(MeasureKind.TEXT, target=Decimal(1)), "target", "text has no target"),
+        (Measure(MeasureKind.TEXT, Decimal(1)), "baseline", "text has no baseline"),
         (Measure(MeasureKind.METRIC, target=Decimal(1), unit=" "), "unit", "blank"),
         (Measure(MeasureKind.METRIC, target=Decimal(1), unit="x" * 51), "unit", "50"),
     ],
@@ -114,7 +116,9 @@ def test_a_measure_has_a_known_kind() -> None:
     kind: Any = "magic"
     given(ADDED).when(
         lambda key_result: key_result.retarget(replace(MEASURE, kind=kind), act(REASON))
-    ).then_refused(InvalidInput, "measure", "kind", saying="metric, text")
+    ).then_refused(
+        InvalidInput, "measure", "kind", saying="metric, at_least, at_most, yes_no, text"
+    )
 
 
 @pytest.mark.parametrize("weight", [Decimal(-1), Decimal("NaN"), Decimal("Infinity")])
@@ -263,6 +267,29 @@ def test_no_key_result_weighs_less_than_nothing() -> None:
     )
 
 
+def test_moving_to_another_objective() -> None:
+    elsewhere = UUID(int=7)
+    key_result = (
+        given(ADDED, recorded(value="20"))
+        .when(lambda key_result: key_result.move(elsewhere, act()))
+        .then(fact(KeyResult.Moved, objective_from=str(OBJECTIVE), objective_to=str(elsewhere)))
+    )
+    assert key_result.objective_id == elsewhere
+    assert key_result.progress == Decimal("0.5")
+
+
+def test_moving_to_the_same_objective_changes_nothing() -> None:
+    given(ADDED).when(lambda key_result: key_result.move(OBJECTIVE, act())).then()
+
+
+def test_dropping_keeps_the_history() -> None:
+    scored = fact(KeyResult.Scored, kind="mid", value="0.3")
+    key_result = given(ADDED, recorded(value="20"), scored, DROPPED).aggregate
+    assert key_result.check_ins[CHECK_IN].value == 20
+    assert key_result.progress == Decimal("0.5")
+    assert key_result.scores == {ScoreKind.MID: Decimal("0.3")}
+
+
 def test_dropping_and_restoring_bring_it_back_as_it_was() -> None:
     history = (ADDED, fact(KeyResult.StruckOut), recorded(value="20"))
     key_result = (
@@ -292,7 +319,11 @@ COMMANDS: dict[str, Callable[[KeyResult], None]] = {
     "strike_out": lambda key_result: key_result.strike_out(act()),
     "hand_over": lambda key_result: key_result.hand_over([], act()),
     "reweight": lambda key_result: key_result.reweight(Decimal(3), act()),
+    "move": lambda key_result: key_result.move(UUID(int=7), act()),
+    "refine": lambda key_result: key_result.refine_from(GoalKind.OBJECTIVE, UUID(int=7), act()),
+    "apply_learning": lambda key_result: key_result.apply_learning(UUID(int=7), UUID(int=8), act()),
     "drop": lambda key_result: key_result.drop(act()),
+    "close": lambda key_result: key_result.close(Outcome.CARRIED_OVER, act()),
     "record": lambda key_result: key_result.record_check_in(
         UUID(int=7), CheckInFacts(DAY, Decimal(1)), act()
     ),
@@ -307,6 +338,14 @@ COMMANDS: dict[str, Callable[[KeyResult], None]] = {
 def test_a_dropped_key_result_is_restored_first(name: str) -> None:
     given(ADDED, recorded(value="20"), DROPPED).when(COMMANDS[name]).then_refused(
         NotInForce, saying="restore it first"
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_closed_key_result_is_reopened_first(name: str) -> None:
+    closed = fact(KeyResult.Closed, outcome="carried_over", successor_id=None)
+    given(ADDED, recorded(value="20"), closed).when(COMMANDS[name]).then_refused(
+        NotInForce, saying="reopen it first"
     )
 
 

@@ -7,20 +7,25 @@ from uuid import UUID
 import pytest
 
 from okr.domain.aggregate import Reason, ReasonKind
+from okr.domain.commitment import ObjectiveState
 from okr.domain.errors import InvalidInput, NotFound, NotInForce
+from okr.domain.goal import Outcome
 from okr.domain.objective import Note, Objective
+from okr.domain.owner import GoalOwner, OwnerKind
+from tests.domain.objectives import (
+    CLOSED,
+    COMMITTED,
+    CYCLE,
+    DRAFTED,
+    DROPPED,
+    OTHER_CYCLE,
+    REASON,
+    REASONED,
+    SALES,
+)
 from tests.domain.scenario import ANNA, BERND, STREAM, act, fact, given
 
-CYCLE = UUID("0195f0e0-0000-7000-8000-0000000000c1")
 NOTE = UUID("0195f0e0-0000-7000-8000-0000000000d1")
-DRAFTED = fact(
-    Objective.Drafted,
-    cycle_id=str(CYCLE),
-    title="Kunden empfehlen uns weiter",
-    owner_id=str(BERND),
-    attributes={"farbe": "grün"},
-)
-DROPPED = fact(Objective.Dropped)
 NOTED = fact(Objective.NoteAdded, note_id=str(NOTE), text="Zu prüfen")
 
 
@@ -32,7 +37,7 @@ def test_drafting() -> None:
                 STREAM,
                 CYCLE,
                 "Kunden empfehlen uns weiter",
-                BERND,
+                GoalOwner(OwnerKind.PERSON, BERND),
                 act(),
                 attributes={"farbe": "grün", "leer": None},
             )
@@ -41,7 +46,10 @@ def test_drafting() -> None:
     )
     assert objective.cycle_id == CYCLE
     assert objective.title == "Kunden empfehlen uns weiter"
+    assert objective.owner == GoalOwner(OwnerKind.PERSON, BERND)
     assert objective.owner_id == BERND
+    assert objective.ambition is None
+    assert objective.state is ObjectiveState.DRAFT
     assert objective.attributes == {"farbe": "grün"}
     assert not objective.dropped
     assert objective.notes == {}
@@ -49,8 +57,26 @@ def test_drafting() -> None:
 
 def test_drafting_for_nobody() -> None:
     objective = Objective.draft(STREAM, CYCLE, "Kunden empfehlen uns weiter", None, act())
+    assert objective.owner is None
     assert objective.owner_id is None
     assert objective.attributes == {}
+
+
+def test_drafting_for_a_team() -> None:
+    objective = Objective.draft(STREAM, CYCLE, "Kunden empfehlen uns weiter", SALES, act())
+    assert objective.owner == SALES
+    assert objective.owner_id == SALES.id
+
+
+def test_an_owner_is_a_person_or_a_team() -> None:
+    kind: Any = "robot"
+    owner = GoalOwner(kind, BERND)
+    given().when(lambda _: Objective.draft(STREAM, CYCLE, "Ziel", owner, act())).then_refused(
+        InvalidInput, "owner", "kind", saying="person, team"
+    )
+    given(DRAFTED).when(lambda objective: objective.hand_over(owner, act())).then_refused(
+        InvalidInput, "owner", "kind", saying="person, team"
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,19 +210,108 @@ def test_restoring_what_is_not_dropped_is_refused() -> None:
     given(DRAFTED).when(lambda objective: objective.restore(act())).then_refused(NotInForce)
 
 
-COMMANDS: dict[str, Callable[[Objective], None]] = {
+def test_handing_over() -> None:
+    objective = (
+        given(DRAFTED)
+        .when(lambda objective: objective.hand_over(SALES, act()))
+        .then(
+            fact(
+                Objective.HandedOver,
+                owner_from={"kind": "person", "id": str(BERND)},
+                owner_to={"kind": "team", "id": str(SALES.id)},
+            )
+        )
+    )
+    assert objective.owner == SALES
+
+
+def test_handing_over_to_nobody_and_back() -> None:
+    owner = DRAFTED.fields["owner"]
+    to_nobody = fact(Objective.HandedOver, owner_from=owner, owner_to=None)
+    objective = (
+        given(DRAFTED).when(lambda objective: objective.hand_over(None, act())).then(to_nobody)
+    )
+    assert objective.owner is None
+    given(DRAFTED, to_nobody).when(
+        lambda objective: objective.hand_over(GoalOwner(OwnerKind.PERSON, BERND), act())
+    ).then(fact(Objective.HandedOver, owner_from=None, owner_to=owner))
+
+
+def test_handing_over_to_the_same_owner_changes_nothing() -> None:
+    given(DRAFTED).when(
+        lambda objective: objective.hand_over(GoalOwner(OwnerKind.PERSON, BERND), act())
+    ).then()
+
+
+def test_a_team_and_a_person_are_different_owners_also_with_one_id() -> None:
+    team = GoalOwner(OwnerKind.TEAM, BERND)
+    objective = given(DRAFTED).aggregate
+    objective.hand_over(team, act())
+    assert objective.owner == team
+
+
+def test_moving_to_another_cycle() -> None:
+    objective = (
+        given(DRAFTED)
+        .when(lambda objective: objective.move(OTHER_CYCLE, act()))
+        .then(fact(Objective.Moved, cycle_from=str(CYCLE), cycle_to=str(OTHER_CYCLE)))
+    )
+    assert objective.cycle_id == OTHER_CYCLE
+
+
+def test_moving_to_the_same_cycle_changes_nothing() -> None:
+    given(DRAFTED, COMMITTED).when(lambda objective: objective.move(CYCLE, act())).then()
+
+
+def test_dropping_keeps_the_history() -> None:
+    objective = given(DRAFTED, NOTED, COMMITTED).aggregate
+    objective.drop(act(REASON))
+    assert objective.title == "Kunden empfehlen uns weiter"
+    assert objective.notes[NOTE].text == "Zu prüfen"
+    objective = (
+        given(DRAFTED, NOTED, COMMITTED, fact(Objective.Dropped, **REASONED))
+        .when(lambda objective: objective.restore(act()))
+        .then(fact(Objective.Restored))
+    )
+    assert objective.state is ObjectiveState.COMMITTED
+
+
+COMMANDS: dict[str, Callable[[Any], None]] = {
     "reword": lambda objective: objective.reword("Neu", act()),
     "reword_to_the_same": lambda objective: objective.reword(objective.title, act()),
     "set_attribute": lambda objective: objective.set_attribute("farbe", "rot", act()),
-    "drop": lambda objective: objective.drop(act()),
-    "add_note": lambda objective: objective.add_note(UUID(int=7), "Neu", act()),
+    "hand_over": lambda objective: objective.hand_over(None, act()),
+    "move": lambda objective: objective.move(OTHER_CYCLE, act()),
+    "propose": lambda objective: objective.propose(act()),
+    "commit": lambda objective: objective.commit(act()),
+    "return_to_draft": lambda objective: objective.return_to_draft(act(REASON)),
+    "set_ambition": lambda objective: objective.set_ambition(None, act()),
+    "align": lambda objective: objective.align("objective", UUID(int=7), "supports", act()),
+    "unalign": lambda objective: objective.unalign("objective", UUID(int=7), act()),
+    "refine": lambda objective: objective.refine_from("objective", UUID(int=7), act()),
+    "apply_learning": lambda objective: objective.apply_learning(UUID(int=7), UUID(int=8), act()),
+    "drop": lambda objective: objective.drop(act(REASON)),
+    "close": lambda objective: objective.close(Outcome.SCORED, act()),
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, "add_note"])
 def test_a_dropped_objective_is_restored_first(name: str) -> None:
-    given(DRAFTED, NOTED, DROPPED).when(COMMANDS[name]).then_refused(
-        NotInForce, saying="restore it first"
+    command = COMMANDS.get(name, lambda objective: objective.add_note(UUID(int=7), "Neu", act()))
+    given(DRAFTED, NOTED, DROPPED).when(command).then_refused(NotInForce, saying="restore it first")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_closed_objective_is_reopened_first(name: str) -> None:
+    given(DRAFTED, CLOSED).when(COMMANDS[name]).then_refused(NotInForce, saying="reopen it first")
+
+
+def test_a_closed_objective_takes_notes() -> None:
+    given(DRAFTED, CLOSED).when(
+        lambda objective: objective.add_note(NOTE, "Zu prüfen", act())
+    ).then(NOTED)
+    given(DRAFTED, NOTED, CLOSED).when(lambda objective: objective.remove_note(NOTE, act())).then(
+        fact(Objective.NoteRemoved, note_id=str(NOTE))
     )
 
 

@@ -1,12 +1,35 @@
 """The person's rules."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from okr.domain.errors import InvalidInput
+import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
+
+from okr.domain.errors import InvalidInput, NotInForce
+from okr.domain.goal_ref import GoalKind, GoalRef
 from okr.domain.person import Person, Role
-from tests.domain.scenario import STREAM, act, fact, given
+from tests.domain.scenario import START, STREAM, act, fact, fold, given
+from tests.domain.test_history import Command, acts, command, ids, run, stored, words
+
+SUBJECT = UUID("0195f0e0-0000-7000-8000-0000000000e1")
+LAST_DAY = date(2026, 6, 30)
 
 ADDED = fact(Person.Added, name="Jörg Weiß", roles=["lead"])
+DEACTIVATED = fact(Person.Deactivated, on="2026-06-30")
+FOLLOWED = fact(Person.Followed, subject_kind="key_result", subject_id=str(SUBJECT))
+
+commands = st.one_of(
+    command("rename", words, acts),
+    command("give_role", st.sampled_from(Role), acts),
+    command("withdraw_role", st.sampled_from(Role), acts),
+    command("deactivate", st.dates(LAST_DAY, date(2026, 7, 1)), acts),
+    command("reactivate", acts),
+    command("follow", st.sampled_from(GoalKind), ids, acts),
+    command("unfollow", st.sampled_from(GoalKind), ids, acts),
+)
 
 
 def test_adding_with_roles_in_the_order_of_the_enumeration() -> None:
@@ -85,3 +108,86 @@ def test_names_are_sealed_for_the_person_and_may_come_back_unreadable() -> None:
         .then(fact(Person.Renamed, name_from=None, name_to="N. N."))
     )
     assert person.name == "N. N."
+
+
+def test_deactivating_leaves_name_and_roles() -> None:
+    person = given(ADDED).when(lambda person: person.deactivate(LAST_DAY, act())).then(DEACTIVATED)
+    assert (person.active, person.last_day) == (False, LAST_DAY)
+    assert (person.name, person.roles) == ("Jörg Weiß", (Role.LEAD,))
+
+
+def test_deactivating_on_the_same_day_again_changes_nothing() -> None:
+    given(ADDED, DEACTIVATED).when(lambda person: person.deactivate(LAST_DAY, act())).then()
+
+
+def test_why_somebody_left_or_is_back_is_sealed_for_the_person() -> None:
+    for event_class in (Person.Deactivated, Person.Reactivated):
+        assert event_class.SEALED_FOR == "subject"
+
+
+def test_another_last_day_needs_a_reactivation() -> None:
+    given(ADDED, DEACTIVATED).when(
+        lambda person: person.deactivate(date(2026, 7, 1), act())
+    ).then_refused(NotInForce, saying="reactivate first")
+
+
+def test_the_last_day_is_no_moment() -> None:
+    given(ADDED).when(lambda person: person.deactivate(START, act())).then_refused(
+        InvalidInput, "on", saying="calendar day"
+    )
+
+
+def test_reactivating() -> None:
+    assert given(ADDED).aggregate.active
+    person = (
+        given(ADDED, DEACTIVATED)
+        .when(lambda person: person.reactivate(act()))
+        .then(fact(Person.Reactivated))
+    )
+    assert (person.active, person.last_day) == (True, None)
+
+
+def test_reactivating_an_active_person_is_refused() -> None:
+    given(ADDED).when(lambda person: person.reactivate(act())).then_refused(NotInForce)
+
+
+def test_following() -> None:
+    person = (
+        given(ADDED)
+        .when(lambda person: person.follow(GoalKind.KEY_RESULT, SUBJECT, act()))
+        .then(FOLLOWED)
+    )
+    assert person.following == {GoalRef(GoalKind.KEY_RESULT, SUBJECT)}
+
+
+def test_unfollowing() -> None:
+    person = (
+        given(ADDED, FOLLOWED)
+        .when(lambda person: person.unfollow(GoalKind.KEY_RESULT, SUBJECT, act()))
+        .then(fact(Person.Unfollowed, subject_kind="key_result", subject_id=str(SUBJECT)))
+    )
+    assert person.following == set()
+
+
+def test_following_twice_and_unfollowing_what_is_not_followed_change_nothing() -> None:
+    given(ADDED, FOLLOWED).when(
+        lambda person: person.follow(GoalKind.KEY_RESULT, SUBJECT, act())
+    ).then()
+    given(ADDED, FOLLOWED).when(
+        lambda person: person.unfollow(GoalKind.OBJECTIVE, SUBJECT, act())
+    ).then()
+
+
+@pytest.mark.parametrize("decision", [Person.follow, Person.unfollow])
+def test_objectives_and_key_results_are_followed(decision: Any) -> None:
+    given(ADDED).when(lambda person: decision(person, "cycle", SUBJECT, act())).then_refused(
+        InvalidInput, "subject_kind", saying="objective, key_result"
+    )
+
+
+@given_any(st.lists(commands, max_size=30))
+def test_a_person_folds_to_its_live_state(commands: list[Command]) -> None:
+    live = Person.add(STREAM, "Jörg Weiß", act())
+    events = run(live, commands)
+    assert fold(events) == live
+    assert fold(map(stored, events)) == live

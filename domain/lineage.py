@@ -1,0 +1,66 @@
+"""Where a goal comes from: the earlier goals it was refined from, the learnings it applies."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from .aggregate import Act, LedgerEvent
+from .errors import WouldCreateLoop
+from .goal import Goal
+from .goal_ref import GoalKind, GoalRef, goal_ref
+from .payload import Json
+
+
+class Descendant(Goal):
+    """A goal with its lineage.
+
+    `refined_from` holds the goals it was refined from, `learnings` the retrospective of each
+    learning that it applies.
+    """
+
+    class Refined(LedgerEvent):
+        """It was refined from an earlier goal."""
+
+        source_kind: str
+        source_id: str
+
+        def apply(self, aggregate: "Descendant") -> None:
+            aggregate.refined_from.add(GoalRef(GoalKind(self.source_kind), UUID(self.source_id)))
+
+    class LearningApplied(LedgerEvent):
+        """It does something that people learned in a retrospective."""
+
+        learning_id: str
+        retrospective_id: str
+
+        def apply(self, aggregate: "Descendant") -> None:
+            aggregate.learnings[UUID(self.learning_id)] = UUID(self.retrospective_id)
+
+    def __init__(self, title: str, attributes: Mapping[str, Json]) -> None:
+        super().__init__(title, attributes)
+        self.refined_from: set[GoalRef] = set()
+        self.learnings: dict[UUID, UUID] = {}
+
+    def refine_from(self, source_kind: GoalKind, source_id: UUID, act: Act) -> None:
+        """Names a goal that it was refined from; naming it again changes nothing.
+
+        Raises WouldCreateLoop when it is the goal itself.
+        """
+        self.require_in_force()
+        source = goal_ref(source_kind, source_id, "source_kind")
+        if source == (self.TOPIC, self.id):
+            raise WouldCreateLoop(
+                f"this {self.TOPIC} cannot come from itself: name an earlier goal", ("source_id",)
+            )
+        if source not in self.refined_from:
+            self.decide(act, self.Refined, source_kind=source.kind.value, source_id=str(source.id))
+
+    def apply_learning(self, learning_id: UUID, retrospective_id: UUID, act: Act) -> None:
+        """Names a learning that it applies; naming it again changes nothing."""
+        self.require_in_force()
+        if learning_id not in self.learnings:
+            self.decide(
+                act,
+                self.LearningApplied,
+                learning_id=str(learning_id),
+                retrospective_id=str(retrospective_id),
+            )
