@@ -1,9 +1,12 @@
 """How a projection declares its tables and the rows it writes to them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from ..domain.aggregate import LedgerCreated, LedgerEvent
+from ..domain.facts import fact_fields
 
 
 class Keeping(Enum):
@@ -11,10 +14,10 @@ class Keeping(Enum):
 
     TWIN = "twin"
     """The current row in the table itself, every version in `<name>_version`: quick to read now,
-    for rows that change often."""
+    for rows that change often. They have the ids of their streams."""
     CLOSING = "closing"
     """Every version in the one table; a newer one closes the one before (`until`): for rows that
-    seldom change."""
+    seldom change. Their column `replaces` says whether there may be one before."""
     ONCE = "once"
     """Rows that never change, one per entry at most."""
 
@@ -31,6 +34,18 @@ class Table:
     """Those of the columns that hold JSON."""
     stream: str = "id"
     """The column that says of which stream a row is made."""
+    parents: Mapping[str, str] = field(default_factory=dict)
+    """The columns with a parent's id under which a twin's rows are looked up as of the past, each
+    with the column that tells the versions with which a row came under that parent."""
+
+    def entered(self, event: LedgerEvent) -> dict[str, bool]:
+        """Which parents the version that `event` makes came under, by the columns that tell so:
+        all of them in the beginning, that of `x_id` with an event that has a field `x_to`."""
+        facts = fact_fields(type(event))
+        return {
+            mark: isinstance(event, LedgerCreated) or f"{column.removesuffix('_id')}_to" in facts
+            for column, mark in self.parents.items()
+        }
 
 
 Row = tuple[Table, dict[str, Any]]
@@ -38,6 +53,17 @@ Row = tuple[Table, dict[str, Any]]
 
 RowMaker = Callable[[Any, Any, bool], Iterator[Row]]
 """`rows(aggregate after the entry, its event, imported?)`: full rows, no patches, no look-ups."""
+
+Makers = Mapping[str, RowMaker | None]
+"""What makes the rows of the topics that begin so (None: they are ignored on purpose)."""
+
+
+def maker_of(topic: str, makers: Makers) -> RowMaker | None:
+    """The maker of the longest beginning that the topic has; KeyError where it has none."""
+    beginnings = [beginning for beginning in makers if topic.startswith(beginning)]
+    if not beginnings:
+        raise KeyError(f"{topic} has no row maker: give it one, or ignore it on purpose")
+    return makers[max(beginnings, key=len)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,18 +69,20 @@ class Reference:
 
 @dataclass(frozen=True)
 class Children:
-    """All objects whose column names this one, in the order of their creation."""
+    """All objects whose column names this one, in an order; or parts of it, kept in a table."""
 
     column: str
     conditions: Conditions
+    table: Table | None
+    order: str
 
     def sql(self, scope: Scope, field: Selected) -> str:
         given = scope.parameters.given(field, plain)
-        children = scope.children(entity_of(field.type).table, self.column)
+        children = scope.children(self.table or entity_of(field.type).table, self.column)
         return children.aggregate(
             json_list(
                 children.scope.within_all(field).object(field, field.type),
-                order=f"{children.rows.ordered}.created_position",
+                order=f"{children.rows.ordered}.{self.order}",
                 where=" and ".join(self.conditions(children.rows.alias, given)),
             )
         )
@@ -148,8 +150,14 @@ def children(
     conditions: Conditions = everything,
     arguments: Sequence[StrawberryArgument] = (),
 ) -> Any:
-    """Declare all objects whose column names this one."""
-    return sourced(Children(column, conditions), description, arguments)
+    """Declare all objects whose column names this one, in the order of their creation."""
+    return sourced(Children(column, conditions, None, "created_position"), description, arguments)
+
+
+def parts(table: Table, column: str, description: str, conditions: Conditions) -> Any:
+    """Declare all parts of an object without ids of their own: the rows of a table whose column
+    names the object, in the order in which they were last changed."""
+    return sourced(Children(column, conditions, table, "position"), description)
 
 
 def summary(table: Table, column: str, template: str, description: str) -> Any:

@@ -49,14 +49,15 @@ def by_key(table: Table, alias: str, key: str, moment: Moment) -> Rows:
 def under(table: Table, alias: str, column: str, parent: str, moment: Moment) -> Rows:
     """Return the rows whose column had the value of `parent`, an SQL expression, at a moment.
 
-    Rows that moved elsewhere before are found as candidates and dropped again.
+    In a table with twins the column is one of its `parents`. Rows that moved elsewhere before are
+    found as candidates and dropped again; those that came back are one candidate.
     """
     condition = f"{alias}.{column} = {parent}"
     if table.keeping is not Keeping.TWIN or moment.position is None:
         return _present(table, alias, moment).matching(condition)
     candidates = (
         f"(select distinct v.created_position, v.id from {table.name}_version v"
-        f" where {_of_org('v')} and v.{column} = {parent} and v.enters_parent"
+        f" where {_of_org('v')} and v.{column} = {parent} and v.{table.parents[column]}"
         f" and v.position <= {moment.position})"
     )
     return _newest_of(table, alias, candidates, moment).matching(condition)

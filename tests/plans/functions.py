@@ -30,6 +30,8 @@ async def functions(owner: Owner) -> list[Function]:
         " p.proargtypes::regtype[]::text[] as types"
         " from pg_proc p join pg_language l on l.oid = p.prolang"
         " where p.pronamespace = 'public'::regnamespace and l.lanname = 'plpgsql'"
+        # procedures are called by migrations alone, to make functions
+        " and p.prokind = 'f'"
     )
     return [
         Function(

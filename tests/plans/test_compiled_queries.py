@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from graphql import GraphQLInterfaceType
+from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from okr.service.graphql.schema import graphql_schema
 from okr.service.reading.arguments import Request
 from okr.service.reading.compiler import compile_object
 from okr.service.reading.documents import Documents
+from okr.service.reading.objects import compile_entries
 from tests.oracle.documents import Writer
 from tests.plans.conftest import Lived
 from tests.plans.generic import Owner, scans, strays
@@ -94,6 +95,10 @@ async def test_a_random_selection_of_an_object(
     type_ = random.choice(graphql_schema.get_possible_types(node))
     nodes: Any = operation.selection_set.selections
     sql = compile_object(graphql_schema, nodes, type_, document.fragments, request).sql
+    await _check(owner, tables, sql)
+    event = graphql_schema.type_map["LedgerEvent"]
+    assert isinstance(event, GraphQLObjectType)
+    sql = compile_entries(graphql_schema, nodes, event, document.fragments, request).sql
     await _check(owner, tables, sql)
 
 

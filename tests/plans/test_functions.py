@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from okr.projections.registry import TABLES
 from tests.plans.functions import functions, standing_alone, statements
 from tests.plans.generic import Owner, scans, searches
 from tests.plans.texts import CLOCK, breaches, inserts
 
 Tables = frozenset[str]
 
-WRITERS = {"append", "write_okr_tree", "write_transparency_feed"}
+WRITERS = {"append", *(f"write_{table.name}" for table in TABLES)}
 
 
 async def test_the_organisation_is_the_first_parameter(

@@ -16,7 +16,7 @@ from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
-from okr.domain.owner import Owner
+from okr.domain.owner import GoalOwner, Owner, OwnerKind
 from okr.domain.person import Person, Role
 from okr.domain.reports import ScoreKind
 from okr.service.ledger.command import (
@@ -171,7 +171,7 @@ _objectives = [
         "draft",
         st.sampled_from(CYCLES),
         words,
-        st.none() | st.sampled_from(PEOPLE),
+        st.none() | st.builds(GoalOwner, st.just(OwnerKind.PERSON), st.sampled_from(PEOPLE)),
         attributes=attributes,
     ),
     _step(Objective, OBJECTIVES, "reword", words),
@@ -250,7 +250,9 @@ def _beginning(org_id: UUID) -> list[Decision]:
         begin(
             Objective,
             objective,
-            lambda: Objective.draft(objective, CYCLES[0], "Ziel", PEOPLE[0], act),
+            lambda: Objective.draft(
+                objective, CYCLES[0], "Ziel", GoalOwner(OwnerKind.PERSON, PEOPLE[0]), act
+            ),
         ),
         begin(
             KeyResult,

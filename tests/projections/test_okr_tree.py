@@ -1,6 +1,7 @@
 """The rows of the OKR tree, after given events."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -74,7 +75,7 @@ async def test_a_key_result_without_check_ins(given: Given) -> None:
         100,
         "Tsd. €",
     )
-    assert (row["version"], row["weight"], row["enters_parent"]) == (1, 1, True)
+    assert (row["version"], row["weight"], row["enters_objective"]) == (1, 1, True)
     assert row["position"] == row["created_position"] == 7
 
 
@@ -87,7 +88,7 @@ async def test_a_check_in_moves_the_key_result(given: Given) -> None:
     assert (row["progress"], row["progress_missing"]) == (Decimal("0.25"), None)
     assert (row["confidence"], row["status"]) == (6, "at_risk")
     assert (row["position"], row["created_position"]) == (receipt.position, 7)
-    assert not row["enters_parent"]
+    assert not row["enters_objective"]
     (check_in,) = await given.rows("check_in", EARLY)
     assert (check_in["value"], check_in["note"], check_in["until"]) == (25, "schwierig", None)
     assert check_in["position"] == check_in["created_position"] == receipt.position
@@ -226,22 +227,40 @@ async def test_notes_of_an_objective(given: Given) -> None:
         change(Objective, company.objective, lambda it: it.add_note(EARLY, "Eins", acts[0])),
         change(Objective, company.objective, lambda it: it.add_note(LATE, "Zwei", acts[1])),
     )
-    row = await given.row("objective", company.objective)
-    assert json.loads(row["notes"]) == [
-        {
-            "id": str(id),
-            "text": text,
-            "author_id": str(act.actor_id),
-            "at": act.at.isoformat(),
-        }
-        for id, text, act in zip((EARLY, LATE), ("Eins", "Zwei"), acts, strict=True)
-    ]
-    await company.append(
+    for id, text, act in zip((EARLY, LATE), ("Eins", "Zwei"), acts, strict=True):
+        (note,) = await given.rows("note", id)
+        assert (note["objective_id"], note["text"]) == (company.objective, text)
+        assert (note["author_id"], note["at"]) == (act.actor_id, act.at)
+    removed = await company.append(
         change(Objective, company.objective, lambda it: it.remove_note(EARLY, company.act()))
     )
+    notes = await given.rows("note", EARLY)
+    assert [(note["text"], note["removed"], note["until"]) for note in notes] == [
+        ("Eins", False, removed.position),
+        (None, True, None),
+    ]
     versions = await given.rows("objective_version", company.objective)
-    assert [len(json.loads(version["notes"])) for version in versions] == [0, 1, 2, 1]
-    assert [version["enters_parent"] for version in versions] == [True, False, False, False]
+    assert [version["version"] for version in versions] == [1, 2, 3, 4]
+    for mark in ("enters_cycle", "enters_owner"):
+        assert [version[mark] for version in versions] == [True, False, False, False]
+
+
+async def test_a_note_may_come_again_under_the_id_of_a_removed_one(given: Given) -> None:
+    company = given.company
+    decide: list[Callable[[Objective], None]] = [
+        lambda it: it.add_note(EARLY, "Eins", company.act()),
+        lambda it: it.remove_note(EARLY, company.act()),
+        lambda it: it.add_note(EARLY, "Doch", company.act()),
+    ]
+    receipt = await company.append(*(change(Objective, company.objective, one) for one in decide))
+    last = receipt.position
+    notes = await given.rows("note", EARLY)
+    assert [(note["position"], note["until"], note["text"]) for note in notes] == [
+        (last - 2, last - 1, "Eins"),
+        (last - 1, last, None),
+        (last, None, "Doch"),
+    ]
+    assert {note["created_position"] for note in notes} == {last - 2}
 
 
 async def test_a_person(given: Given) -> None:

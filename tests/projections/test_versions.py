@@ -7,11 +7,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 
-from okr.projections.registry import TABLES
+from okr.domain.aggregate import LedgerEvent
+from okr.projections.okr_tree import OBJECTIVE
+from okr.projections.registry import TABLES, rows
 from okr.projections.table import Keeping, Table
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
+from tests.domain import story
 from tests.projections import oracle
 from tests.projections.histories import Sent, histories, live_through
 
@@ -95,3 +98,33 @@ def test_a_table_says_what_its_rows_are_made_of(table: Table) -> None:
     assert len(set(table.columns)) == len(table.columns)
     assert table.json <= set(table.columns)
     assert table.stream in table.columns
+    assert table.stream == "id" or table.keeping is not Keeping.TWIN
+    assert "replaces" in table.columns or table.keeping is not Keeping.CLOSING
+    assert {*table.parents, *table.parents.values()} <= set(table.columns)
+
+
+def test_every_change_of_a_parent_is_marked() -> None:
+    """By the names of the events' fields: an event that changes `x_id` has a field `x_to`."""
+    marked = set()
+    for aggregate in story.aggregates():
+        copy: Any = None
+        before: dict[tuple[str, str], Any] = {}
+        for event in aggregate.collect_events():
+            copy = event.mutate(copy)
+            for table, row in rows(copy, event, False):
+                for parent, mark in table.parents.items():
+                    column = (table.name, parent)
+                    if row[parent] != before.get(column, event):
+                        assert row[mark], f"{event.TOPIC} changes {parent}"
+                        marked.add(mark)
+                    before[column] = row[parent]
+    assert marked == {mark for table in TABLES for mark in table.parents.values()}
+
+
+def test_an_event_with_another_owner_enters_it_alone() -> None:
+    class HandedOver(LedgerEvent):
+        owner_from: str | None
+        owner_to: str | None
+
+    event = object.__new__(HandedOver)
+    assert OBJECTIVE.entered(event) == {"enters_cycle": False, "enters_owner": True}

@@ -8,16 +8,20 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
+from okr.projections.registry import TABLES
+from okr.projections.table import Keeping
 from okr.service.reading.ids import GlobalId
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 STEP = timedelta(hours=1)  # between two entries
-PARENTS = {"objective": "cycle_id", "key_result": "objective_id"}
+PARENTS = {table.name: table.parents for table in TABLES}
+KEEPING = {table.name: table.keeping for table in TABLES}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "organization": {"name": "Muster GmbH", "zone": "Europe/Berlin", "language": "de"},
     "person": {"name": None, "roles": ("member",)},
     "cycle": {"starts_on": None, "ends_on": None, "phase": "committed"},
-    "objective": {"owner_id": None, "dropped": False, "attributes": {}, "notes": []},
+    "objective": {"owner_id": None, "dropped": False, "attributes": {}},
+    "note": {"removed": False},
     "key_result": {
         "kind": "metric",
         "baseline": None,
@@ -92,8 +96,8 @@ class HandWritten:
             "recorded_at": self.at(position),
         }
         after["version"] += 1
-        if parent := PARENTS.get(table):
-            after["enters_parent"] = before is None or before[parent] != after[parent]
+        for parent, mark in PARENTS[table].items():
+            after[mark] = before is None or before[parent] != after[parent]
         self.current[table][row_id] = after
         self.versions[table].append(after)
         self._tell(table, row_id, after, before, columns)
@@ -101,32 +105,10 @@ class HandWritten:
 
     def check_in(self, name: str, key_result: str, /, **columns: Any) -> int:
         """Write the next version of a check-in and the key result's version that goes with it."""
-        row_id = self.id(name)
-        before = self.current["check_in"].get(row_id)
         position = self.position + 1
-        after = {
-            **(
-                before
-                or {
-                    **DEFAULTS["check_in"],
-                    "created_position": position,
-                    "key_result_id": self.id(key_result),
-                    "author_id": self.actor_id,
-                    "at": self.at(position),
-                    "measured_on": self.at(position).date(),
-                }
-            ),
-            **columns,
-            "id": row_id,
-            "position": position,
-            "recorded_at": self.at(position),
-            "until": None,
-            "replaces": before is not None,
-        }
-        if before is not None:
-            before["until"] = position
-        self.current["check_in"][row_id] = self.check_ins[key_result][row_id] = after
-        self.versions["check_in"].append(after)
+        first = {"key_result_id": self.id(key_result), "measured_on": self.at(position).date()}
+        after = self._close("check_in", name, position, first, columns)
+        self.check_ins[key_result][after["id"]] = after
         shown = [row for row in self.check_ins[key_result].values() if not row["retracted"]]
         latest = max(shown, key=_recency, default=None)
         return self.put(
@@ -138,6 +120,10 @@ class HandWritten:
             status=latest and latest["status"],
         )
 
+    def note(self, name: str, objective: str, /, **columns: Any) -> None:
+        """Write the next version of a note, which came with the newest entry."""
+        self._close("note", name, self.position, {"objective_id": self.id(objective)}, columns)
+
     def rows_at(self, table: str, position: int) -> dict[UUID, dict[str, Any]]:
         """Return each row of a table as it was at a position, in order of creation."""
         held = {row["id"]: row for row in self.versions[table] if row["position"] <= position}
@@ -147,7 +133,7 @@ class HandWritten:
         """Write all rows and the head into a database, in place of those stored before."""
         async with connection.transaction():
             for table, versions in self.versions.items():
-                twin = table not in ("check_in", "transparency_feed")
+                twin = KEEPING[table] is Keeping.TWIN
                 kept = f"{table}_version" if twin else table
                 await connection.execute(f"delete from {kept} where org_id = $1", self.org_id)
                 await self._copy(connection, kept, versions)
@@ -166,6 +152,36 @@ class HandWritten:
                 self.at(self.position),
                 self.generation,
             )
+
+    def _close(
+        self,
+        table: str,
+        name: str,
+        position: int,
+        first: dict[str, Any],
+        columns: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Write a version that closes the one before; return it. `first` is what the first has."""
+        row_id = self.id(name)
+        before = self.current[table].get(row_id)
+        if before is None:
+            facts = {"author_id": self.actor_id, "at": self.at(position), **first}
+            held = {**DEFAULTS[table], "created_position": position, **facts}
+        else:
+            held = dict(before)
+            before["until"] = position
+        after = {
+            **held,
+            **columns,
+            "id": row_id,
+            "position": position,
+            "recorded_at": self.at(position),
+            "until": None,
+            "replaces": before is not None,
+        }
+        self.current[table][row_id] = after
+        self.versions[table].append(after)
+        return after
 
     def _next(self) -> int:
         self.position += 1

@@ -18,6 +18,7 @@ query ($cycle: ID!, $asOf: AsOf) {
     tree {
       title
       owner { name }
+      notes { text }
       keyResults {
         title position checkInCount
         latestCheckIn { value position }
@@ -34,6 +35,7 @@ def tree(ledger: HandWritten, cycle: str, position: int) -> dict[str, Any] | Non
     """Return what TREE must answer, made from the versions by the simplest means."""
     people = ledger.rows_at("person", position)
     check_ins = ledger.rows_at("check_in", position)
+    notes = ledger.rows_at("note", position)
 
     def name(person_id: Any) -> Any:
         return {"name": people[person_id]["name"]} if person_id in people else None
@@ -56,6 +58,11 @@ def tree(ledger: HandWritten, cycle: str, position: int) -> dict[str, Any] | Non
             {
                 "title": row["title"],
                 "owner": name(row["owner_id"]),
+                "notes": [
+                    {"text": note["text"]}
+                    for note in sorted(notes.values(), key=lambda note: note["position"])
+                    if note["objective_id"] == row["id"] and not note["removed"]
+                ],
                 "keyResults": [
                     {
                         "title": child["title"],
@@ -93,6 +100,29 @@ async def test_every_position_is_read_as_it_was(ask: Ask, muster: HandWritten, c
 async def test_the_present_is_the_last_position(ask: Ask, muster: HandWritten) -> None:
     data = await ask(TREE, cycle=gid(muster, "cycle", "q1"))
     assert data["cycle"] == tree(muster, "q1", muster.position)
+
+
+@pytest.mark.parametrize("person", ["anna", "bert"])
+async def test_owners_have_what_they_owned_at_every_position(
+    ask: Ask, muster: HandWritten, person: str
+) -> None:
+    """Also what they gave away since; what came back stands once."""
+    query = """query ($id: ID!, $asOf: AsOf) {
+      person(id: $id, asOf: $asOf) { objectives { totalCount nodes { title } } }
+      objectives(asOf: $asOf, filter: {owner: $id, dropped: null}) { nodes { title } }
+    }"""
+    counts = set()
+    for position in range(5, muster.position + 1):
+        rows = muster.rows_at("objective", position).values()
+        owned = [row for row in rows if row["owner_id"] == muster.id(person)]
+        shown = [{"title": row["title"]} for row in owned if not row["dropped"]]
+        id_, as_of = gid(muster, "person", person), {"position": str(position)}
+        assert await ask(query, id=id_, asOf=as_of) == {
+            "person": {"objectives": {"totalCount": len(shown), "nodes": shown}},
+            "objectives": {"nodes": [{"title": row["title"]} for row in owned]},
+        }, position
+        counts.add(len(owned))
+    assert len(counts) > 1
 
 
 POSITION_OF = "query ($asOf: AsOf) { organization(asOf: $asOf) { id entityId } }"

@@ -27,7 +27,7 @@ ROOTS = sorted(graphql_schema.query_type.fields) if graphql_schema.query_type el
 WIDE = {"node", "nodes", "feed", "organization"}
 """Roots that lead to objects of all types already one level below."""
 ORGANIZATION_TABLES = {
-    "head", "entry", "transparency_feed", "check_in",
+    "head", "entry", "transparency_feed", "check_in", "note",
     *(
         table + suffix
         for table in ("organization", "person", "cycle", "objective", "key_result")

@@ -296,7 +296,7 @@ async def test_the_day_is_part_of_what_an_answer_depends_on(
     now = NOW
 
     reader = Reader(cast(Pool, watched), graphql_schema, lambda: now)
-    query = "query ($day: Date) { organization(asOf: {date: $day}) { name } }"
+    query = "query ($day: Date!) { organization(asOf: {date: $day}) { name } }"
 
     async def of_tomorrow() -> Any:
         return (await ask(reader, query, principal(ledger), day="2027-01-06"))[0]

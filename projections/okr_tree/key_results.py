@@ -1,0 +1,101 @@
+"""Key results, with what people report on them."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from ...domain.aggregate import LedgerEvent
+from ...domain.key_result import KeyResult
+from ...domain.measure import progress
+from ...domain.payload import decimal_text
+from ...domain.reports import ScoreKind
+from ..table import Keeping, Makers, Row, Table
+
+KEY_RESULT = Table(
+    "key_result",
+    Keeping.TWIN,
+    (
+        *("id", "version", "created_at", "objective_id", "enters_objective", "title"),
+        *("kind", "baseline", "target", "unit", "weight", "owners", "attributes"),
+        *("struck_out", "dropped", "latest_check_in_id", "check_in_count"),
+        *("confidence", "status", "progress", "progress_missing"),
+        *("score_mid", "score_projected", "score_final"),
+    ),
+    json=frozenset({"owners", "attributes"}),
+    parents={"objective_id": "enters_objective"},
+)
+CHECK_IN = Table(
+    "check_in",
+    Keeping.CLOSING,
+    (
+        *("id", "key_result_id", "measured_on", "value", "score", "confidence", "status"),
+        *("note", "details", "author_id", "at", "retracted", "replaces"),
+    ),
+    json=frozenset({"details"}),
+    stream="key_result_id",
+)
+
+
+def _key_result(key_result: KeyResult, event: LedgerEvent, imported: bool) -> Iterator[Row]:
+    measure, latest, scores = key_result.measure, key_result.latest, key_result.scores
+    progressed, missing = progress(measure, latest)
+    yield (
+        KEY_RESULT,
+        {
+            "id": key_result.id,
+            "version": key_result.version,
+            "created_at": key_result.created_on,
+            "objective_id": key_result.objective_id,
+            "title": key_result.title,
+            "kind": measure.kind.value,
+            "baseline": measure.baseline,
+            "target": measure.target,
+            "unit": measure.unit,
+            "weight": key_result.weight,
+            "owners": [
+                {"person_id": owner.person_id, "weight": decimal_text(owner.weight)}
+                for owner in key_result.owners
+            ],
+            "attributes": key_result.attributes,
+            "struck_out": key_result.struck_out,
+            "dropped": key_result.dropped,
+            "latest_check_in_id": latest.id if latest else None,
+            "check_in_count": key_result.check_in_count,
+            "confidence": latest.confidence if latest else None,
+            "status": latest.status.value if latest and latest.status else None,
+            "progress": progressed,
+            "progress_missing": missing.value if missing else None,
+            "score_mid": scores.get(ScoreKind.MID),
+            "score_projected": scores.get(ScoreKind.PROJECTED),
+            "score_final": scores.get(ScoreKind.FINAL),
+            **KEY_RESULT.entered(event),
+        },
+    )
+
+
+def _check_in(key_result: KeyResult, event: Any) -> dict[str, Any]:
+    check_in = key_result.check_ins[UUID(event.check_in_id)]
+    return {
+        "id": check_in.id,
+        "key_result_id": key_result.id,
+        "measured_on": check_in.measured_on,
+        "value": check_in.value,
+        "score": check_in.score,
+        "confidence": check_in.confidence,
+        "status": check_in.status.value if check_in.status else None,
+        "note": check_in.note,
+        "details": check_in.details,
+        "author_id": check_in.author_id,
+        "at": check_in.at,
+        "retracted": check_in.retracted,
+        "replaces": not isinstance(event, KeyResult.CheckInRecorded),
+    }
+
+
+def _key_result_checked_in(key_result: KeyResult, event: Any, imported: bool) -> Iterator[Row]:
+    yield CHECK_IN, _check_in(key_result, event)
+    yield from _key_result(key_result, event, imported)
+
+
+TABLES = (KEY_RESULT, CHECK_IN)
+MAKERS: Makers = {"key_result.": _key_result, "key_result.check_in_": _key_result_checked_in}

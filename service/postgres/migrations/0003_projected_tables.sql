@@ -1,0 +1,280 @@
+-- statement
+-- Projection okr_tree. Each aggregate has a current row, and every version of it beside that.
+-- Stamped by the writer: org_id, generation, position, recorded_at, created_position.
+create table organization (
+    org_id           uuid        not null,
+    generation       integer     not null,
+    id               uuid        not null,
+    position         bigint      not null,
+    recorded_at      timestamptz not null,
+    created_position bigint      not null,
+    version          integer     not null,
+    created_at       timestamptz not null,
+    name             text        not null,
+    zone             text        not null,
+    language         text        not null,
+    primary key (org_id, generation, id)
+)
+
+-- statement
+create table organization_version (
+    like organization,
+    primary key (org_id, generation, id, position)
+)
+
+-- statement
+call install_writer('organization', 'twin')
+
+-- statement
+create table person (
+    org_id           uuid        not null,
+    generation       integer     not null,
+    id               uuid        not null,
+    position         bigint      not null,
+    recorded_at      timestamptz not null,
+    created_position bigint      not null,
+    version          integer     not null,
+    created_at       timestamptz not null,
+    name             text,       -- absent when the person was erased
+    roles            text[]      not null,
+    primary key (org_id, generation, id)
+) with (fillfactor = 80)
+
+-- statement
+create table person_version (
+    like person,
+    primary key (org_id, generation, id, position)
+)
+
+-- statement
+create index person_in_order on person (org_id, generation, created_position)
+
+-- statement
+call install_writer('person', 'twin')
+
+-- statement
+create table cycle (
+    org_id           uuid        not null,
+    generation       integer     not null,
+    id               uuid        not null,
+    position         bigint      not null,
+    recorded_at      timestamptz not null,
+    created_position bigint      not null,
+    version          integer     not null,
+    created_at       timestamptz not null,
+    name             text        not null,
+    starts_on        date,
+    ends_on          date,
+    phase            text        not null,
+    primary key (org_id, generation, id)
+) with (fillfactor = 80)
+
+-- statement
+create table cycle_version (
+    like cycle,
+    primary key (org_id, generation, id, position)
+)
+
+-- statement
+create index cycle_in_order on cycle (org_id, generation, created_position)
+
+-- statement
+call install_writer('cycle', 'twin')
+
+-- statement
+create table objective (
+    org_id           uuid        not null,
+    generation       integer     not null,
+    id               uuid        not null,
+    position         bigint      not null,
+    recorded_at      timestamptz not null,
+    created_position bigint      not null,
+    version          integer     not null,
+    created_at       timestamptz not null,
+    cycle_id         uuid        not null,
+    enters_cycle     boolean     not null, -- this version is the first in its cycle, or back in it
+    owner_id         uuid,
+    enters_owner     boolean     not null, -- as in its cycle, for its owner
+    title            text        not null,
+    dropped          boolean     not null,
+    attributes       jsonb       not null,
+    primary key (org_id, generation, id)
+) with (fillfactor = 80)
+
+-- statement
+create table objective_version (
+    like objective,
+    primary key (org_id, generation, id, position)
+)
+
+-- statement
+create index objective_of_cycle on objective (org_id, generation, cycle_id, created_position)
+
+-- statement
+create index objective_in_order on objective (org_id, generation, created_position)
+
+-- statement
+create index objective_of_owner on objective (owner_id, org_id, generation, created_position)
+
+-- statement
+create index objective_by_words on objective using gin (to_tsvector('german', title))
+
+-- statement
+create index objective_ever_in_cycle on objective_version
+    (org_id, generation, cycle_id, created_position, id) where enters_cycle
+
+-- statement
+create index objective_ever_of_owner on objective_version
+    (org_id, generation, owner_id, created_position, id) where enters_owner
+
+-- statement
+call install_writer('objective', 'twin')
+
+-- statement
+-- A note is never changed and seldom removed, so its versions close each other instead of having a
+-- current twin: a version holds from position (inclusive) to until (exclusive, absent while it
+-- holds). The version that removes a note has neither text nor author.
+create table note (
+    org_id           uuid        not null,
+    generation       integer     not null,
+    id               uuid        not null,
+    position         bigint      not null,
+    until            bigint,
+    recorded_at      timestamptz not null,
+    created_position bigint      not null,
+    objective_id     uuid        not null,
+    text             text,       -- absent also when the author was erased
+    author_id        uuid,
+    at               timestamptz,
+    removed          boolean     not null,
+    replaces         boolean     not null, -- always: the id of a removed note may be given again
+    primary key (org_id, generation, id, position)
+)
+
+-- statement
+-- Leads with the objective, lest a plan made on an empty table uses it to look up an id.
+create index note_of_objective on note (objective_id, org_id, generation, position)
+
+-- statement
+call install_writer('note', 'closing', 'objective_id')
+
+-- statement
+create table key_result (
+    org_id             uuid        not null,
+    generation         integer     not null,
+    id                 uuid        not null,
+    position           bigint      not null,
+    recorded_at        timestamptz not null,
+    created_position   bigint      not null,
+    version            integer     not null,
+    created_at         timestamptz not null,
+    objective_id       uuid        not null,
+    enters_objective   boolean     not null, -- this version is the first under it, or back
+    title              text        not null,
+    kind               text        not null,
+    baseline           numeric,
+    target             numeric,
+    unit               text,
+    weight             numeric     not null,
+    owners             jsonb       not null, -- [{person_id, weight}], weights as strings
+    attributes         jsonb       not null,
+    struck_out         boolean     not null,
+    dropped            boolean     not null,
+    latest_check_in_id uuid,
+    check_in_count     integer     not null,
+    confidence         smallint,
+    status             text,
+    progress           numeric,
+    progress_missing   text,
+    score_mid          numeric,
+    score_projected    numeric,
+    score_final        numeric,
+    primary key (org_id, generation, id)
+) with (fillfactor = 80)
+
+-- statement
+create table key_result_version (
+    like key_result,
+    primary key (org_id, generation, id, position)
+)
+
+-- statement
+create index key_result_of_objective on key_result
+    (org_id, generation, objective_id, created_position)
+
+-- statement
+create index key_result_of_owner on key_result using gin (owners jsonb_path_ops)
+
+-- statement
+create index key_result_ever_under_objective on key_result_version
+    (org_id, generation, objective_id, created_position, id) where enters_objective
+
+-- statement
+call install_writer('key_result', 'twin')
+
+-- statement
+-- A check-in is seldom corrected, so its versions close each other, as those of a note.
+create table check_in (
+    org_id           uuid        not null,
+    generation       integer     not null,
+    id               uuid        not null,
+    position         bigint      not null,
+    until            bigint,
+    recorded_at      timestamptz not null,
+    created_position bigint      not null,
+    key_result_id    uuid        not null,
+    measured_on      date        not null,
+    value            numeric,
+    score            numeric,
+    confidence       smallint,
+    status           text,
+    note             text,
+    details          jsonb       not null,
+    author_id        uuid        not null,
+    at               timestamptz not null,
+    retracted        boolean     not null,
+    replaces         boolean     not null, -- an earlier version: corrected or retracted
+    primary key (org_id, generation, id, position)
+) with (fillfactor = 90)
+
+-- statement
+-- Leads with the key result for the same reason.
+create index check_in_of_key_result on check_in
+    (key_result_id, org_id, generation, measured_on, created_position)
+
+-- statement
+call install_writer('check_in', 'closing', 'key_result_id')
+
+-- statement
+-- Projection transparency_feed: one row per entry, who did what to what, from what to what, why.
+create table transparency_feed (
+    org_id       uuid        not null,
+    generation   integer     not null,
+    position     bigint      not null,
+    recorded_at  timestamptz not null,
+    occurred_at  timestamptz not null,
+    topic        text        not null,
+    actor_id     uuid        not null,
+    subject_kind text        not null, -- organization, person, cycle, objective, key_result
+    subject_id   uuid        not null, -- the stream
+    version      integer     not null, -- of the stream after the entry
+    objective_id uuid,                 -- the objective itself, or the one a key result is under
+    reason_kind  text,
+    reason_text  text,
+    imported     boolean     not null,
+    changes      jsonb       not null, -- [{field, from, to}]
+    primary key (org_id, generation, position)
+)
+
+-- statement
+create index feed_of_subject on transparency_feed (org_id, generation, subject_id, position)
+
+-- statement
+create index feed_of_objective on transparency_feed (org_id, generation, objective_id, position)
+    where objective_id is not null
+
+-- statement
+create index feed_of_actor on transparency_feed (org_id, generation, actor_id, position)
+
+-- statement
+call install_writer('transparency_feed', 'once')
