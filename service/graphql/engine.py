@@ -69,15 +69,16 @@ class Engine:
             parsed, operation = self._operation(document, operation_name)
             if operation.operation is OperationType.QUERY:
                 return await self._query(document, variables, operation_name, principal)
-            if only_query:
-                raise MutationOverGet
             if operation.operation is OperationType.SUBSCRIPTION:
                 raise RequestErrors(
                     GraphQLError(
-                        "Subscriptions need a WebSocket (graphql-transport-ws).",
+                        "Subscriptions need a WebSocket (graphql-transport-ws), or the header "
+                        "Accept: text/event-stream.",
                         extensions={"code": "SUBSCRIPTION_OVER_HTTP"},
                     )
                 )
+            if only_query:
+                raise MutationOverGet
             result = await self._mutate(parsed, operation, variables, principal)
         except RequestErrors as refused:
             return Answer(response_body(_told(refused.errors)), None, request_error=True)
@@ -89,15 +90,19 @@ class Engine:
         variables: dict[str, Any] | None,
         operation_name: str | None,
         principal: Principal,
+        *,
+        no_mutation: bool = False,
     ) -> AsyncGenerator[bytes, None]:
         """Execute any operation; yields each of its results.
 
-        Raises RequestFailed, also where a subscription cannot go on.
+        Raises RequestFailed, also where a subscription cannot go on, and MutationOverGet.
         """
         try:
             parsed, operation = self._operation(document, operation_name)
             if operation.operation is not OperationType.SUBSCRIPTION:
-                answer = await self.execute(document, variables, operation_name, principal)
+                answer = await self.execute(
+                    document, variables, operation_name, principal, only_query=no_mutation
+                )
                 if answer.request_error:
                     raise RequestFailed(orjson.loads(answer.body)["errors"])
                 yield answer.body

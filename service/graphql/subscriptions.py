@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
+import orjson
 import strawberry
 from strawberry.types import Info
 
@@ -15,7 +16,8 @@ from .scalars import Position
 from .types.ledger_event import LedgerEvent
 
 AT_ONCE = 100
-"""After so many entries it is looked again whether the caller still holds a role."""
+"""So many entries are read at once at most, and after so many it is looked again whether the caller
+still holds a role."""
 PAUSE = 0.1
 """Seconds between tries of reading from a database that is away."""
 
@@ -41,11 +43,28 @@ async def _events(
             f"after: the ledger is at position {head}, and not yet at {position}. Pass the "
             "position of the last event seen.",
         )
+    selected = info._raw_info
+    read = partial(
+        context.services.reader.entries,
+        selected.field_nodes,
+        LedgerEvent.__name__,
+        context.principal,
+        fragments=selected.fragments,
+        variables=context.variables,
+    )
+    size = AT_ONCE
     while True:
-        # positions are gapless, so counting neither skips nor repeats
-        for entry in range(position + 1, min(head, position + AT_ONCE) + 1):
-            yield await _outliving(partial(context.read, info, LedgerEvent.__name__, entry, entry))
-            position = entry
+        until = min(head, position + AT_ONCE)
+        while position < until:
+            asked = min(size, until - position)
+            # a page is read when the one before has been taken, so no more than it is in memory
+            page = await _outliving(partial(read, after=position, until=position + asked))
+            if len(page) < asked:  # what is selected is too much for more at once
+                size = len(page)
+            for message in page:
+                # positions are gapless, so counting neither skips nor repeats
+                position += 1
+                yield orjson.Fragment(message)
         if position == head:
             await context.services.watch.beyond(org_id, position)
         head = await _outliving(context.head)

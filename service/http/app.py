@@ -44,11 +44,12 @@ def create_app(
     max_request_bytes: int = MAX_REQUEST_BYTES,
     init_timeout: float = 10,
     max_operations: int = 100,
+    keep_alive: float = 12,
 ) -> Starlette:
     """Return the application: GraphQL at `/graphql`, GraphiQL at `/`, the state at `/healthz`.
 
     Args:
-        clock: tells when the token of a WebSocket has expired.
+        clock: tells when the token of a WebSocket or of a stream of events has expired.
         health: raises when the service cannot do its work.
         graphiql_tokens: gives GraphiQL a token where the page is opened with its key.
         allowed_origins: pages of other hosts that may use the API from a browser, such as
@@ -56,8 +57,11 @@ def create_app(
         max_request_bytes: bounds the body of a request and a WebSocket's message.
         init_timeout: seconds within which a WebSocket's client must introduce itself.
         max_operations: bounds the operations that one WebSocket runs at the same time.
+        keep_alive: seconds between the comments that keep a stream of events open.
     """
-    over_http = GraphQLEndpoint(engine, authenticator, max_bytes=max_request_bytes)
+    over_http = GraphQLEndpoint(
+        engine, authenticator, clock=clock, max_bytes=max_request_bytes, keep_alive=keep_alive
+    )
     over_websocket = WebSocketEndpoint(
         engine,
         authenticator,

@@ -46,11 +46,14 @@ class Engine(Protocol):
         variables: dict[str, Any] | None,
         operation_name: str | None,
         principal: Principal,
+        *,
+        no_mutation: bool = False,
     ) -> AsyncGenerator[bytes, None]:
         """Execute any operation and yield each of its results as JSON: one of a query or mutation,
         any number of a subscription, which ends when the generator is closed.
 
         Raises:
             RequestFailed: the document cannot be executed, or the subscription cannot go on.
+            MutationOverGet: it is a mutation although `no_mutation` is set.
         """
         ...

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: queries by GET, queries and mutations by POST.
+"""GraphQL over HTTP: queries by GET, queries and mutations by POST; any operation as events.
 
 Where the specification leaves a choice: a request that cannot be executed is answered with 400,
 which every version of it admits, and a result with errors beside its data with 200. A response
@@ -16,11 +16,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from ..identity import Authenticator, InvalidToken, Principal, Reason
+from ..identity import Authenticator, Clock, InvalidToken, Principal, Reason
 from ..reading.failures import internal_error, response_body
 from .engine import Engine, MutationOverGet
 from .errors import Refused
-from .negotiation import GRAPHQL_RESPONSE, is_json, prefers_html, response_type
+from .event_stream import EventStream
+from .negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, is_json, prefers_html, response_type
 from .parameters import Malformed, Parameters, read_parameters
 
 VARY = "Accept, Authorization"
@@ -29,13 +30,24 @@ VARY = "Accept, Authorization"
 class GraphQLEndpoint:
     """The ASGI application behind `/graphql`; `max_bytes` bounds a POST's body and a GET's query.
 
-    A browser that asks for a page is sent to GraphiQL in the folder of the endpoint.
+    A browser that asks for a page is sent to GraphiQL in the folder of the endpoint. `keep_alive`
+    is in seconds, for streams of events, which end when `clock` says that the token has expired.
     """
 
-    def __init__(self, engine: Engine, authenticator: Authenticator, *, max_bytes: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        authenticator: Authenticator,
+        *,
+        clock: Clock,
+        max_bytes: int,
+        keep_alive: float,
+    ) -> None:
         self._engine = engine
         self._authenticator = authenticator
+        self._clock = clock
         self._max_bytes = max_bytes
+        self._keep_alive = keep_alive
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -65,11 +77,13 @@ class GraphQLEndpoint:
             raise Refused(
                 HTTPStatus.NOT_ACCEPTABLE,
                 "NOT_ACCEPTABLE",
-                f"Responses are `{GRAPHQL_RESPONSE}` or `application/json` in UTF-8; "
-                "name one of them in the header Accept.",
+                f"Responses are `{GRAPHQL_RESPONSE}`, `application/json` or `{EVENT_STREAM}` in "
+                "UTF-8; name one of them in the header Accept.",
             )
         principal = await self._authenticate(request)
         parameters = self._read_query(request) if reads else await self._read_body(request)
+        if media_type == EVENT_STREAM:
+            return self._stream(request, parameters, principal)
         try:
             answer = await self._engine.execute(*parameters, principal, only_query=reads)
         except MutationOverGet:
@@ -77,6 +91,21 @@ class GraphQLEndpoint:
         if answer.request_error:
             return _failure(answer.body, HTTPStatus.BAD_REQUEST)
         return _result(request, answer.body, media_type)
+
+    def _stream(self, request: Request, parameters: Parameters, principal: Principal) -> Response:
+        # A proxy that collects a response would hold up the events.
+        headers = {"Cache-Control": "no-store", "Vary": VARY, "X-Accel-Buffering": "no"}
+        if request.method == "HEAD":
+            return Response(headers=headers, media_type=EVENT_STREAM)
+        lifetime = None
+        if principal.expires_at is not None:
+            lifetime = max((principal.expires_at - self._clock()).total_seconds(), 0)
+        return EventStream(
+            self._engine.stream(*parameters, principal, no_mutation=request.method == "GET"),
+            keep_alive=self._keep_alive,
+            lifetime=lifetime,
+            headers=headers,
+        )
 
     async def _authenticate(self, request: Request) -> Principal:
         try:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 
 
@@ -43,11 +44,15 @@ def response_type(accept: str) -> str | None:
     """Return the media type for a result, None when the client wants none of ours.
 
     A client that does not name `application/graphql-response+json` may not know it, so that
-    wildcards and a missing header stand for plain JSON.
+    wildcards and a missing header stand for plain JSON. A stream of events is for clients that name
+    it and nothing that they want as much.
     """
     if not accept.strip():
         return JSON
     modern, plain = wish(accept, GRAPHQL_RESPONSE), wish(accept, JSON)
+    stream = wish(accept, EVENT_STREAM)
+    if stream.named and all(_precedes(stream, other) for other in (modern, plain)):
+        return EVENT_STREAM
     if modern.named and modern.quality >= plain.quality:
         return GRAPHQL_RESPONSE
     if plain.quality > 0:
@@ -58,8 +63,13 @@ def response_type(accept: str) -> str | None:
 def prefers_html(accept: str) -> bool:
     """Whether a page serves the client better than any GraphQL response: it is a browser."""
     html = wish(accept, HTML)
-    others = (wish(accept, GRAPHQL_RESPONSE), wish(accept, JSON))
+    others = (wish(accept, type_) for type_ in (GRAPHQL_RESPONSE, JSON, EVENT_STREAM))
     return html.named and all(html.quality > other.quality for other in others)
+
+
+def _precedes(wish: Wish, other: Wish) -> bool:
+    """Whether one that is named goes before another: as much as it, if that is not named."""
+    return wish.quality > other.quality or (wish.quality == other.quality and not other.named)
 
 
 def _parse(text: str) -> tuple[str, Mapping[str, str]]:

@@ -4,14 +4,14 @@ A statement is compiled once for many requests: it holds no values, only `Given`
 arguments of each request anew.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from graphql import get_argument_values
+from graphql import GraphQLError, get_argument_values
 from graphql.execution.values import VariableValues
 
 from .errors import Code, ReadRefused, error
@@ -33,6 +33,8 @@ class Request:
     """The key of the object that the payload of a mutation, or a message, is about."""
     position: int | None = None
     """The position at which that object is read; None is now."""
+    positions: Sequence[int] = ()
+    """The positions of the entries that messages are about, each read as of its own."""
 
 
 Arguments = Mapping[str, Any]
@@ -118,8 +120,14 @@ class Parameters:
 
 
 def arguments_of(field: Selected, request: Request) -> Arguments:
-    """Return the arguments of a field with the values of a request's variables."""
-    return get_argument_values(field.definition, field.nodes[0], request.variables)
+    """Return the arguments of a field with the values of a request's variables.
+
+    Raises GraphQLError where a variable's value cannot stand where it is used.
+    """
+    try:
+        return get_argument_values(field.definition, field.nodes[0], request.variables)
+    except GraphQLError as invalid:
+        raise error(Code.BAD_ARGUMENT, invalid.message, field.nodes, field.path) from None
 
 
 def _read(field: Selected, read: Read[T], arguments: Arguments, request: Request) -> T:

@@ -21,7 +21,7 @@ from .errors import Code, error
 from .introspection import bound_introspection
 from .moments import Resolution, resolve
 from .nodes import key_type, object_by_key
-from .scope import LISTED, Compilation, Items, Scope
+from .scope import Compilation, Items, Scope
 from .selection import Selected, Selection
 from .tables import NOW, Moment
 
@@ -130,7 +130,7 @@ def _rows(nested: Sequence[Items], bound: Bound) -> int:
     """Return how many rows the innermost of some items may take."""
     rows = prod(items.number(bound) for items in nested)
     # a list counts under few items too, since it can be asked for many times by aliases
-    return max(rows, LISTED) if nested[-1].are_all else rows
+    return max(rows, nested[-1].listed)
 
 
 def _statement(

@@ -1,25 +1,41 @@
 """GraphQL documents: parsed, validated and compiled once, for as long as they are in use."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from graphql import (
+    SKIP,
+    ArgumentNode,
+    ASTValidationRule,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
+    ValidationContext,
+    ValueNode,
+    ValuesOfCorrectTypeRule,
+    VariableDefinitionNode,
+    VariablesInAllowedPositionRule,
+    VisitorAction,
     parse,
+    specified_rules,
     validate,
+    validate_input_literal,
 )
 from graphql.execution.values import VariableValues, get_variable_values
+from graphql.pyutils import print_path_list
 
 from . import ids
 from .arguments import Request
 from .compiler import Query, compile_query
 from .errors import Code, error
+from .introspection import tell_one_of
 from .lru import Lru
+from .selection import path_to, uses_of
 
 MAX_CHARACTERS = 100_000
 MAX_TOKENS = 10_000
@@ -73,7 +89,7 @@ class Document:
             self.schema, operation.variable_definitions or (), dict(values or {}), MAX_ERRORS
         )
         if isinstance(coerced, list):
-            raise RequestErrors(*coerced)
+            raise RequestErrors(*(self._of_variable(operation, error) for error in coerced))
         return coerced
 
     def query(self, operation: OperationDefinitionNode, request: Request) -> Query:
@@ -85,11 +101,80 @@ class Document:
             self._queries.put(key, query)
         return query
 
+    def _of_variable(
+        self, operation: OperationDefinitionNode, invalid: GraphQLError
+    ) -> GraphQLError:
+        """Return the error of a variable's value, located at the first field that takes it."""
+        used: Node | None = None
+        for node in invalid.nodes or ():
+            if isinstance(node, VariableDefinitionNode):
+                used = next(iter(uses_of(node.variable.name.value, operation)), None)
+        return _bad_input(self.schema, [operation], invalid.message, invalid.nodes or [], used)
+
+
+class _Values(ValuesOfCorrectTypeRule):
+    """The rule for literals; its errors name the input."""
+
+    _input = ""
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        self._input = f"Argument '{node.name.value}' has an invalid value"
+
+    def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
+        self._input = f"Variable '${node.variable.name.value}' has an invalid default value"
+
+    def is_valid_value_node(
+        self, node: ValueNode, input_type: GraphQLInputType | None
+    ) -> VisitorAction:
+        def report(invalid: GraphQLError, path: list[str | int]) -> None:
+            message = f"{self._input}{print_path_list(path)}: {invalid.message}"
+            # errors of scalars have no nodes
+            self.report_error(_in(self.context, message, invalid.nodes or [node]))
+
+        if input_type is not None:
+            validate_input_literal(node, input_type, report)
+        return SKIP
+
+
+class _Positions(VariablesInAllowedPositionRule):
+    """The rule for where variables may stand; its errors are those of an input."""
+
+    def report_error(self, error: GraphQLError) -> None:
+        super().report_error(_in(self.context, error.message, error.nodes or []))
+
+
+_OURS: Mapping[type[ASTValidationRule], type[ASTValidationRule]] = {
+    ValuesOfCorrectTypeRule: _Values,
+    VariablesInAllowedPositionRule: _Positions,
+}
+_RULES = [_OURS.get(rule, rule) for rule in specified_rules]
+
+
+def _in(context: ValidationContext, message: str, nodes: Sequence[Node]) -> GraphQLError:
+    operations = [
+        one for one in context.document.definitions if isinstance(one, OperationDefinitionNode)
+    ]
+    return _bad_input(context.schema, operations, message, nodes, nodes[-1])
+
+
+def _bad_input(
+    schema: GraphQLSchema,
+    operations: Iterable[OperationDefinitionNode],
+    message: str,
+    nodes: Sequence[Node],
+    place: Node | None,
+) -> GraphQLError:
+    """Return the error of a value, with the path of the field that a node of it stands in."""
+    paths = (path_to(place, one, schema) for one in operations if place is not None)
+    path = next(filter(None, paths), None)
+    return GraphQLError(message, nodes, path=path, extensions={"code": Code.BAD_ARGUMENT.value})
+
 
 class Documents:
     """The documents in use."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
+        tell_one_of(schema)
         self._schema = schema
         self._documents: Lru[str, Document] = Lru(
             CHARACTERS_KEPT, lambda document: len(document.text)
@@ -116,7 +201,7 @@ class Documents:
             tree = parse(text, max_tokens=MAX_TOKENS)
         except GraphQLError as syntax_error:
             raise RequestErrors(syntax_error) from None
-        if errors := validate(self._schema, tree, max_errors=MAX_ERRORS):
+        if errors := validate(self._schema, tree, _RULES, max_errors=MAX_ERRORS):
             raise RequestErrors(*errors)
         operations: dict[str | None, OperationDefinitionNode] = {}
         fragments: dict[str, FragmentDefinitionNode] = {}

@@ -9,12 +9,16 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FragmentDefinitionNode,
+    GraphQLBoolean,
+    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     SelectionSetNode,
     execute,
+    is_input_object_type,
 )
+from graphql.type.introspection import TypeFields
 
 from .errors import Code, error
 from .lru import Lru
@@ -32,6 +36,19 @@ BYTES_KEPT = 8 * 1024 * 1024
 """How long all remembered answers are together."""
 OVERHEAD = 1024
 """How many bytes a remembered answer takes besides its texts."""
+
+
+def tell_one_of(schema: GraphQLSchema) -> None:
+    """Tell graphql-core which input types are `@oneOf`, so that its own rules for them apply.
+
+    Strawberry marks them for itself alone, and answers `isOneOf` for types that are no inputs.
+    """
+    for type_ in schema.type_map.values():
+        if is_input_object_type(type_) and "strawberry-definition" in type_.extensions:
+            type_.is_one_of = type_.extensions["strawberry-definition"].is_one_of
+    about_types = schema.type_map["__Type"]
+    assert isinstance(about_types, GraphQLObjectType)
+    about_types.fields["isOneOf"] = GraphQLField(GraphQLBoolean, resolve=TypeFields.is_one_of)
 
 
 def bound_introspection(selection: Selection, fields: Sequence[Selected]) -> None:

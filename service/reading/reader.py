@@ -1,41 +1,32 @@
 """Answers GraphQL queries: from memory where the ledger has not moved, else by one statement."""
 
 import asyncio
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import orjson
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    GraphQLError,
-    GraphQLObjectType,
-    GraphQLSchema,
-    OperationDefinitionNode,
-)
-from graphql.execution.values import VariableValues
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 
 from ..identity import Clock, Principal
 from ..postgres.pool import Pool
 from .answers import Answer, data, failure, refusal
 from .arguments import Bound, Request
-from .compiler import Query, Statement, compile_object
-from .documents import Document, Documents, RequestErrors, shape
+from .compiler import Query, Statement
+from .documents import Document, Documents, RequestErrors
 from .errors import Code, error
+from .failures import NO_ROLE
 from .heads import Head, HeadReader
 from .introspection import Introspection
 from .lru import Lru
+from .objects import Objects
 
 MEBIBYTE = 1024 * 1024
 OVERHEAD = 1024
 """How many bytes a remembered answer takes besides its body."""
-OBJECTS_KEPT = 500
-"""How many compiled selections of mutations' payloads and messages are in memory."""
 HEADS_AT_ONCE = 2
 """How many heads, of different organisations, are read at the same time."""
 PATIENCE = 2.0
@@ -89,7 +80,8 @@ class Reader:
         self._running: dict[Hashable, asyncio.Task[Answer]] = {}
         self._permits = asyncio.Semaphore(statements_at_once)
         self._introspection = Introspection(schema)
-        self._objects: Lru[Hashable, tuple[Sequence[FieldNode], Statement]] = Lru(OBJECTS_KEPT)
+        objects = Objects(schema, clock, self._fetch)
+        self.object, self.entries = objects.object, objects.entries
 
     async def query(
         self,
@@ -110,38 +102,6 @@ class Reader:
             return await self._answer(_Asked(document, operation, variables, request, principal))
         except GraphQLError as failed:
             return failure([failed])
-
-    async def object(
-        self,
-        nodes: Sequence[FieldNode],
-        type_name: str,
-        key: UUID | int,
-        principal: Principal,
-        *,
-        fragments: Mapping[str, FragmentDefinitionNode],
-        variables: VariableValues,
-        position: int | None = None,
-    ) -> bytes:
-        """Return as JSON what field nodes select of an object, at a position or at present.
-
-        Its ids are present ones; it is `null` if there is no such object. This serves the payloads
-        of mutations and the messages of subscriptions. Raises GraphQLError for bad arguments.
-        """
-        request = Request(
-            principal.org_id, principal.person_id, self._clock(), variables, key, position
-        )
-        kept_as = (type_name, *map(id, nodes), position is None, shape(variables.coerced))
-        kept = self._objects.get(kept_as)
-        if kept is None:
-            type_ = self._schema.type_map[type_name]
-            assert isinstance(type_, GraphQLObjectType)
-            statement = compile_object(self._schema, nodes, type_, fragments, request)
-            # with the nodes, so that no others can come to have their identities
-            kept = (nodes, statement)
-            self._objects.put(kept_as, kept)
-        _, statement = kept
-        record = await self._fetch(statement, statement.bind(request))
-        return (record and record["field1"]) or b"null"
 
     async def _answer(self, asked: _Asked) -> Answer:
         query = asked.document.query(asked.operation, asked.request)
@@ -166,7 +126,7 @@ class Reader:
                 return await asyncio.shield(running)
             except GraphQLError as failed:
                 # whoever began it has lost the last role meanwhile, which holds for nobody else
-                if is_own or (failed.extensions or {}).get("code") != Code.FORBIDDEN:
+                if is_own or _code(failed) != Code.FORBIDDEN:
                     raise
 
     async def _head(self, asked: _Asked, least: int) -> Head:
@@ -219,12 +179,13 @@ class Reader:
         )
 
 
+def _code(failed: GraphQLError) -> object:
+    return (failed.extensions or {}).get("code")
+
+
 def _allow(principal: Principal, roles: Iterable[str]) -> None:
     if not principal.narrow(frozenset(roles)):
-        raise error(
-            Code.FORBIDDEN,
-            "You have no role in this organisation; ask one of its administrators for one.",
-        )
+        raise error(Code.FORBIDDEN, NO_ROLE)
 
 
 def _key(asked: _Asked, statement: Statement, head: Head) -> Hashable:

@@ -23,6 +23,14 @@ objectives are asked for.
 """
 LISTED_IN_LIST = 5
 """How many that one counts as where its items name other objects by their ids: these may recur."""
+FEW = 20
+"""How many items a list is taken to have that is a part of one thing, such as an objective's notes.
+
+An object that is named by its id is one, whoever names it, and multiplies nothing; only the items
+that name it do, and then such a list in it.
+"""
+FEW_OF = frozenset({"Objective", "KeyResult", "LedgerEvent"})
+"""The types of such things: their lists are their parts, of which people make a handful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,9 @@ class Items:
 
     field: Selected
     number: Callable[[Bound], int]
-    are_all: bool = False
-    """Whether they are all that there are, however many, not those that the client asked for."""
+    listed: int = 0
+    """How many they are taken for in one object where they are all that there are; 0 where they are
+    as many as the client asked for."""
     are_under_items: bool = False
     """Whether they are all that each of the items around them has."""
 
@@ -99,7 +108,7 @@ class Scope:
         """
         for around in self.items:
             same = (around.field.parent, around.field.name) == (field.parent, field.name)
-            if around.are_all and same:
+            if around.listed and same:
                 raise error(
                     Code.QUERY_TOO_LARGE,
                     f"{field.name}: all {field.parent.name}.{field.name} are asked for within "
@@ -107,8 +116,9 @@ class Scope:
                     field.nodes,
                     field.path,
                 )
-        number = 1 if self.is_item else LISTED
-        return self.within(Items(field, lambda bound: number, True, self.is_item))
+        listed = FEW if field.parent.name in FEW_OF else LISTED
+        number = 1 if self.is_item else listed
+        return self.within(Items(field, lambda bound: number, listed, self.is_item))
 
     def object(self, parent: Selected, type_: GraphQLNamedType) -> str:
         """Return the JSON text of the object, of which `parent` selects fields."""

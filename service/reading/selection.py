@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -14,16 +15,21 @@ from graphql import (
     GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    Node,
+    OperationDefinitionNode,
     SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
     TypeMetaFieldDef,
     TypeNameMetaFieldDef,
+    VariableNode,
+    Visitor,
     get_directive_values,
     get_named_type,
     get_nullable_type,
     is_abstract_type,
     is_list_type,
+    visit,
 )
 from graphql.execution.values import VariableValues
 
@@ -171,3 +177,60 @@ class Selection:
         return condition is type_ or (
             is_abstract_type(condition) and self.schema.is_sub_type(condition, type_)
         )
+
+
+def uses_of(variable: str, operation: OperationDefinitionNode) -> list[VariableNode]:
+    """Return where an operation uses a variable, apart from its fragments."""
+    found: list[VariableNode] = []
+
+    class Uses(Visitor):
+        def enter_variable(self, node: VariableNode, *_: Any) -> None:
+            if node.name.value == variable:
+                found.append(node)
+
+    visit(operation.selection_set, Uses())
+    return found
+
+
+def path_to(
+    node: Node, operation: OperationDefinitionNode, schema: GraphQLSchema
+) -> tuple[str, ...]:
+    """Return the path of the field that a node of an operation stands in.
+
+    As in all errors it ends at the first list. It is empty for other nodes, such as those of a
+    named fragment, which may be spread in many places.
+    """
+    return _path(node, operation.selection_set, schema.get_root_type(operation.operation), schema)
+
+
+def _path(
+    node: Node,
+    selections: SelectionSetNode | None,
+    type_: GraphQLNamedType | None,
+    schema: GraphQLSchema,
+) -> tuple[str, ...]:
+    """Return the path within a selection set of a type, which is None where it is not valid."""
+    for selection in selections.selections if selections else ():
+        if not _is_within(node, selection):
+            continue
+        if isinstance(selection, FieldNode):
+            key = (selection.alias or selection.name).value
+            definition = getattr(type_, "fields", {}).get(selection.name.value)
+            if definition is None or is_list_type(get_nullable_type(definition.type)):
+                return (key,)
+            named = get_named_type(definition.type)
+            return (key, *_path(node, selection.selection_set, named, schema))
+        if isinstance(selection, InlineFragmentNode):
+            condition = selection.type_condition
+            inner = schema.get_type(condition.name.value) if condition else type_
+            return _path(node, selection.selection_set, inner, schema)
+    return ()
+
+
+def _is_within(node: Node, outer: Node) -> bool:
+    return (
+        node.loc is not None
+        and outer.loc is not None
+        and outer.loc.start <= node.loc.start
+        and node.loc.end <= outer.loc.end
+    )

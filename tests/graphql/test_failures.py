@@ -54,7 +54,7 @@ def without_reader(composed: Services, house: House) -> Callable[[Exception], Cl
     """Makes a member of the house whose reads fail."""
 
     def failing(error: Exception) -> Client:
-        reader = cast(Reader, Failing(composed.reader, error, "query", "object"))
+        reader = cast(Reader, Failing(composed.reader, error, "query", "object", "entries"))
         return replace(house.member, engine=Engine(replace(composed, reader=reader)))
 
     return failing

@@ -169,7 +169,7 @@ async def test_the_named_operation_runs(house: House) -> None:
         ("mutation { unknown }", None),
         (
             "mutation($input: DropObjectiveInput!) { dropObjective(input: $input) { position } }",
-            None,
+            "BAD_ARGUMENT",
         ),
         ("mutation A { __typename } query B { __typename }", "OPERATION_NOT_FOUND"),
         ("subscription { events { id } }", "SUBSCRIPTION_OVER_HTTP"),

@@ -286,6 +286,20 @@ async def test_types_of_input_are_checked_before_anything_is_done(standing: Hous
         assert len(response["errors"]) == 1
 
 
+async def test_the_last_administrator_stays(house: House) -> None:
+    other = {"id": house.person(house.everybody), "role": Role.ADMIN.name}
+    await house.admin.done("withdrawRole", other)
+    mine = {"id": house.person(house.admin), "role": Role.ADMIN.name}
+    error = await house.admin.refused("withdrawRole", mine)
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "role"])
+    assert error["message"].endswith(
+        "is the last administrator, and nobody could give the role back: give it to somebody else "
+        "first."
+    )
+    await house.admin.done("giveRole", other)
+    await house.admin.done("withdrawRole", mine)
+
+
 async def test_the_last_role_may_be_withdrawn_from_oneself(house: House) -> None:
     """The answer to it is the last thing that one reads."""
     given = {"id": house.person(house.admin), "role": Role.ADMIN.name}

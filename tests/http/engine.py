@@ -82,10 +82,14 @@ class SchemaEngine:
         variables: dict[str, Any] | None,
         operation_name: str | None,
         principal: Principal,
+        *,
+        no_mutation: bool = False,
     ) -> AsyncGenerator[bytes, None]:
         ast = _checked(document, operation_name)
         operation = get_operation_ast(ast, operation_name)
         assert operation is not None
+        if no_mutation and operation.operation is OperationType.MUTATION:
+            raise MutationOverGet
         if operation.operation is not OperationType.SUBSCRIPTION:
             yield orjson.dumps(self._execute(ast, variables, operation_name, principal).formatted)
             return

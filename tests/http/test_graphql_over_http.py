@@ -131,7 +131,8 @@ async def test_several_accept_headers_are_one(client: httpx.AsyncClient) -> None
     "accept",
     [
         "text/html",
-        "text/event-stream",
+        "text/*",
+        "text/event-stream;q=0",
         "application/json; charset=utf-16",
         "application/json;q=0",
         "application/json;q=nan",

@@ -13,7 +13,7 @@ from okr.domain.cycle import Cycle, Phase
 from okr.domain.key_result import KeyResult
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
-from okr.domain.owner import Owner
+from okr.domain.owner import GoalOwner, Owner, OwnerKind
 from okr.domain.person import Person, Role
 from okr.domain.reports import ScoreKind
 from okr.service.ledger.command import Command, Decision, begin, change
@@ -150,13 +150,14 @@ class History:
         )
 
     def _draft(self) -> Decision:
+        person_id = self._pick((None, *self._ids[Person]))
         return self._begin(
             Objective,
             self._new(Objective),
             "draft",
             self._pick(self._ids[Cycle][:4]),
             self._pick(material.TITLES),
-            self._pick((None, *self._ids[Person])),
+            None if person_id is None else GoalOwner(OwnerKind.PERSON, person_id),
             attributes=self._facts.attributes(),
         )
 

@@ -52,18 +52,22 @@ class Inputs:
         *,
         nullable: bool = True,
         has_default: bool = False,
+        one_of: bool = False,
     ) -> str:
         """Return the text of a value for an argument or input field.
 
-        `nullable` tells whether null or nothing may take its place, as far as its type allows it.
+        `nullable` tells whether null or nothing may take its place, as far as its type allows it,
+        `one_of` whether it is the member of a `@oneOf` input, which no nullable variable may give.
         """
         required = is_non_null_type(type_)
-        nullable = nullable and not required
+        nullable = nullable and not required and not one_of
         draw = draw or (lambda: self._values.of(coordinate, type_))
         if nullable and self._chance(0.06):
             return "null"
         if self._chance(0.3):
-            return self._variable(type_, draw, nullable=nullable, may_lack=required and has_default)
+            may_lack = required and has_default
+            kind = "required" if one_of else None
+            return self._variable(type_, draw, nullable=nullable, may_lack=may_lack, kind=kind)
         named = get_named_type(type_)
         if is_input_object_type(named) and not is_list_type(get_nullable_type(type_)):
             one_of = named.name == "AsOf"
@@ -98,7 +102,7 @@ class Inputs:
         ]
 
     def _member(self, coordinate: str, name: str, type_: GraphQLInputType, one_of: bool) -> str:
-        return f"{name}: {self.argument(coordinate, type_, nullable=not one_of)}"
+        return f"{name}: {self.argument(coordinate, type_, one_of=one_of)}"
 
     def _item(self, type_: GraphQLInputType, item: Any) -> str:
         list_type = get_nullable_type(type_)
@@ -107,11 +111,17 @@ class Inputs:
         return self._variable(item_type, lambda: item, nullable=False, may_lack=False)
 
     def _variable(
-        self, type_: GraphQLInputType, draw: Draw, *, nullable: bool, may_lack: bool
+        self,
+        type_: GraphQLInputType,
+        draw: Draw,
+        *,
+        nullable: bool,
+        may_lack: bool,
+        kind: str | None = None,
     ) -> str:
         name = f"v{len(self._variables)}"
         base = get_nullable_type(type_)
-        kind = self._random.choice(("required", "defaulted", "optional"))
+        kind = kind or self._random.choice(("required", "defaulted", "optional"))
         values: list[Any] = [draw() for _ in range(self._requests)]
         definition = f"${name}: {base}!"
         if kind == "defaulted":

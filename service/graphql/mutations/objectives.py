@@ -4,6 +4,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from ....domain import objective as domain
+from ....domain.owner import GoalOwner, OwnerKind
 from ...ledger.command import Decision, Guard, begin
 from ..types.objective import Objective
 from .call import Call, CommandInput, EditInput, json_object
@@ -80,7 +81,8 @@ class RemoveObjectiveNoteInput(EditInput):
 def draft_objective(input: DraftObjectiveInput, call: Call) -> Decision:
     """Draft an objective in a cycle that is not closed."""
     cycle = call.id(input.cycle, "cycle", "cycle")
-    owner = call.optional_id(input.owner, "person", "owner")
+    person = call.optional_id(input.owner, "person", "owner")
+    owner = None if person is None else GoalOwner(OwnerKind.PERSON, person)
     attributes = json_object(input.attributes, "attributes")
     return begin(
         domain.Objective,

@@ -4,7 +4,7 @@ import strawberry
 
 from ....domain import organization, person
 from ....domain.text import one_line
-from ...ledger.command import Decision, begin
+from ...ledger.command import Decision, Guard, begin
 from ..types.enums import Language, Role
 from ..types.organization import Organization
 from ..types.person import Person
@@ -19,11 +19,12 @@ class FoundOrganizationInput(CommandInput):
 
     name: str = strawberry.field(description="The organisation's name.")
     zone: str = strawberry.field(
-        default="Europe/Berlin",
+        default=organization.DEFAULT_ZONE,
         description="The IANA time zone in which its calendar days are meant.",
     )
     language: Language = strawberry.field(
-        default=Language.DE, description="The language of its titles and texts."
+        default=Language(organization.DEFAULT_LANGUAGE),
+        description="The language of its titles and texts.",
     )
     founder_name: str = strawberry.field(
         description="The name of the caller, who becomes its first person and administrator."
@@ -118,6 +119,10 @@ def give_role(input: GiveRoleInput, call: Call) -> Decision:
 
 @mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
 def withdraw_role(input: WithdrawRoleInput, call: Call) -> Decision:
-    """Take a role from a person."""
+    """Take a role from a person; that of an administrator only while there is another one."""
     role = same(person.Role, input.role)
-    return call.edit(person.Person, input, lambda it: it.withdraw_role(role, call.act))
+
+    def guards(it: person.Person) -> tuple[Guard, ...]:
+        return (Guard("other_administrator", it.id),) if role is person.Role.ADMIN else ()
+
+    return call.edit(person.Person, input, lambda it: it.withdraw_role(role, call.act), guards)

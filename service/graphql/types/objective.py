@@ -9,12 +9,12 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.arguments import StrawberryArgument
 
-from ....projections.okr_tree import KEY_RESULT, OBJECTIVE
+from ....projections.okr_tree import KEY_RESULT, NOTE, OBJECTIVE
 from ...reading.arguments import Arguments, Given, reads_filter
 from ...reading.connections import RowsOf, connection
 from ...reading.declare import argument, entity
 from ...reading.scope import Scope
-from ...reading.sources import children, column, elements, member, reference, summary
+from ...reading.sources import children, column, member, parts, reference, summary
 from ...reading.tables import Rows, every, under
 from .enums import ProgressMissing
 from .key_result import KeyResult
@@ -62,6 +62,10 @@ def unless_dropped(row: str, given: Given[Arguments]) -> Iterator[str]:
         yield f"not {row}.dropped"
 
 
+def _unless_removed(row: str, given: Given[Arguments]) -> Iterator[str]:
+    yield f"not {row}.removed"
+
+
 @strawberry.type(description="A note on an objective.")
 class Note:
     id: strawberry.ID = column("Names the note within its objective.")
@@ -82,9 +86,7 @@ class Objective(Recorded):
         "attributes", argument("name", str, "The attribute's name."), "One further fact."
     )
     dropped: bool = column("Whether it was dropped.")
-    notes: list[Note] = elements(
-        "notes", "id uuid, text text, author_id uuid, at timestamptz", "Notes, oldest first."
-    )
+    notes: list[Note] = parts(NOTE, "objective_id", "Notes, oldest first.", _unless_removed)
     key_results: list[KeyResult] = children(
         "objective_id", "Its key results, in order.", unless_dropped, [INCLUDE_DROPPED]
     )
@@ -131,6 +133,9 @@ def _filtered(column: str | None) -> RowsOf:
         elif asked.get("cycle") is not None:
             cycle = given.parameter("uuid", lambda asked: asked["cycle"].key)
             found = under(OBJECTIVE, alias, "cycle_id", cycle, scope.moment)
+        elif asked.get("owner") is not None:
+            owner = given.parameter("uuid", lambda asked: asked["owner"].key)
+            found = under(OBJECTIVE, alias, "owner_id", owner, scope.moment)
         return found.matching(*_conditions(alias, given))
 
     return rows

@@ -1,12 +1,13 @@
 """People."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from ....projections.okr_tree import KEY_RESULT, OBJECTIVE, PERSON
 from ...reading.arguments import Arguments, Given
-from ...reading.connections import connection
+from ...reading.connections import connection, rows_under
 from ...reading.declare import entity
 from ...reading.scope import Scope
 from ...reading.sources import column
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from .objective import Objective
 
 
-def _owned_objectives(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
-    rows = every(OBJECTIVE, alias, scope.moment)
-    return rows.matching(f"{alias}.owner_id = {scope.row}.id", f"not {alias}.dropped")
+def _in_force(row: str, given: Given[Arguments]) -> Iterator[str]:
+    yield f"not {row}.dropped"
 
 
 def _owned_key_results(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
@@ -36,12 +36,12 @@ class Person(Recorded):
     name: str | None = column("The name; absent once the person was erased.")
     roles: list[Role] = column("What the person may do.")
     objectives: Connection[Annotated["Objective", strawberry.lazy(".objective")]] = connection(
-        _owned_objectives,
+        rows_under(OBJECTIVE, "owner_id", _in_force),
         in_order_of_creation("objectives"),
         "The objectives in force that the person owns.",
     )
     key_results: Connection[Annotated["KeyResult", strawberry.lazy(".key_result")]] = connection(
         _owned_key_results,
         in_order_of_creation("keyResults"),
-        "The key results in force that the person owns, alone or with others.",
+        "The key results that the person owns, crossed out ones included, dropped ones not.",
     )

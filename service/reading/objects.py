@@ -1,0 +1,165 @@
+"""Reads what mutations and subscriptions select of the objects that they are about."""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import asyncpg
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
+from graphql.execution.values import VariableValues
+
+from ..identity import Clock, Principal
+from ..postgres.sql import load
+from .arguments import Bound, Parameters, Request
+from .compiler import Statement, compile_object
+from .documents import shape
+from .errors import Code
+from .lru import Lru
+from .nodes import object_by_key
+from .scope import Compilation, Items, Scope
+from .selection import Selected, Selection
+from .tables import Moment
+
+SELECTIONS_KEPT = 500
+"""How many compiled selections are in memory."""
+
+Fetch = Callable[[Statement, Bound], Awaitable[asyncpg.Record | None]]
+"""Runs a statement that returns one row."""
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+_Compile = Callable[
+    [GraphQLSchema, Sequence[FieldNode], GraphQLObjectType, Fragments, Request], Statement
+]
+_SEEN = load(__package__, "statements.sql")["seen"]
+
+
+class Objects:
+    """Reads objects by what field nodes select of them; the answers are JSON with present ids."""
+
+    def __init__(self, schema: GraphQLSchema, clock: Clock, fetch: Fetch) -> None:
+        self._schema = schema
+        self._clock = clock
+        self._fetch = fetch
+        self._kept: Lru[Hashable, tuple[Sequence[FieldNode], Statement]] = Lru(SELECTIONS_KEPT)
+
+    async def object(
+        self,
+        nodes: Sequence[FieldNode],
+        type_name: str,
+        key: UUID | int,
+        principal: Principal,
+        *,
+        fragments: Fragments,
+        variables: VariableValues,
+        position: int | None = None,
+    ) -> bytes:
+        """Return what is selected of an object, at a position or at present.
+
+        It is `null` if there is no such object. This serves the payloads of mutations. Raises
+        GraphQLError for bad arguments.
+        """
+        request = Request(
+            principal.org_id, principal.person_id, self._clock(), variables, key, position
+        )
+        statement = self._compiled(compile_object, nodes, type_name, fragments, request)
+        record = await self._fetch(statement, statement.bind(request))
+        return (record and record["field1"]) or b"null"
+
+    async def entries(
+        self,
+        nodes: Sequence[FieldNode],
+        type_name: str,
+        principal: Principal,
+        *,
+        after: int,
+        until: int,
+        fragments: Fragments,
+        variables: VariableValues,
+    ) -> list[bytes]:
+        """Return what is selected of the entries after a position, each as of its own, in order.
+
+        They are all until another position, by one statement; or the first of them, where all have
+        more items, or take longer, than a query may. This serves the messages of subscriptions.
+        Raises GraphQLError for bad arguments, and QueryCanceledError, as `object` does of one.
+        """
+        positions = range(after + 1, until + 1)
+        request = Request(
+            principal.org_id, principal.person_id, self._clock(), variables, positions=positions
+        )
+        statement = self._compiled(compile_entries, nodes, type_name, fragments, request)
+        while True:
+            try:
+                record = await self._fetch(statement, statement.bind(request))
+            except (GraphQLError, asyncpg.QueryCanceledError) as refused:
+                if len(request.positions) == 1 or not _is_too_much(refused):
+                    raise
+                half = len(request.positions) // 2
+                request = replace(request, positions=request.positions[:half])
+            else:
+                assert record is not None
+                return [text or b"null" for text in record["texts"]]
+
+    def _compiled(
+        self,
+        compile_: _Compile,
+        nodes: Sequence[FieldNode],
+        type_name: str,
+        fragments: Fragments,
+        request: Request,
+    ) -> Statement:
+        """Return the statement for a selection, compiled once for variables of one shape."""
+        chosen = (compile_, type_name, *map(id, nodes))
+        kept_as = (*chosen, request.position is None, shape(request.variables.coerced))
+        kept = self._kept.get(kept_as)
+        if kept is None:
+            type_ = self._schema.type_map[type_name]
+            assert isinstance(type_, GraphQLObjectType)
+            # with the nodes, so that no others can come to have their identities
+            kept = (nodes, compile_(self._schema, nodes, type_, fragments, request))
+            self._kept.put(kept_as, kept)
+        return kept[1]
+
+
+def compile_entries(
+    schema: GraphQLSchema,
+    nodes: Sequence[FieldNode],
+    type_: GraphQLObjectType,
+    fragments: Fragments,
+    request: Request,
+) -> Statement:
+    """Compile what field nodes select of the entries whose positions the request has.
+
+    The statement returns one row, whose column `texts` has the JSON text of each as `bytea`.
+    Raises GraphQLError.
+    """
+    field = Selected("entries", tuple(nodes), GraphQLField(type_), type_, 1, (), False)
+    compilation = Compilation(Selection(schema, fragments, request.variables), Parameters(request))
+    about = compilation.parameters.given(field, lambda arguments, request: request.positions)
+    positions = about.parameter("bigint[]", lambda positions: positions)
+    entry = compilation.alias("n")
+    together = Items(field, lambda bound: len(bound.of(about)))
+    scope = Scope(compilation, Moment(f"{entry}.position"), items=(together,))
+    text = object_by_key(scope, field, type_, f"{entry}.position")
+    return Statement(
+        f"with seen as materialized ({_SEEN})"
+        f" select array_agg(convert_to({text}, 'UTF8') order by {entry}.position) as texts"
+        f" from unnest({positions}) as {entry}(position)",
+        compilation.parameters,
+        compilation.personal,
+        (),
+        tuple(compilation.nested_items),
+    )
+
+
+def _is_too_much(refused: Exception) -> bool:
+    """Tell whether a statement was not executed, or given up, for what it asks of the database."""
+    if isinstance(refused, GraphQLError):
+        return (refused.extensions or {}).get("code") == Code.QUERY_TOO_LARGE
+    return True
