@@ -13,17 +13,19 @@ from ..ledger.errors import (
     PoisonEntry,
     UnknownOrganization,
 )
+from ..ledger.keys import ErasedMeanwhile
 from ..ledger.rebuild import RebuildRunning
 from ..ledger.sealing import WrongWrappingKey
 from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError
 from ..postgres.pool import DatabaseUnusable
 from ..settings import InvalidSettings
-from . import history, log, rebuild, schema, serve, token
+from . import imports, log, rebuild, schema, serve, token
 
 TOLD: tuple[type[Exception], ...] = (
     DatabaseUnusable,
     EmbeddedPostgresError,
+    ErasedMeanwhile,
     ImportOutOfOrder,
     ImportRefused,
     InvalidIssuers,
@@ -53,7 +55,7 @@ def _log(context: typer.Context) -> None:
 
 
 app.command("serve")(serve.serve)
-app.command("import")(history.import_history)
+app.command("import")(imports.import_history)
 app.command("log")(log.show_log)
 app.command("rebuild")(rebuild.rebuild_projections)
 app.command("schema")(schema.print_schema)

@@ -52,7 +52,14 @@ async def _serve(listener: socket.socket, host: str) -> None:
     assert task is not None
     for number in SIGNALS:
         loop.add_signal_handler(number, task.cancel)
-    async with service(Settings.from_environment(), loopback=is_loopback(host)) as ready:
+    settings = Settings.from_environment()
+    if settings.embedded:
+        log.warning(
+            "The embedded PostgreSQL in %s is for development and single hosts; in production "
+            "use a maintained PostgreSQL by OKR_DATABASE_URL.",
+            settings.data_dir,
+        )
+    async with service(settings, loopback=is_loopback(host)) as ready:
         config = uvicorn.Config(
             ready.app,
             lifespan="off",

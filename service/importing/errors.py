@@ -15,7 +15,7 @@ class ImportRefused(Exception):
 
 
 class BadLine(ImportRefused):
-    """A line that cannot be taken, and why; nothing of it is applied."""
+    """A line that cannot be imported, and why; nothing of it is applied."""
 
     def __init__(self, file: str, number: int, reason: str, field: str | None = None) -> None:
         place = f"{file}, line {number}" + (f", field {field}" if field else "")

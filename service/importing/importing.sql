@@ -19,8 +19,8 @@ union all
 select k.id from key_result k
 where k.org_id = $1 and k.generation = (select h.generation from head h where h.org_id = $1)
 
--- name: taken
--- Which of these commands an earlier import took, and what they said.
+-- name: imported
+-- Which of these commands an earlier import recorded, and what they said.
 select c.command_id, c.fingerprint
 from command c
 where c.org_id = $1 and c.command_id = any($2)

@@ -63,7 +63,7 @@ def reworded(step: Step) -> None:
 def target_changed(step: Step) -> None:
     """`to`: the title, with the numbers `numbers_to`, which stay readable as an attribute."""
     title, numbers = step.say.text("to"), step.say.texts("numbers_to")
-    language = step.history.language
+    language = step.known.language
     step.change(
         KeyResult,
         lambda key_result: key_result.retarget(

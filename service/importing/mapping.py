@@ -7,7 +7,7 @@ from ..ledger.command import Command
 from . import check_in_lines, key_result_lines, objective_lines
 from .errors import BadField, BadLine
 from .lines import Line
-from .step import Founding, History, Step
+from .step import Founding, Known, Step
 
 FOUNDED = "organization_founded"
 
@@ -21,13 +21,13 @@ TYPES = frozenset(_HANDLERS) - {"kr_moved"} | {FOUNDED}
 """The types of lines that can be imported."""
 
 
-def command_of(line: Line, history: History, file: str) -> Command:
-    """The command for the line; `history` knows afterwards what it begins.
+def command_of(line: Line, known: Known, file: str) -> Command:
+    """The command for the line; afterwards it is `known` what it begins.
 
     Raises BadLine when the line says too little, or speaks of what nothing before it adds.
     """
     try:
-        step = Step(line, history, _founding(line, history))
+        step = Step(line, known, _founding(line, known))
         if line.type != FOUNDED:
             _HANDLERS[line.type](step)
         return step.command()
@@ -42,11 +42,11 @@ def refused_line(line: Line, refusal: Refused, file: str) -> BadLine:
     return BadLine(file, line.number, refusal.message, ".".join(refusal.path) or None)
 
 
-def _founding(line: Line, history: History) -> Founding | None:
+def _founding(line: Line, known: Known) -> Founding | None:
     """What the line founds the organisation with: the first one does, whatever its type."""
     if line.type not in {*_HANDLERS, FOUNDED}:
         raise BadField("type", f"{line.type!r} is unknown: use one of {', '.join(sorted(TYPES))}")
-    founded = history.org_id in history.streams
+    founded = known.org_id in known.streams
     if line.type != FOUNDED:
         return None if founded else Founding()
     if founded:

@@ -6,6 +6,7 @@ from uuid import UUID
 from ...domain.cycle import Cycle
 from ...domain.errors import InvalidInput, NotFound
 from ...domain.objective import Objective
+from ...domain.owner import GoalOwner, OwnerKind
 from .owners import is_role
 from .step import Step
 
@@ -27,13 +28,12 @@ def added(step: Step) -> None:
     title = step.say.text("title")
     cycle_id = step.change(Cycle, lambda cycle: None)
     attributes = step.attributes("objective", "cycle", "title")
-    owner = attributes.get("owner")
-    owner_id = step.person(attributes.pop("owner"), "owner") if is_role(owner) else None
+    owner = None
+    if is_role(attributes.get("owner")):
+        owner = GoalOwner(OwnerKind.PERSON, step.person(attributes.pop("owner"), "owner"))
     step.begin(
         Objective,
-        lambda id_: Objective.draft(
-            id_, cycle_id, title, owner_id, step.act, attributes=attributes
-        ),
+        lambda id_: Objective.draft(id_, cycle_id, title, owner, step.act, attributes=attributes),
     )
 
 

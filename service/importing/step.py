@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from ...domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
-from ...domain.organization import Language, Organization
+from ...domain.organization import DEFAULT_LANGUAGE, DEFAULT_ZONE, Language, Organization
 from ...domain.payload import member
 from ...domain.person import Person, Role
 from ...domain.text import one_line
@@ -31,13 +31,13 @@ class Founding(NamedTuple):
 
 
 @dataclass
-class History:
-    """The organisation as far as its history has been read."""
+class Known:
+    """What is known of the organisation as far as its history has been read."""
 
     org_id: UUID
     founding: Founding = field(default_factory=Founding)
     """What the caller wants the organisation to be founded with."""
-    language: Language = Language.EN
+    language: Language = DEFAULT_LANGUAGE
     """The organisation's; numbers are read by it."""
     streams: set[UUID] = field(default_factory=set)
     """What exists: the organisation, people, cycles, objectives and key results."""
@@ -50,11 +50,11 @@ class Step:
     as the reason in words. People begin where they first act or own something, as members.
     """
 
-    def __init__(self, line: Line, history: History, founding: Founding | None) -> None:
+    def __init__(self, line: Line, known: Known, founding: Founding | None) -> None:
         """`founding` is given where the line founds the organisation before anything else."""
         self.line = line
         self.say = line.say
-        self.history = history
+        self.known = known
         self._decisions: list[Decision] = []
         self._begun: set[UUID] = set()
         self._plain = Act(self._person_id(line.by, "by"), line.occurred_at)
@@ -69,7 +69,7 @@ class Step:
 
     def id_of(self, kind: str, *names: str | int) -> UUID:
         """The id of something that the line names."""
-        return id_of(self.history.org_id, kind, *names)
+        return id_of(self.known.org_id, kind, *names)
 
     def person(self, name: str, *path: str) -> UUID:
         """The person of this name, who is added if need be."""
@@ -112,9 +112,9 @@ class Step:
         return attributes
 
     def command(self) -> Command:
-        """The command; from then on the history knows what it begins."""
-        line, org_id = self.line, self.history.org_id
-        self.history.streams |= self._begun
+        """The command; from then on it is known what it begins."""
+        line, org_id = self.line, self.known.org_id
+        self.known.streams |= self._begun
         return Command(
             id=command_id(line, org_id),
             fingerprint=line.fingerprint,
@@ -126,11 +126,11 @@ class Step:
         )
 
     def _found(self, founding: Founding) -> None:
-        wanted = self.history.founding.or_else(founding)
+        wanted = self.known.founding.or_else(founding)
         name = wanted.name or self.line.source
-        zone, language = wanted.zone or "UTC", wanted.language or Language.EN
-        self.history.language = member(Language, language, "language")
-        org_id = self.history.org_id
+        zone, language = wanted.zone or DEFAULT_ZONE, wanted.language or DEFAULT_LANGUAGE
+        self.known.language = member(Language, language, "language")
+        org_id = self.known.org_id
         self._begin(
             Organization,
             org_id,
@@ -142,7 +142,7 @@ class Step:
         self._decisions.append(begin(kind, id_, make))
 
     def _exists(self, id_: UUID) -> bool:
-        return id_ in self.history.streams or id_ in self._begun
+        return id_ in self.known.streams or id_ in self._begun
 
     def _person_id(self, name: str, *path: str) -> UUID:
         return self.id_of(Person.TOPIC, one_line(name, *path))

@@ -12,13 +12,13 @@ from ..ledger.command import Command
 from ..ledger.history import HistoryWriter
 from ..ledger.sealing import WrappingKey
 from ..postgres.pool import Pool
+from .destinations import Destination, Recorder, Rehearsal
 from .errors import BadLine, EmptyHistory, ImportRefused
 from .identity import organization_id
 from .lines import Line, count_lines, read_lines
 from .mapping import command_of, refused_line
-from .present import Taken, chunks, read_present, read_taken
-from .step import Founding, History
-from .takers import Recorder, Rehearsal, Taker
+from .present import Present, chunks, read_present
+from .step import Founding
 
 BATCH = 200
 """The lines of one transaction."""
@@ -36,25 +36,25 @@ class ImportReport:
     lines: int
     """Of the file, as far as it was read, without blank ones."""
     imported: int
-    """Lines taken now."""
+    """Lines imported now."""
     already_there: int
-    """Lines taken by earlier imports."""
+    """Lines recorded by earlier imports."""
     entries: int
-    """Ledger entries that the lines taken now made: a line may make several, or none."""
+    """Ledger entries that the lines imported now made: a line may make several, or none."""
     types: Mapping[str, int]
-    """How many lines of each type were taken now."""
+    """How many lines of each type were imported now."""
     bad: tuple[BadLine, ...]
-    """Lines that cannot be taken: the first one or, after a dry run, all."""
+    """Lines that cannot be imported: the first one or, after a dry run, all."""
 
 
 class ImportStopped(ImportRefused):
-    """A line cannot be taken; those before it are imported, it and those after it are not."""
+    """A line cannot be imported; those before it are."""
 
     def __init__(self, report: ImportReport) -> None:
         before = report.imported + report.already_there
         super().__init__(
-            f"{report.bad[0]}. The {before} lines before it are imported, it and those after it "
-            "are not; repair it and import the file again to go on."
+            f"{report.bad[0]}. The {before} lines before it are imported; repair it and import "
+            "the file again to go on."
         )
         self.report = report
 
@@ -82,54 +82,52 @@ async def import_timeline(
     `progress` is told the number of the line reached and of all.
 
     Raises:
-        ImportStopped: a line cannot be taken, and this is no dry run.
+        ImportStopped: a line cannot be imported, and this is no dry run.
         BadLine: not one line can be read.
         EmptyHistory: there is no line.
         OSError: the file cannot be read.
         ChangedMeanwhile: somebody else changed the organisation at the same time.
+        ErasedMeanwhile: a person was erased at the same time.
         WrongWrappingKey: the organisation's texts are sealed with another key.
     """
     now = clock()
     source = _source(path, now)
     org_id = org_id or organization_id(source)
-    present = await read_present(pool, org_id, founding or Founding())
-    taken = (
-        await read_taken(pool, org_id, read_lines(path, now), path.name)
-        if present.position
-        else Taken()
-    )
-    taker: Taker = (
+    present = await read_present(pool, org_id, founding or Founding(), read_lines(path, now))
+    destination: Destination = (
         Rehearsal(org_id, pool, wrapping_key, present.recorded_at)
         if dry_run
         else Recorder(HistoryWriter(org_id, pool, wrapping_key), present.position)
     )
     total = count_lines(path)
-    read, types, bad = taken.lines, Counter[str](), list(taken.bad)
-    new = (item for item in read_lines(path, now) if item.number > taken.number)
-    for chunk in chunks(new, BATCH):
+    read = already_there = 0
+    types, bad = Counter[str](), list[BadLine]()
+    for chunk in chunks(read_lines(path, now), BATCH):
         if len(bad) >= (LISTED if dry_run else 1):
             break
-        lines, commands, unusable = _commands(chunk, present.history, path.name, dry_run)
-        refusals = [
-            refused_line(lines[refusal.at], refusal.reason, path.name)
-            for refusal in await taker.take(commands)
+        lines, commands, unusable = _commands(chunk, present, path.name, dry_run)
+        refused = [
+            refused_line(lines[failed.index], failed.cause, path.name)
+            for failed in await destination.append(commands)
         ]
-        found = sorted(unusable + refusals, key=lambda line: line.number)
+        found = sorted(unusable + refused, key=lambda line: line.number)
         bad += found if dry_run else found[:1]
         end = bad[0].number if bad and not dry_run else chunk[-1].number
-        refused = {line.number for line in refusals}
+        left_out = {line.number for line in refused}
         types.update(
-            line.type for line in lines if line.number <= end and line.number not in refused
+            line.type for line in lines if line.number <= end and line.number not in left_out
         )
-        read += sum(item.number <= end for item in chunk)
+        reached = [item.number for item in chunk if item.number <= end]
+        read += len(reached)
+        already_there += len(present.imported.intersection(reached))
         progress(end, total)
     report = ImportReport(
         org_id=org_id,
         source=source,
         lines=read,
         imported=types.total(),
-        already_there=taken.lines,
-        entries=taker.entries,
+        already_there=already_there,
+        entries=destination.entries,
         types=dict(types),
         bad=tuple(bad),
     )
@@ -150,21 +148,35 @@ def _source(path: Path, now: datetime) -> str:
 
 
 def _commands(
-    chunk: Sequence[Line | BadLine], history: History, file: str, dry_run: bool
+    chunk: Sequence[Line | BadLine], present: Present, file: str, dry_run: bool
 ) -> tuple[list[Line], list[Command], list[BadLine]]:
-    """The usable lines with their commands, and the others; up to the first of those, unless
-    it is a dry run."""
+    """The new lines with their commands, and those that are unusable; up to the first of those,
+    unless it is a dry run."""
     lines: list[Line] = []
     commands: list[Command] = []
     bad: list[BadLine] = []
     for item in chunk:
+        if item.number in present.imported:
+            continue
         try:
             if isinstance(item, BadLine):
                 raise item
-            commands.append(command_of(item, history, file))
+            if item.number in present.altered:
+                raise _altered(item, file)
+            commands.append(command_of(item, present.known, file))
             lines.append(item)
         except BadLine as error:
             bad.append(error)
             if not dry_run:
                 break
     return lines, commands, bad
+
+
+def _altered(line: Line, file: str) -> BadLine:
+    return BadLine(
+        file,
+        line.number,
+        f"another line was imported as number {line.seq} of {line.source}: what is recorded "
+        "stays, so put it back, and number a new line anew",
+        "seq",
+    )

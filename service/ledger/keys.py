@@ -1,30 +1,60 @@
-"""The data keys of organisations: made when first needed, unwrapped once, kept in memory."""
+"""The data keys of organisations: made when first needed, kept in memory, destroyed for good."""
 
 from collections.abc import Collection
+from time import monotonic
 from uuid import UUID
 
+import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ..postgres.pool import Connection
+from ...domain.errors import NotInForce
+from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .sealing import Sealer, WrappingKey, WrongWrappingKey, key_context, new_data_key
 
 SQL = load(__package__, "keys.sql")
 
+TRUSTED = 1.0
+"""For how many seconds keys in memory are used without asking whether somebody was erased."""
+
+
+class ErasedMeanwhile(asyncpg.SerializationError):
+    """Somebody was erased since keys were first read, so that whatever was decrypted with them is
+    void; like PostgreSQL's own error of this kind it asks for another try from the beginning."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody was erased meanwhile; do it again.")
+
+
+async def erase(connection: Connection | Pool, org_id: UUID, subject: UUID) -> None:
+    """Destroys the data key of a person: nobody can read what it sealed any more, and nothing can
+    be sealed with it again. There is no way back.
+
+    Processes notice within `TRUSTED` seconds. The projections keep the texts until the
+    organisation is rebuilt, which therefore is to follow after this time.
+    """
+    await connection.execute(SQL["erase"], org_id, subject)
+
 
 class DataKeys:
-    """The data keys of one organisation, as far as this process has needed them."""
+    """The data keys of one organisation, as far as this process has needed them.
+
+    Every method asks anew who was erased, unless that was asked within `TRUSTED` seconds, and
+    raises ErasedMeanwhile if more were than the first time.
+    """
 
     def __init__(self, org_id: UUID, wrapping_key: WrappingKey) -> None:
         self._org_id = org_id
         self._wrapping_key = wrapping_key
-        self._ciphers: dict[UUID, AESGCM] = {}
+        self._ciphers: dict[UUID, AESGCM | None] = {}
+        self._asked_at: float | None = None
         self.sealer = Sealer(org_id, self._ciphers)
 
-    async def make(self, connection: Connection, subjects: Collection[UUID]) -> None:
+    async def make(self, connection: Connection | Pool, subjects: Collection[UUID]) -> None:
         """Sees to it that each person has a key; of two processes that make one, the first wins.
 
         Raises:
+            NotInForce: one of them was erased.
             WrongWrappingKey: the organisation's keys were wrapped by another key-encryption key.
         """
         await self.fetch(connection, subjects)
@@ -40,17 +70,46 @@ class DataKeys:
                 SQL["make_data_key"], self._org_id, subject, self._wrapping_key.id, wrapped
             )
         await self.fetch(connection, subjects)
+        self.refuse_erased(subjects)
 
-    async def fetch(self, connection: Connection, subjects: Collection[UUID]) -> None:
+    def refuse_erased(self, subjects: Collection[UUID]) -> None:
+        """Raises NotInForce if one of these persons is known to be erased."""
+        for subject in subjects:
+            if self.erased(subject):
+                raise NotInForce(
+                    f"person {subject} was erased, and neither acts nor gets a name any more: "
+                    "add whoever comes back as a new person"
+                )
+
+    def erased(self, subject: UUID) -> bool:
+        """Whether the person is known to be erased."""
+        return subject in self._ciphers and self._ciphers[subject] is None
+
+    async def fetch(self, connection: Connection | Pool, subjects: Collection[UUID]) -> None:
         """Reads the keys of these persons as far as they exist.
 
         Raises:
             WrongWrappingKey: they were wrapped by another key-encryption key.
         """
+        await self._ask_who_was_erased(connection)
         missing = [subject for subject in set(subjects) if subject not in self._ciphers]
         if not missing:
             return
         for row in await connection.fetch(SQL["data_keys"], self._org_id, missing):
-            subject = row["subject_id"]
-            key = self._wrapping_key.unwrap(row["wrapped"], key_context(self._org_id, subject))
+            subject, wrapped = row["subject_id"], row["wrapped"]
+            if wrapped is None:
+                self._ciphers[subject] = None
+                continue
+            key = self._wrapping_key.unwrap(wrapped, key_context(self._org_id, subject))
             self._ciphers[subject] = AESGCM(key)
+
+    async def _ask_who_was_erased(self, connection: Connection | Pool) -> None:
+        now, first = monotonic(), self._asked_at is None
+        if self._asked_at is not None and now - self._asked_at < TRUSTED:
+            return
+        rows = await connection.fetch(SQL["erased"], self._org_id)
+        self._asked_at = now
+        news = {row["subject_id"] for row in rows if not self.erased(row["subject_id"])}
+        self._ciphers.update(dict.fromkeys(news))
+        if news and not first:
+            raise ErasedMeanwhile

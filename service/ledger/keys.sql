@@ -1,14 +1,24 @@
 -- name: make_data_key
--- Stores a wrapped data key unless the person has one.
+-- Stores a wrapped data key unless the person has one, or had one and was erased.
 insert into data_key (org_id, subject_id, wrapping_key_id, wrapped)
 values ($1, $2, $3, $4)
 on conflict (org_id, subject_id) do nothing
 
 -- name: data_keys
--- The wrapped data keys of some persons.
+-- The wrapped data keys of some persons; null for the erased.
 select k.subject_id, k.wrapped
 from data_key k
 where k.org_id = $1 and k.subject_id = any($2)
+
+-- name: erased
+-- Everybody whose key was destroyed.
+select k.subject_id
+from data_key k
+where k.org_id = $1 and k.wrapped is null
+
+-- name: erase
+-- Destroys the key of a person for good; see the function.
+select erase($1, $2)
 
 -- name: other_wrapping_key
 -- Whether some key of the organisation was wrapped by another key than this one: two would mean

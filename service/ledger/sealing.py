@@ -88,25 +88,42 @@ def _fingerprint(key: bytes) -> str:
     return AESGCM(key).encrypt(bytes(_NONCE_BYTES), b"", b"okr-ledger wrapping key").hex()[:16]
 
 
-class Sealer:
-    """Seals and opens texts of one organisation with the data keys it was given."""
+class DataKeyMissing(Exception):
+    """There is no trace of the key under which a text was sealed, not even of its destruction."""
 
-    def __init__(self, org_id: UUID, keys: Mapping[UUID, AESGCM]) -> None:
+    def __init__(self, subject: UUID) -> None:
+        super().__init__(
+            f"The data key of person {subject} is missing, though it was never destroyed; restore "
+            "the table data_key from a backup."
+        )
+
+
+class Sealer:
+    """Seals and opens texts of one organisation with the data keys it was given; the key of a
+    person who was erased is None."""
+
+    def __init__(self, org_id: UUID, keys: Mapping[UUID, AESGCM | None]) -> None:
         self._org = org_id.bytes
         self._keys = keys
 
     def seal(self, text: bytes, subject: UUID, stream_id: UUID, version: int) -> bytes:
-        """Encrypts `text` under the key of `subject`; the place in the ledger is bound to it."""
+        """Encrypts `text` under the key of `subject`, who must have one; the place in the ledger
+        is bound to it."""
+        key = self._keys[subject]
+        assert key is not None
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._keys[subject].encrypt(nonce, text, self._place(stream_id, version))
+        return nonce + key.encrypt(nonce, text, self._place(stream_id, version))
 
     def open(self, sealed: bytes, subject: UUID, stream_id: UUID, version: int) -> bytes | None:
-        """Decrypts, or answers None when the key is gone: the text was erased.
+        """Decrypts, or answers None when the key was destroyed: the text is erased.
 
         Raises:
+            DataKeyMissing: the key was not destroyed, and is not there either.
             cryptography.exceptions.InvalidTag: the text was altered or moved from its place.
         """
-        key = self._keys.get(subject)
+        if subject not in self._keys:
+            raise DataKeyMissing(subject)
+        key = self._keys[subject]
         if key is None:
             return None
         place = self._place(stream_id, version)

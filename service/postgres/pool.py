@@ -37,6 +37,7 @@ NOT_NOW: tuple[type[Exception], ...] = (
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
     asyncpg.InsufficientResourcesError,
 )
 """What a statement raises that may well succeed at another try: the database is away, too busy, or

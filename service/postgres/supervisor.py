@@ -69,11 +69,6 @@ class EmbeddedPostgres:
         lock = DirectoryLock(directory)
         lock.acquire()
         stack.callback(lock.release)
-        logger.warning(
-            "The embedded PostgreSQL in %s is for development and single hosts; in production "
-            "use a maintained PostgreSQL by OKR_DATABASE_URL.",
-            directory.path,
-        )
         account = await _account(directory)
         folder = await binaries.usable(directory, account)
         credentials = Credentials.load(directory)

@@ -74,6 +74,7 @@ class Okr:
                     break
             else:
                 pytest.fail(f"the service does not start: {told}")
+            assert "is for development and single hosts" in told
             try:
                 yield listening[1]
             finally:

@@ -35,10 +35,31 @@ def test_image_runs_a_supported_python() -> None:
     assert all(version in supported for version in versions)
 
 
-def test_compose_requires_every_password() -> None:
-    passwords = re.findall(r"^\s*\w*PASSWORD: (.*)$", text("docker-compose.yml"), re.MULTILINE)
-    assert passwords
-    assert all(fnmatch(password, "${*:[?]*}") for password in passwords)
+def test_compose_has_no_default_for_a_secret() -> None:
+    compose = text("docker-compose.yml")
+    secrets = re.findall(r"\$\{(\w+)(:\?)?", compose)
+    assert {name for name, _ in secrets} == {
+        "OKR_SUPERUSER_PASSWORD",
+        "OKR_OWNER_PASSWORD",
+        "OKR_SERVICE_PASSWORD",
+        "OKR_KEY",
+    }
+    assert {required for _, required in secrets} == {":?"}
+    values = re.findall(r"^\s*\w*(?:PASSWORD|KEY): (.*)$", compose, re.MULTILINE)
+    assert len(values) == 4
+    assert all(fnmatch(value, "${*}") for value in values)
+
+
+def test_compose_gives_each_login_its_own_password() -> None:
+    logins = re.findall(
+        r"^\s*(OKR_\w+URL): postgresql://(\w+):\$\{(\w+):\?[^}]*\}@db:5432/okr$",
+        text("docker-compose.yml"),
+        re.MULTILINE,
+    )
+    assert logins == [
+        ("OKR_DATABASE_URL", "okr_service", "OKR_SERVICE_PASSWORD"),
+        ("OKR_DATABASE_OWNER_URL", "okr_owner", "OKR_OWNER_PASSWORD"),
+    ]
 
 
 def test_compose_mounts_the_volume_where_postgres_18_keeps_its_data() -> None:

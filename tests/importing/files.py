@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
+
+from okr.service.importing import Founding
 
 ROOT = Path(__file__).parents[2]
 SYNTHETIC = Path(__file__).with_name("synthetic.timeline.jsonl")
@@ -22,3 +25,11 @@ ALL = [
     *(pytest.param(path, id=path.name.partition(".")[0]) for path in (SYNTHETIC, NORDWIND)),
     *OF_OTHERS,
 ]
+
+
+def founding(path: Path) -> Founding:
+    """What a history has to be founded with: what its first line says, or else as an English
+    one."""
+    with path.open("rb") as file:
+        founded = orjson.loads(file.readline())["type"] == "organization_founded"
+    return Founding() if founded else Founding(zone="UTC", language="en")

@@ -122,7 +122,7 @@ def test_lines_that_say_too_little_are_named(
         (
             [OPENED, OBJECTIVE, {**KEY_RESULT, "fields": {"baseline": 1}}],
             ("measure", "baseline"),
-            "a text has no baseline",
+            "text has no baseline",
         ),
     ],
 )

@@ -38,9 +38,10 @@ async def test_histories_of_others_are_taken_whole(
     path: Path, take: Take, pool: Pool, org_id: UUID
 ) -> None:
     lines = count_lines(path)
-    rehearsed = await take(path, dry_run=True)
+    founding = files.founding(path)
+    rehearsed = await take(path, dry_run=True, founding=founding)
     assert await entries(pool, org_id) == []
-    report = await take(path)
+    report = await take(path, founding=founding)
     assert report == rehearsed
     assert (report.lines, report.imported, report.already_there, report.bad) == (
         lines,
@@ -67,12 +68,26 @@ async def test_repeating_an_import_changes_nothing(
     assert await entries(pool, org_id) == before
 
 
+async def test_a_line_that_changes_nothing_is_imported_once(
+    path: Path, take: Take, pool: Pool, org_id: UUID
+) -> None:
+    same = {"type": "objective_reworded", "objective": "o", "to": "Goal"}
+    lines = history(*START, same, check_in("2020-01-01", score=0.5), same, same)
+    write(path, lines[:6])
+    first = await take(path)
+    assert (first.imported, first.entries) == (6, 6)
+    again = await take(write(path, lines))
+    assert (again.imported, again.already_there, again.entries) == (1, 6, 0)
+    last = await take(path, dry_run=True)
+    assert (last.imported, last.already_there, last.lines) == (0, 7, 7)
+
+
 async def test_the_organisation_belongs_to_the_source(
     path: Path, pool: Pool, wrapping_key: LocalWrappingKey
 ) -> None:
     source = f"source {uuid4()}"
     write(path, [{**line, "source": source} for line in history(*START)])
-    founding = Founding(zone="Europe/Berlin", language="de")
+    founding = Founding(zone="Europe/Vienna", language="en")
     report = await import_timeline(path, pool, wrapping_key, founding=founding)
     assert (report.org_id, report.source) == (organization_id(source), source)
     assert tuple(
@@ -80,7 +95,7 @@ async def test_the_organisation_belongs_to_the_source(
             "select name, zone, language from organization where org_id = $1", report.org_id
         )
         or ()
-    ) == (source, "Europe/Berlin", "de")
+    ) == (source, "Europe/Vienna", "en")
 
 
 async def test_entries_tell_when_it_was_recorded_and_when_appended(

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from okr.service.importing.identity import id_of
-from okr.service.importing.step import Founding
-from tests.importing.told import DROPPED, ORG, Told
+from tests.importing.told import DROPPED, ENGLISH, ORG, Told
 from tests.importing.writing import (
     KEY_RESULT,
     OBJECTIVE,
@@ -18,6 +17,12 @@ from tests.importing.writing import (
     check_in,
     scored,
 )
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Told:
+    """An English history, as its numbers are."""
+    return Told(tmp_path / "history.timeline.jsonl", ENGLISH)
 
 
 def test_key_results_come_with_all_that_is_typed(told: Told) -> None:
@@ -103,8 +108,8 @@ def test_a_changed_target_is_measured_and_worded_anew(told: Told) -> None:
 
 def test_numbers_are_read_in_the_language_of_the_organisation(tmp_path: Path) -> None:
     said = {"type": "kr_target_changed", "key_result": "k", "numbers_to": ["1.500"], "to": "x"}
-    german = Told(tmp_path / "de", Founding(language="de")).tell(*START, said)
-    english = Told(tmp_path / "en").tell(*START, said)
+    german = Told(tmp_path / "de").tell(*START, said)
+    english = Told(tmp_path / "en", ENGLISH).tell(*START, said)
     assert german.key_result.measure.target == Decimal(1500)
     assert english.key_result.measure.target == Decimal("1.5")
 

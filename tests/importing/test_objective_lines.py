@@ -22,7 +22,7 @@ from tests.importing.writing import (
 def test_first_line_founds_the_organisation_and_adds_who_wrote_it(told: Told) -> None:
     told.tell(OPENED)
     assert told.last == [
-        ("organization.founded", {"name": "tests", "zone": "UTC", "language": "en"}),
+        ("organization.founded", {"name": "tests", "zone": "Europe/Berlin", "language": "de"}),
         ("person.added", {"name": "lead", "roles": ["member"]}),
         (
             "cycle.opened",
@@ -39,18 +39,18 @@ def test_a_founding_line_says_with_what(told: Told) -> None:
     founded = {
         "type": "organization_founded",
         "name": "Weiß & Söhne",
-        "zone": "Europe/Berlin",
-        "language": "de",
+        "zone": "Europe/Vienna",
+        "language": "en",
     }
     told.tell(founded)
-    facts = {"name": "Weiß & Söhne", "zone": "Europe/Berlin", "language": "de"}
+    facts = {"name": "Weiß & Söhne", "zone": "Europe/Vienna", "language": "en"}
     assert told.last[0] == ("organization.founded", facts)
 
 
 def test_the_caller_has_the_last_word_on_the_founding(tmp_path: Path) -> None:
-    told = Told(tmp_path / "h", Founding(name="Ours", language="de"))
+    told = Told(tmp_path / "h", Founding(name="Ours", language="en"))
     told.tell({"type": "organization_founded", "name": "Theirs", "zone": "Asia/Tokyo"})
-    facts = {"name": "Ours", "zone": "Asia/Tokyo", "language": "de"}
+    facts = {"name": "Ours", "zone": "Asia/Tokyo", "language": "en"}
     assert told.last[0] == ("organization.founded", facts)
 
 

@@ -31,7 +31,7 @@ async def test_every_moment_reads_as_replayed(
     org_id: UUID,
     record_property: Callable[[str, object], None],
 ) -> None:
-    await import_timeline(path, pool, wrapping_key, org_id=org_id)
+    await import_timeline(path, pool, wrapping_key, org_id=org_id, founding=files.founding(path))
     reader = Reader(pool, graphql_schema, lambda: datetime.now(UTC))
     before: State | None = None
     compared = 0

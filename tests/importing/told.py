@@ -14,7 +14,7 @@ from okr.domain.person import Person
 from okr.service.importing.identity import id_of
 from okr.service.importing.lines import Line, read_lines
 from okr.service.importing.mapping import command_of
-from okr.service.importing.step import Founding, History
+from okr.service.importing.step import Founding, Known
 from okr.service.ledger.command import Command
 from tests.importing.writing import (
     Said,
@@ -22,6 +22,7 @@ from tests.importing.writing import (
     write,
 )
 
+ENGLISH = Founding(zone="UTC", language="en")
 ORG = UUID("0195f0e0-0000-7000-8000-000000000001")
 DROPPED: Said = {"type": "kr_dropped", "key_result": "k"}
 OBJECTIVE_DROPPED: Said = {"type": "objective_dropped", "objective": "o"}
@@ -32,7 +33,7 @@ class Told:
 
     def __init__(self, path: Path, founding: Founding | None = None) -> None:
         self._path = path
-        self._history = History(ORG, founding or Founding())
+        self._known = Known(ORG, founding or Founding())
         self._aggregates: dict[UUID, LedgerAggregate] = {}
         self.commands: list[Command] = []
         self.events: list[list[LedgerEvent]] = []
@@ -40,7 +41,7 @@ class Told:
     def tell(self, *changes: Said) -> "Told":
         for line in read_lines(write(self._path, history(*changes)), datetime.now(UTC)):
             assert isinstance(line, Line), line
-            command = command_of(line, self._history, self._path.name)
+            command = command_of(line, self._known, self._path.name)
             self.commands.append(command)
             self.events.append(list(self._decide(command)))
         return self

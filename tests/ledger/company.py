@@ -13,6 +13,7 @@ from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
+from okr.domain.owner import GoalOwner, OwnerKind
 from okr.domain.person import Person, Role
 from okr.service.ledger.command import (
     Command,
@@ -155,7 +156,11 @@ class Company:
             Objective,
             id,
             lambda: Objective.draft(
-                id, cycle or self.cycle, "Kunden empfehlen uns", self.joerg, self.act()
+                id,
+                cycle or self.cycle,
+                "Kunden empfehlen uns",
+                GoalOwner(OwnerKind.PERSON, self.joerg),
+                self.act(),
             ),
             lambda _: guards,
         )

@@ -453,7 +453,7 @@ async def test_more_organisations_than_are_kept_at_hand(
 async def test_more_objects_than_are_kept_at_hand(
     company: Company, owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writers, "CACHED", 1)
+    monkeypatch.setattr(company.ledger._cache, "_limit", 1)
     for _ in range(3):
         await asyncio.gather(
             company.append(company.check_in(company.umsatz)),

@@ -106,17 +106,17 @@ async def test_whoever_always_loses_is_told_in_the_end(
     async def overtake() -> None:
         await company_elsewhere.append(company_elsewhere.check_in(company.umsatz))
 
-    original = writers.OrganizationWriter._prepare
+    original = writers.OrganizationWriter._load
 
     async def overtaken(self: object, *arguments: object) -> object:
         nonlocal decided
-        prepared = await original(self, *arguments)  # type: ignore[arg-type]
+        loaded = await original(self, *arguments)  # type: ignore[arg-type]
         if self is company.ledger.writer(company.org_id):
             decided += 1
             await overtake()
-        return prepared
+        return loaded
 
-    monkeypatch.setattr(writers.OrganizationWriter, "_prepare", overtaken)
+    monkeypatch.setattr(writers.OrganizationWriter, "_load", overtaken)
     with pytest.raises(TooMuchContention, match="try again"):
         await company.append(company.check_in(company.umsatz))
     assert decided == 4

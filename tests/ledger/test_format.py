@@ -57,7 +57,7 @@ def test_golden_leaf_by_the_verifier(leaf: dict[str, Any]) -> None:
 @pytest.mark.parametrize("leaf", LEAVES)
 async def test_golden_leaf_by_the_program(leaf: dict[str, Any], owner: Owner) -> None:
     entry = entry_of(leaf)
-    stored = Entry(**{name: entry[name] for name in Entry.__dataclass_fields__})
+    stored = Entry(**{name: entry[name] for name in Entry._fields})
     assert stored.payload_hash.hex() == leaf["payload_hash"]
     computed = await owner.fetchval(
         "select leaf_hash($1, $2, $3, $4, $5, $6::int2, $7, $8, $9, $10, $11, $12, $13, $14, $15, "

@@ -233,7 +233,7 @@ async def test_nobody_is_left_waiting_when_writing_itself_breaks(
         raise MemoryError
 
     with monkeypatch.context() as patched:
-        patched.setattr(writers.OrganizationWriter, "_write_or_retry", broken)
+        patched.setattr(writers.OrganizationWriter, "_prepare", broken)
         command = company.command(company.check_in(company.umsatz))
         with pytest.raises(LedgerUnavailable):
             await company.send(command)

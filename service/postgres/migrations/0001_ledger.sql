@@ -49,14 +49,52 @@ create table command (
 )
 
 -- statement
--- Data keys, wrapped by a key that lives outside the database. Deleting one erases what it sealed.
+-- Data keys, wrapped by a key that lives outside the database. A row without its key is a tombstone:
+-- what the key sealed is erased, and the person gets no other key.
 create table data_key (
-    org_id          uuid  not null,
-    subject_id      uuid  not null,
-    wrapping_key_id text  not null,
-    wrapped         bytea not null,
-    primary key (org_id, subject_id)
+    org_id          uuid not null,
+    subject_id      uuid not null,
+    wrapping_key_id text,
+    wrapped         bytea,
+    primary key (org_id, subject_id),
+    check ((wrapped is null) = (wrapping_key_id is null))
 )
+
+-- statement
+-- Who was erased, which every process looks up again and again.
+create index data_key_erased on data_key (org_id, subject_id) where wrapped is null
+
+-- statement
+create function refuse_revival() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+    raise exception 'an erased person stays erased: % refused', tg_op using errcode = 'OKR01';
+end $$
+
+-- statement
+create trigger tombstone_is_immutable before update on data_key
+    for each row when (old.wrapped is null) execute function refuse_revival()
+
+-- statement
+create trigger data_key_is_not_deleted before delete on data_key
+    for each row execute function refuse_revival()
+
+-- statement
+create trigger data_key_is_not_truncated before truncate on data_key
+    for each statement execute function refuse_revival()
+
+-- statement
+-- Destroys the key of a person, or sees to it that there never is one.
+create function erase(p_org uuid, p_subject uuid) returns void
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+    insert into data_key (org_id, subject_id) values (p_org, p_subject)
+    on conflict (org_id, subject_id) do update set wrapped = null, wrapping_key_id = null
+    where data_key.wrapped is not null;
+end $$
+
+-- statement
+revoke all on function erase from public
 
 -- statement
 create function refuse_change() returns trigger language plpgsql set search_path = pg_catalog as $$

@@ -20,6 +20,50 @@ return sha256(
     || leaf_field(boolsend(imported)) || leaf_field(payload_hash))
 
 -- statement
+create type append_command as (
+    id          uuid,
+    fingerprint bytea,
+    actor       uuid,
+    roles       text[], -- of which the actor must hold one; absent: whoever calls vouches for it
+    stream      uuid
+)
+
+-- statement
+-- The version of a stream on which a command builds.
+create type append_base as (
+    command integer, -- its ordinal in the call
+    stream  uuid,
+    version integer,
+    after   integer  -- the ordinal of the command in the call that brings the stream there, or 0
+)
+
+-- statement
+create type append_guard as (
+    command integer,
+    kind    text,
+    id      uuid
+)
+
+-- statement
+create type append_entry as (
+    command        integer,
+    stream         uuid,
+    version        integer,
+    topic          text,
+    topic_version  smallint,
+    occurred       timestamptz,
+    recorded       timestamptz, -- only of imported history
+    actor          uuid,
+    reason         text,
+    command_id     uuid,
+    correlation    uuid,
+    causation      uuid,
+    open           bytea,
+    sealed         bytea,
+    payload_hash   bytea
+)
+
+-- statement
 -- Appends commands of one organisation in one transaction: locks the head, settles each command,
 -- writes entries and projected rows of the accepted ones, moves the head, and answers per command
 -- with its outcome:
@@ -29,23 +73,14 @@ return sha256(
 --   forbidden   the actor holds none of the roles asked for
 --   conflict    a stream is not at the version on which the command was decided, or an earlier
 --               command of the call, on which this one builds, was not accepted
---   guard       the object named in detail is missing, dropped or in a closed cycle; detail is
---               "state:kind:id"
--- Arrays of one prefix run in parallel: c_ per command; b_ the stream versions on which a command
--- builds (b_after: ordinal of the earlier command in the call that brings the stream there, or 0);
--- g_ guards; e_ entries in ledger order (e_command: ordinal of the command); p_rows see
--- write_okr_tree. Look-ups stand in laterals with a limit, which keeps them look-ups by key whatever
--- the tables' size was when the plan was made.
+--   guard       the object named in detail is missing, dropped or in a closed cycle, or is the last
+--               administrator; detail is "state:kind:id"
+-- Look-ups stand in laterals with a limit, which keeps them look-ups by key whatever the tables'
+-- size was when the plan was made.
 create function append(
-    p_org uuid, p_imported boolean,
-    c_id uuid[], c_fingerprint bytea[], c_actor uuid[], c_roles text[], c_stream uuid[],
-    b_command integer[], b_stream uuid[], b_version integer[], b_after integer[],
-    g_command integer[], g_kind text[], g_id uuid[],
-    e_command integer[], e_stream uuid[], e_version integer[], e_topic text[],
-    e_topic_version smallint[], e_occurred timestamptz[], e_recorded timestamptz[],
-    e_actor uuid[], e_reason text[], e_correlation uuid[], e_causation uuid[],
-    e_open bytea[], e_sealed bytea[], e_payload_hash bytea[],
-    p_rows jsonb,
+    p_org uuid, p_imported boolean, p_commands append_command[], p_bases append_base[],
+    p_guards append_guard[], p_entries append_entry[], -- in ledger order
+    p_rows jsonb, -- see write_rows
     out ordinal integer, out outcome text, out at_position bigint, out stream uuid, out detail text
 ) returns setof record language plpgsql security definer
 set search_path = public, pg_temp
@@ -56,18 +91,20 @@ as $$
 declare
     v_head      head%rowtype;
     v_now       timestamptz;
-    v_outcome   text[] := array_fill('accepted'::text, array[cardinality(c_id)]);
+    v_entry     append_entry;
+    v_outcome   text[] := array_fill('accepted'::text, array[cardinality(p_commands)]);
     v_position  bigint[];   -- per entry, null where refused
     v_recorded  timestamptz[];
-    v_at        bigint[] := array_fill(null::bigint, array[cardinality(c_id)]);
-    v_stream    uuid[] := c_stream;
-    v_detail    text[] := array_fill(null::text, array[cardinality(c_id)]);
+    v_at        bigint[] := array_fill(null::bigint, array[cardinality(p_commands)]);
+    v_stream    uuid[] := array_fill(null::uuid, array[cardinality(p_commands)]);
+    v_detail    text[] := array_fill(null::text, array[cardinality(p_commands)]);
     v_next      bigint;
+    v_ordinal   integer := 0;
     r           record;
 begin
     select * into v_head from head h where h.org_id = p_org for update;
     if not found then
-        if e_topic[1] is distinct from 'organization.founded' then
+        if (p_entries[1]).topic is distinct from 'organization.founded' then
             raise exception 'no such organisation' using errcode = 'OKR03';
         end if;
         insert into head values (p_org, 0, '-infinity', 1) on conflict do nothing;
@@ -81,7 +118,7 @@ begin
             c.n as command, 1 as rank,
             case when k.fingerprint = c.fingerprint then 'repeated' else 'key_reused' end as outcome,
             k.position, k.stream_id, null as detail
-        from unnest(c_id, c_fingerprint) with ordinality as c(id, fingerprint, n)
+        from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
         cross join lateral (
             select k.fingerprint, k.stream_id, k.position from command k
             where k.org_id = p_org and k.command_id = c.id
@@ -89,17 +126,16 @@ begin
         ) k
         union all
         select c.n, 2, 'forbidden', null, null, null
-        from unnest(c_actor, c_roles) with ordinality as c(actor, roles, n)
+        from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
         left join lateral (
             select p.roles from person p
             where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
             limit 1
         ) p on true
-        where c.roles is not null
-            and not coalesce(p.roles && string_to_array(c.roles, ','), false)
+        where c.roles is not null and not coalesce(p.roles && c.roles, false)
         union all
         select b.command, 3, 'conflict', null, null, null
-        from unnest(b_command, b_stream, b_version, b_after) as b(command, stream, version, after)
+        from unnest(p_bases) as b
         left join lateral (
             select e.stream_version from entry e
             where e.org_id = p_org and e.stream_id = b.stream
@@ -108,7 +144,7 @@ begin
         where b.after = 0 and coalesce(e.stream_version, 0) <> b.version
         union all
         select g.command, 3 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
-        from unnest(g_command, g_kind, g_id) with ordinality as g(command, kind, id, n)
+        from unnest(p_guards) with ordinality as g(command, kind, id, n)
         left join lateral (
             select p.id from person p
             where g.kind = 'person'
@@ -127,9 +163,20 @@ begin
                 and y.id = case g.kind when 'cycle' then g.id else o.cycle_id end
             limit 1
         ) y on true
+        left join lateral (
+            select a.id from person a
+            where g.kind = 'other_administrator'
+                and a.org_id = p_org and a.generation = v_head.generation and a.id <> g.id
+                and 'admin' = any(a.roles)
+                and not exists (
+                    select from data_key d
+                    where d.org_id = p_org and d.subject_id = a.id and d.wrapped is null)
+            limit 1
+        ) a on true
         cross join lateral (
             select case
-                when coalesce(p.id, o.id, y.id) is null then 'missing'
+                when g.kind = 'other_administrator' and a.id is null then 'last'
+                when coalesce(p.id, o.id, y.id, a.id) is null then 'missing'
                 when g.kind = 'objective_in_force' and o.dropped then 'dropped'
                 when y.phase = 'closed' then 'closed'
             end as state
@@ -140,49 +187,48 @@ begin
         if v_outcome[r.command] = 'accepted' then
             v_outcome[r.command] := r.outcome;
             v_at[r.command] := r.position;
-            v_stream[r.command] := coalesce(r.stream_id, v_stream[r.command]);
+            v_stream[r.command] := r.stream_id;
             v_detail[r.command] := r.detail;
         end if;
     end loop;
     if found then
         -- a command that builds on a refused one may have asked for the wrong guards
-        for i in 1 .. cardinality(b_command) loop
-            if b_after[i] > 0 and v_outcome[b_after[i]] <> 'accepted'
-                and v_outcome[b_command[i]] in ('accepted', 'guard')
+        for r in select b.command, b.after from unnest(p_bases) as b where b.after > 0 loop
+            if v_outcome[r.after] <> 'accepted' and v_outcome[r.command] in ('accepted', 'guard')
             then
-                v_outcome[b_command[i]] := 'conflict';
-                v_detail[b_command[i]] := null;
+                v_outcome[r.command] := 'conflict';
+                v_detail[r.command] := null;
             end if;
         end loop;
     end if;
 
     v_next := v_head.position;
-    for i in 1 .. cardinality(e_command) loop
-        if v_outcome[e_command[i]] = 'accepted' then
+    foreach v_entry in array p_entries loop
+        v_ordinal := v_ordinal + 1;
+        if v_outcome[v_entry.command] = 'accepted' then
             v_next := v_next + 1;
-            v_position[i] := v_next;
-            v_at[e_command[i]] := v_next;
+            v_position[v_ordinal] := v_next;
+            v_at[v_entry.command] := v_next;
             if p_imported then
-                if e_recorded[i] < v_head.recorded_at or e_recorded[i] > v_now then
+                if v_entry.recorded < v_head.recorded_at or v_entry.recorded > v_now then
                     raise exception 'imported history must follow the head and lie in the past'
                         using errcode = 'OKR02', detail = v_head.recorded_at::text;
                 end if;
-                v_head.recorded_at := e_recorded[i];
+                v_head.recorded_at := v_entry.recorded;
             else
                 v_head.recorded_at := greatest(v_now, v_head.recorded_at);
             end if;
-            v_recorded[i] := v_head.recorded_at;
+            v_recorded[v_ordinal] := v_head.recorded_at;
         else
-            v_position[i] := null;
-            v_recorded[i] := null;
+            v_position[v_ordinal] := null;
+            v_recorded[v_ordinal] := null;
         end if;
     end loop;
 
     insert into command (org_id, command_id, fingerprint, stream_id, position)
-    select p_org, c.id, c.fingerprint, c.stream, coalesce(c.at, v_next)
-    from unnest(c_id, c_fingerprint, c_stream, v_at, v_outcome)
-        as c(id, fingerprint, stream, at, outcome)
-    where c.outcome = 'accepted';
+    select p_org, c.id, c.fingerprint, c.stream, coalesce(v_at[c.n], v_next)
+    from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
+    where v_outcome[c.n] = 'accepted';
 
     if v_next > v_head.position then
         insert into entry (
@@ -190,29 +236,26 @@ begin
             recorded_at, appended_at, actor_id, reason_kind, command_id, correlation_id,
             causation_id, imported, open, sealed, payload_hash, leaf_hash)
         select
-            p_org, e.position, e.stream, e.version, e.topic, e.topic_version, e.occurred,
-            e.recorded, v_now, e.actor, e.reason, c_id[e.command], e.correlation,
+            p_org, v_position[e.n], e.stream, e.version, e.topic, e.topic_version, e.occurred,
+            v_recorded[e.n], v_now, e.actor, e.reason, e.command_id, e.correlation,
             e.causation, p_imported, e.open, e.sealed, e.payload_hash,
-            leaf_hash(p_org, e.position, e.stream, e.version, e.topic, e.topic_version, e.occurred,
-                e.recorded, v_now, e.actor, e.reason, c_id[e.command], e.correlation,
-                e.causation, p_imported, e.payload_hash)
-        from unnest(
-            v_position, v_recorded, e_command, e_stream, e_version, e_topic, e_topic_version,
-            e_occurred, e_actor, e_reason, e_correlation, e_causation, e_open, e_sealed,
-            e_payload_hash)
-            as e(position, recorded, command, stream, version, topic, topic_version, occurred,
-                actor, reason, correlation, causation, open, sealed, payload_hash)
-        where e.position is not null;
+            leaf_hash(p_org, v_position[e.n], e.stream, e.version, e.topic, e.topic_version,
+                e.occurred, v_recorded[e.n], v_now, e.actor, e.reason, e.command_id,
+                e.correlation, e.causation, p_imported, e.payload_hash)
+        from unnest(p_entries) with ordinality
+            as e(command, stream, version, topic, topic_version, occurred, recorded, actor,
+                reason, command_id, correlation, causation, open, sealed, payload_hash, n)
+        where v_position[e.n] is not null;
 
-        perform write_okr_tree(p_org, v_head.generation, v_position, v_recorded, p_rows);
-        perform write_transparency_feed(p_org, v_head.generation, v_position, v_recorded, p_rows);
+        perform write_rows(p_org, v_head.generation, v_position, v_recorded, p_rows);
 
         update head h set position = v_next, recorded_at = v_head.recorded_at
         where h.org_id = p_org;
     end if;
 
     return query
-    select c.n::integer, c.outcome, coalesce(c.at, v_next), c.stream, c.detail
-    from unnest(v_outcome, v_at, v_stream, v_detail) with ordinality
-        as c(outcome, at, stream, detail, n);
+    select
+        c.n::integer, v_outcome[c.n], coalesce(v_at[c.n], v_next), coalesce(v_stream[c.n], c.stream),
+        v_detail[c.n]
+    from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n);
 end $$

@@ -9,6 +9,7 @@ from uuid import UUID
 import typer
 
 from ...domain.aggregate import Act
+from ...domain.organization import DEFAULT_LANGUAGE, DEFAULT_ZONE
 from ...domain.person import Person, Role
 from ..importing import Founding, ImportReport, import_timeline
 from ..importing.identity import id_of
@@ -32,9 +33,15 @@ def import_history(
     ] = None,
     name: Annotated[str | None, typer.Option(help="Found the organisation by this name.")] = None,
     zone: Annotated[
-        str | None, typer.Option(help="Its IANA time zone, e.g. Europe/Berlin.")
+        str | None, typer.Option(help=f"Its IANA time zone; without it {DEFAULT_ZONE}.")
     ] = None,
-    language: Annotated[str | None, typer.Option(help="Its language: de or en.")] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            help="Its language, by which numbers are read: de or en; without it "
+            f"{DEFAULT_LANGUAGE}."
+        ),
+    ] = None,
     administrator: Annotated[
         str | None,
         typer.Option(
@@ -43,7 +50,8 @@ def import_history(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Write nothing; list the lines that cannot be taken.")
+        bool,
+        typer.Option("--dry-run", help="Write nothing; list the lines that cannot be imported."),
     ] = False,
 ) -> None:
     """Import histories with the times at which they were recorded. Repeating an import changes

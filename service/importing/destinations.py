@@ -1,13 +1,15 @@
-"""Who takes the commands of an import: the ledger, or a rehearsal that writes nothing."""
+"""Where the commands of an import go: to the ledger, or to a rehearsal that writes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from uuid import UUID
 
-from ...domain.aggregate import LedgerAggregate
+from ...domain.aggregate import LedgerAggregate, LedgerEvent
 from ...domain.errors import NotFound, Refused
 from ..ledger.command import Command, Decision
+from ..ledger.entry import sealed_for
 from ..ledger.errors import ImportOutOfOrder, NotTaken, WrittenMeanwhile
 from ..ledger.history import HistoryWriter
 from ..ledger.keys import DataKeys
@@ -17,21 +19,22 @@ from ..postgres.pool import Pool
 from .errors import ChangedMeanwhile
 
 
-class Refusal(NamedTuple):
-    """A command that was not taken: which of those given, from 0, and why."""
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A command that was refused: which of those given, from 0, and why."""
 
-    at: int
-    reason: Refused
+    index: int
+    cause: Refused
 
 
-class Taker(Protocol):
-    """Takes commands in order, in one call after the other."""
+class Destination(Protocol):
+    """Gets commands in order, in one call after the other."""
 
     entries: int
     """How many entries they have made so far."""
 
-    async def take(self, commands: Sequence[Command]) -> list[Refusal]:
-        """Takes commands; what it refuses leaves no trace."""
+    async def append(self, commands: Sequence[Command]) -> list[Failed]:
+        """Appends commands; those that failed leave no trace."""
 
 
 class Recorder:
@@ -42,7 +45,7 @@ class Recorder:
         self._position = position
         self.entries = 0
 
-    async def take(self, commands: Sequence[Command]) -> list[Refusal]:
+    async def append(self, commands: Sequence[Command]) -> list[Failed]:
         """Appends all of them at once, or else those before the first refused one.
 
         Raises ChangedMeanwhile where somebody else changes the organisation at the same time.
@@ -56,10 +59,10 @@ class Recorder:
                 raise ChangedMeanwhile(str(error)) from error
             if not isinstance(error.cause, Refused):
                 raise
-            await self.take(commands[: error.index])
-            return [Refusal(error.index, error.cause)]
+            await self.append(commands[: error.index])
+            return [Failed(error.index, error.cause)]
         except ImportOutOfOrder as error:
-            return [Refusal(0, Refused(str(error), ("recorded_at",)))]
+            return [Failed(0, Refused(str(error), ("recorded_at",)))]
         position = max(self._position, *(receipt.position for receipt in receipts))
         self.entries += position - self._position
         self._position = position
@@ -84,7 +87,7 @@ class Rehearsal:
         self._aggregates: dict[UUID, LedgerAggregate] = {}
         self.entries = 0
 
-    async def take(self, commands: Sequence[Command]) -> list[Refusal]:
+    async def append(self, commands: Sequence[Command]) -> list[Failed]:
         """Decides all of them."""
         streams = {stream for command in commands for stream in command.streams}
         async with self._pool.acquire() as connection:
@@ -92,7 +95,7 @@ class Rehearsal:
                 connection, self._org_id, streams - self._aggregates.keys(), [], self._keys
             )
         self._aggregates |= loaded.aggregates
-        refusals = []
+        failed = []
         for index, command in enumerate(commands):
             try:
                 entries = sum([self._decide(decision) for decision in command.decisions])
@@ -100,15 +103,19 @@ class Rehearsal:
                     self._follow_the_newest(command)
                 self.entries += entries
             except Refused as refused:
-                refusals.append(Refusal(index, refused))
-        return refusals
+                failed.append(Failed(index, refused))
+        return failed
 
     def _decide(self, decision: Decision) -> int:
         aggregate = self._aggregates.get(decision.stream_id)
         if aggregate is None and not decision.begins:
             raise NotFound("the line that adds it cannot be taken either", (decision.kind.TOPIC,))
         decided = self._aggregates[decision.stream_id] = decision.decide(aggregate)
-        return len(decided.collect_events())
+        events = decided.collect_events()
+        for event in events:
+            assert isinstance(event, LedgerEvent)
+            self._keys.refuse_erased([sealed_for(event.TOPIC, event.originator_id, event.actor_id)])
+        return len(events)
 
     def _follow_the_newest(self, command: Command) -> None:
         assert command.recorded_at is not None

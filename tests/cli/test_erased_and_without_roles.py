@@ -1,0 +1,83 @@
+"""What the tools tell of people who were erased, and where nobody holds a role."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from okr.domain.aggregate import Act
+from okr.domain.person import Person, Role
+from okr.service.importing.identity import id_of
+from okr.service.ledger.command import Command, change
+from okr.service.ledger.keys import erase
+from okr.service.ledger.ledger import Ledger
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.pool import open_pool
+from okr.service.postgres.supervisor import server
+from tests.cli.okr import HISTORY, Okr, temporary
+
+ORGANIZATION = UUID("342915b9-f4b1-58b6-a5c3-c62aa6641c42")
+NAME = "Konstruktionsleiter"
+ENGINEER = id_of(ORGANIZATION, "person", NAME)
+
+
+@pytest.fixture
+def okr() -> Iterator[Okr]:
+    """Tools beside a service that has a history."""
+    with temporary() as okr, okr.serving():
+        okr.well("import", HISTORY)
+        yield okr
+
+
+async def withdraw_roles(okr: Okr) -> None:
+    """Takes its role from everybody in the organisation."""
+    key = LocalWrappingKey.from_file(okr.data_dir / "key-encryption.key")
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        people = [row["id"] for row in await pool.fetch("select id from person")]
+        act = Act(people[0], datetime.now(UTC))
+        decisions = tuple(
+            change(Person, id_, lambda person: person.withdraw_role(Role.MEMBER, act))
+            for id_ in people
+        )
+        await Ledger(pool, key).append(
+            ORGANIZATION, Command(uuid4(), b"", people[0], decisions, None)
+        )
+
+
+async def erase_engineer(okr: Okr) -> None:
+    async with server(okr.data_dir) as database:
+        connection = await asyncpg.connect(database.service_dsn)
+        await erase(connection, ORGANIZATION, ENGINEER)
+        await connection.close()
+
+
+async def test_the_log_is_read_where_nobody_holds_a_role(okr: Okr) -> None:
+    await withdraw_roles(okr)
+    told = okr.well("log", "--last", 100, columns=140)
+    assert "person role withdrawn" in told
+    assert "organization founded" in told
+
+
+async def test_an_erased_person_is_one_everywhere(okr: Okr) -> None:
+    assert NAME in okr.well("log", "--last", 100)
+    assert NAME in okr.well("log", "--person", ENGINEER, columns=140)
+    await erase_engineer(okr)
+    assert okr("rebuild", "--check").status == 1
+    okr.well("rebuild")
+    assert okr.well("rebuild", "--check") == "Every column of every row is as the ledger says.\n"
+    told = okr.well("log", "--last", 100)
+    assert "(erased person)" in told
+    assert NAME not in told
+    reasons = okr.well("log", "--person", ENGINEER, columns=140)
+    assert "Nach Rücksprache mit dem Service" not in reasons
+    assert okr.well("import", HISTORY).startswith(f"{HISTORY.name}: 0 of 71 lines imported")
+
+
+def test_only_the_service_warns_of_the_embedded_database() -> None:
+    with temporary() as okr:
+        for arguments in (["import", HISTORY], ["log"]):
+            assert "is for development and single hosts" not in okr(*arguments).errors
+        with okr.serving():  # which looks for it
+            pass
