@@ -1,4 +1,4 @@
-"""`okr import`: histories from elsewhere."""
+"""`okr import`: histories and states from elsewhere."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -11,20 +11,27 @@ import typer
 from ...domain.aggregate import Act
 from ...domain.organization import DEFAULT_LANGUAGE, DEFAULT_ZONE
 from ...domain.person import Person, Role
+from ..exchange import is_export
 from ..importing import Founding, ImportReport, import_timeline
 from ..importing.identity import id_of
+from ..importing.state import StateReport, import_state, is_state
 from ..ledger.command import Command, begin, fingerprint
 from ..ledger.ledger import Ledger
 from ..runtime import Storage, storage
 from ..settings import Settings
+from .export import import_export
 from .progress import progress_bar
+from .states import tell_state
 
 
 def import_history(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Histories (*.timeline.jsonl), one organisation each.", exists=True, dir_okay=False
+            help="Histories (*.timeline.jsonl), states (*.json) or exports (*.ledger.jsonl), one "
+            "organisation each.",
+            exists=True,
+            dir_okay=False,
         ),
     ],
     organization: Annotated[
@@ -49,17 +56,31 @@ def import_history(
             "history cannot be continued by a later import then."
         ),
     ] = None,
+    recipient_key: Annotated[
+        Path | None,
+        typer.Option(
+            help="The private key that opens the data keys of an export; see okr recipient-key.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Write nothing; list the lines that cannot be imported."),
+        typer.Option("--dry-run", help="Write nothing; list what cannot be imported."),
     ] = False,
 ) -> None:
-    """Import histories with the times at which they were recorded. Repeating an import changes
-    nothing, and an interrupted one goes on where it stopped."""
+    """Import histories with the times at which they were recorded, states, which have none, as
+    learnt now, and exports of other installations entry by entry, as they are. Repeating an import changes nothing, and an interrupted one goes on where it
+    stopped."""
     if organization is not None and len(files) > 1:
         raise typer.BadParameter("--organization goes with one file; import them one by one.")
     founding = Founding(name, zone, language)
-    if not asyncio.run(_run(files, organization, founding, administrator, dry_run)):
+    if (founding, organization) != (Founding(), None) and any(map(is_export, files)):
+        raise typer.BadParameter(
+            "An export brings its organisation along: leave out --organization, --name, --zone and "
+            "--language."
+        )
+    if not asyncio.run(_run(files, organization, founding, administrator, recipient_key, dry_run)):
         raise typer.Exit(1)
 
 
@@ -68,25 +89,33 @@ async def _run(
     organization: UUID | None,
     founding: Founding,
     administrator: str | None,
+    recipient_key: Path | None,
     dry_run: bool,
 ) -> bool:
     good = True
     async with storage(Settings.from_environment(), serving=False) as opened:
         for path in files:
-            with progress_bar(path.name) as progress:
-                report = await import_timeline(
-                    path,
-                    opened.pool,
-                    opened.wrapping_key,
-                    org_id=organization,
-                    founding=founding,
-                    dry_run=dry_run,
-                    progress=progress,
-                )
-            _tell(path, report, dry_run)
-            good = good and not report.bad
+            if is_export(path):
+                org_id = await import_export(path, opened, recipient_key, dry_run)
+            else:
+                with progress_bar(path.name) as progress:
+                    report = await (import_state if is_state(path) else import_timeline)(
+                        path,
+                        opened.pool,
+                        opened.wrapping_key,
+                        org_id=organization,
+                        founding=founding,
+                        dry_run=dry_run,
+                        progress=progress,
+                    )
+                if isinstance(report, StateReport):
+                    tell_state(path, report, dry_run)
+                else:
+                    _tell(path, report, dry_run)
+                    good = good and not report.bad
+                org_id = report.org_id
             if administrator is not None and not dry_run:
-                person_id = await _add_administrator(opened, report.org_id, administrator)
+                person_id = await _add_administrator(opened, org_id, administrator)
                 typer.echo(f"  administrator {person_id}")
     return good
 

@@ -32,6 +32,6 @@ def kranbau() -> Any:
 
 
 def write(path: Path, state: Any) -> Path:
-    """Write a state; returns where."""
-    path.write_bytes(orjson.dumps(state))
+    """Write a state, or a text that is none; returns where."""
+    path.write_bytes(state.encode() if isinstance(state, str) else orjson.dumps(state))
     return path

@@ -141,7 +141,7 @@ def test_states_and_outcomes_of_objectives(held: Folded) -> None:
     states = {
         name: (objective.state, objective.outcome, objective.successor_id)
         for name in ("o-markt", "o-markt2", "o-netz", "o-neu", "o-lang", "o-weg", "o-export")
-        if (objective := held.objective(name))
+        for objective in [held.objective(name)]
     }
     closed, dropped = ObjectiveState.CLOSED, ObjectiveState.DROPPED
     assert states == {
