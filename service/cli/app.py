@@ -5,6 +5,8 @@ import sys
 
 import typer
 
+from ..demo.load import AnotherOrganization
+from ..exchange import ExchangeRefused
 from ..identity import InvalidIssuers, InvalidLocalKey
 from ..importing import ImportRefused
 from ..ledger.errors import (
@@ -20,12 +22,14 @@ from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError
 from ..postgres.pool import DatabaseUnusable
 from ..settings import InvalidSettings
-from . import imports, log, rebuild, schema, serve, token
+from . import demo, export, imports, log, rebuild, schema, serve, token
 
 TOLD: tuple[type[Exception], ...] = (
+    AnotherOrganization,
     DatabaseUnusable,
     EmbeddedPostgresError,
     ErasedMeanwhile,
+    ExchangeRefused,
     ImportOutOfOrder,
     ImportRefused,
     InvalidIssuers,
@@ -55,9 +59,12 @@ def _log(context: typer.Context) -> None:
 
 
 app.command("serve")(serve.serve)
+app.command("demo")(demo.load_demo)
+app.command("export")(export.export_organization)
 app.command("import")(imports.import_history)
 app.command("log")(log.show_log)
 app.command("rebuild")(rebuild.rebuild_projections)
+app.command("recipient-key")(export.make_recipient_key)
 app.command("schema")(schema.print_schema)
 app.command("token")(token.issue_token)
 

@@ -9,8 +9,8 @@ from uuid import UUID
 import typer
 
 from ..demo.load import STORY, Loaded, load_generated, load_story
-from ..ledger.ledger import Ledger
-from ..runtime import Storage, storage
+from ..ledger.rebuild import organizations
+from ..runtime import storage
 from ..settings import Settings
 from .progress import progress_bar
 
@@ -23,7 +23,9 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-QUERY = "{ cycles(first: 2) { nodes { name tree { title progress keyResults { title progress } } } } }"
+QUERY = (
+    "{ cycles(first: 2) { nodes { name tree { title progress keyResults { title progress } } } } }"
+)
 
 
 def load_demo(
@@ -48,12 +50,10 @@ async def _run(size: Size, seed: int, organization: UUID | None) -> None:
     settings = Settings.from_environment()
     began = monotonic()
     async with storage(settings, serving=False) as opened:
-        with progress_bar("entries") as progress:
-            if size is Size.STORY:
-                loaded = await load_story(
-                    opened.pool, opened.wrapping_key, organization or STORY, progress
-                )
-            else:
+        if size is Size.STORY:
+            loaded = await load_story(opened.pool, opened.wrapping_key, organization or STORY)
+        else:
+            with progress_bar("entries") as progress:
                 loaded = await load_generated(
                     opened.pool, opened.wrapping_key, size, seed, organization, progress
                 )
@@ -84,6 +84,6 @@ def _tell(loaded: Loaded, seconds: float, embedded: bool) -> None:
 async def load_story_if_empty(settings: Settings) -> Loaded | None:
     """Loads the story where no organisation was ever founded; None where there is one."""
     async with storage(settings, serving=False) as opened:
-        if await is_empty(opened):
-            return await load_story(opened.pool, opened.wrapping_key)
-    return None
+        if await organizations(opened.pool):
+            return None
+        return await load_story(opened.pool, opened.wrapping_key)

@@ -16,6 +16,7 @@ import uvloop
 from ..loopback import is_loopback
 from ..runtime import service
 from ..settings import InvalidSettings, Settings
+from .demo import load_story_if_empty
 
 log = logging.getLogger("okr.serve")
 
@@ -37,6 +38,9 @@ def serve(
             help="The port to listen on; 0 for one that is free, which the log tells.",
         ),
     ] = 8000,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="First load the demo where there is no organisation.")
+    ] = False,
 ) -> None:
     """Serve GraphQL, and GraphiQL to look at it, until interrupted."""
     with (
@@ -44,10 +48,10 @@ def serve(
         _listener(host, port) as listener,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        runner.run(_serve(listener, host))
+        runner.run(_serve(listener, host, demo))
 
 
-async def _serve(listener: socket.socket, host: str) -> None:
+async def _serve(listener: socket.socket, host: str, demo: bool) -> None:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
     for number in SIGNALS:
@@ -59,6 +63,9 @@ async def _serve(listener: socket.socket, host: str) -> None:
             "use a maintained PostgreSQL by OKR_DATABASE_URL.",
             settings.data_dir,
         )
+    loaded = await load_story_if_empty(settings) if demo else None
+    if loaded is not None:
+        log.info("The demo is loaded: %s, organisation %s", loaded.name, loaded.org_id)
     async with service(settings, loopback=is_loopback(host)) as ready:
         config = uvicorn.Config(
             ready.app,

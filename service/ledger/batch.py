@@ -1,28 +1,24 @@
-"""One call of `append`: commands decided in order, and the arrays that carry them."""
+"""One call of `append`: commands decided in order, and what carries them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from ...domain.aggregate import LedgerAggregate, LedgerEvent
 from ...domain.errors import InvalidInput, NotFound, Refused
 from ...projections.registry import rows
-from .command import Command, Guard
+from .command import Command, Decision
 from .entry import to_entry
-from .keys import DataKeys
 from .row_json import row_json
+from .sealing import Sealer
 
+NO_VERSION = -1
+"""Of no stream, so that a command that builds on it conflicts."""
 
-@dataclass(slots=True)
-class _Taken:
-    """A decided command with what it adds to the call."""
-
-    command: Command
-    bases: list[tuple[UUID, int, int]] = field(default_factory=list)
-    guards: list[Guard] = field(default_factory=list)
-    events: list[LedgerEvent] = field(default_factory=list)
-    rows: list[tuple[int, str, bytes]] = field(default_factory=list)
+Base = tuple[int, UUID, int, int]
+"""A row of `append_base`."""
 
 
 class Batch:
@@ -31,133 +27,160 @@ class Batch:
     def __init__(self, imported: bool = False) -> None:
         self.imported = imported
         self.aggregates: dict[UUID, LedgerAggregate] = {}
-        self._taken: list[_Taken] = []
+        self.commands: list[Command] = []
+        """What was decided, in order."""
+        self.unclean: set[UUID] = set()
+        """Streams whose aggregates were dropped because a command was refused halfway."""
+        self._roles: list[frozenset[str] | None] = []
         self._last: dict[UUID, int] = {}
-
-    @property
-    def commands(self) -> list[Command]:
-        """What was taken, in order."""
-        return [taken.command for taken in self._taken]
+        self._bases: list[Base] = []
+        self._guards: list[tuple[int, str, UUID]] = []
+        self._unsealed: list[tuple[int, Command, LedgerEvent]] = []
+        self._entries: list[tuple[Any, ...]] = []
+        self._rows: defaultdict[str, list[bytes]] = defaultdict(list)
 
     @property
     def authors(self) -> set[UUID]:
-        """The persons under whose keys something will be sealed."""
+        """The persons under whose keys something is still to be sealed."""
         return {
             event.originator_id if event.SEALED_FOR == "subject" else event.actor_id
-            for taken in self._taken
-            for event in taken.events
+            for _, _, event in self._unsealed
         }
 
-    def take(self, command: Command) -> None:
+    def decide(self, command: Command) -> None:
         """Decides a command on the aggregates as the earlier ones leave them.
 
         Raises:
             Refused: the rules do not allow it. Aggregates that the command has already changed
                 are dropped from the batch.
         """
-        taken = _Taken(command)
-        based: set[UUID] = set()
+        number = len(self.commands) + 1
+        bases: dict[UUID, Base] = {}
+        guards: list[tuple[int, str, UUID]] = []
+        events: list[LedgerEvent] = []
+        made: list[tuple[str, bytes]] = []
+        roles = command.roles
         try:
-            for decision in command.decisions:
+            decisions = deque(command.decisions)
+            while decisions:
+                decision = decisions.popleft()
                 stream_id = decision.stream_id
-                aggregate = self.aggregates.get(stream_id)
-                if stream_id not in based:
-                    based.add(stream_id)
-                    version = aggregate.version if aggregate else 0
-                    taken.bases.append((stream_id, version, self._last.get(stream_id, 0)))
-                if decision.begins and aggregate is not None:
-                    raise InvalidInput(f"{stream_id} exists already: draw another id", ("id",))
-                if not decision.begins:
-                    if not isinstance(aggregate, decision.kind):
-                        raise NotFound(
-                            f"there is no {decision.kind.TOPIC} {stream_id}: check the id", ("id",)
-                        )
-                    aggregate.expect(decision.expected_version)
-                aggregate = decision.decide(aggregate)
+                before = self.aggregates.get(stream_id)
+                if stream_id not in bases:
+                    version = before.version if before else 0
+                    bases[stream_id] = (number, stream_id, version, self._last.get(stream_id, 0))
+                aggregate = _decided(decision, before)
+                if aggregate is None:
+                    continue
                 self.aggregates[stream_id] = aggregate
-                taken.guards += decision.guards(aggregate)
-                self._record(taken, aggregate)
+                guards += ((number, *guard) for guard in decision.guards(aggregate))
+                taken = decision.takes(aggregate)
+                if roles is not None and taken is not None:
+                    roles &= taken
+                decisions += decision.consequences(aggregate)
+                for event in _collected(aggregate):
+                    events.append(event)
+                    entry = len(self._entries) + len(self._unsealed) + len(events)
+                    # serialised at once: later decisions change what the rows refer to
+                    for table, row in rows(aggregate, event, self.imported):
+                        row["entry"] = entry
+                        made.append((table.name, row_json(row)))
         except Exception as error:
-            for stream_id, version, _ in taken.bases:
-                left = self.aggregates.get(stream_id)
-                # an error that is no refusal may have left anything behind
-                if left and (left.version != version or not isinstance(error, Refused)):
-                    del self.aggregates[stream_id]
+            self._drop_changed(bases.values(), error)
             raise
-        self._taken.append(taken)
-        for stream_id in based:
-            self._last[stream_id] = len(self._taken)
+        self.commands.append(command)
+        self._roles.append(roles)
+        self._last.update(dict.fromkeys(bases, number))
+        self._bases += bases.values()
+        self._guards += guards
+        self._unsealed += ((number, command, event) for event in events)
+        for name, text in made:
+            self._rows[name].append(text)
 
-    def _record(self, taken: _Taken, aggregate: LedgerAggregate) -> None:
-        events = aggregate.collect_events()
-        if len(events) > 1:
-            # only the state after the last one is known, but each makes rows of its own
-            raise RuntimeError("a decision made several events: make it several decisions")
-        for event in events:
-            taken.events.append(event)
-            # serialised at once: later decisions change what the rows refer to
-            taken.rows += (
-                (len(taken.events), table.name, row_json(row))
-                for table, row in rows(aggregate, event, self.imported)
+    def _drop_changed(self, bases: Iterable[Base], error: Exception) -> None:
+        for _, stream_id, version, _ in bases:
+            left = self.aggregates.get(stream_id)
+            # an error that is no refusal may have left anything behind
+            if left and (left.version != version or not isinstance(error, Refused)):
+                del self.aggregates[stream_id]
+                self.unclean.add(stream_id)
+
+    def seal(self, sealer: Sealer) -> None:
+        """Encodes the events that have not been encoded yet; the sealer must hold the keys of the
+        authors."""
+        for number, command, event in self._unsealed:
+            entry = to_entry(event, sealer)
+            self._entries.append(
+                (
+                    *(number, entry.stream_id, entry.stream_version, entry.topic),
+                    *(entry.topic_version, entry.occurred_at, command.recorded_at, entry.actor_id),
+                    *(entry.reason_kind, command.id, command.correlation_id, command.causation_id),
+                    *(entry.open, entry.sealed, entry.payload_hash),
+                )
             )
+        self._unsealed.clear()
 
-    def arguments(self, org_id: UUID, keys: DataKeys) -> tuple[Any, ...]:
-        """The arguments of `append`, in its order."""
-        commands = self.commands
-        numbered = list(enumerate(self._taken, start=1))
-        bases = [(n, *base) for n, taken in numbered for base in taken.bases]
-        guards = [(n, guard) for n, taken in numbered for guard in taken.guards]
-        entries = [(n, t.command, e) for n, t in numbered for e in t.events]
-        stored = [to_entry(event, keys.sealer) for _, _, event in entries]
+    def void(self, streams: Collection[UUID]) -> None:
+        """Lets the commands that build on these streams conflict: a call before this one has not
+        brought the streams to where they were thought to be."""
+        self._bases = [
+            (number, stream_id, NO_VERSION if stream_id in streams else version, after)
+            for number, stream_id, version, after in self._bases
+        ]
+
+    def arguments(self, org_id: UUID) -> tuple[Any, ...]:
+        """The arguments of `append`, in its order; everything must be sealed."""
         return (
             org_id,
             self.imported,
-            [command.id for command in commands],
-            [command.fingerprint for command in commands],
-            [command.actor_id for command in commands],
-            [None if c.roles is None else ",".join(sorted(c.roles)) for c in commands],
-            [command.stream_id for command in commands],
-            *_columns(bases, 4),
-            [n for n, _ in guards],
-            [guard.kind for _, guard in guards],
-            [guard.id for _, guard in guards],
-            [n for n, _, _ in entries],
-            [entry.stream_id for entry in stored],
-            [entry.stream_version for entry in stored],
-            [entry.topic for entry in stored],
-            [entry.topic_version for entry in stored],
-            [entry.occurred_at for entry in stored],
-            [command.recorded_at for _, command, _ in entries],
-            [entry.actor_id for entry in stored],
-            [entry.reason_kind for entry in stored],
-            [command.correlation_id for _, command, _ in entries],
-            [command.causation_id for _, command, _ in entries],
-            [entry.open for entry in stored],
-            [entry.sealed for entry in stored],
-            [entry.payload_hash for entry in stored],
-            self._rows(),
+            [
+                (
+                    *(command.id, command.fingerprint, command.actor_id),
+                    None if roles is None else sorted(roles),
+                    command.stream_id,
+                )
+                for command, roles in zip(self.commands, self._roles, strict=True)
+            ],
+            self._bases,
+            self._guards,
+            [
+                (number, *invariant)
+                for number, command in enumerate(self.commands, 1)
+                for invariant in command.invariants
+            ],
+            self._entries,
+            b"{%b}"
+            % b",".join(
+                b'"%b":[%b]' % (name.encode(), b",".join(texts))
+                for name, texts in self._rows.items()
+            ),
         )
 
-    def _rows(self) -> bytes:
-        by_table: dict[str, list[bytes]] = {}
-        before = 0
-        for taken in self._taken:
-            for ordinal, table, row in taken.rows:
-                entry = b'{"entry":%d,' % (before + ordinal)
-                by_table.setdefault(table, []).append(entry + row[1:])
-            before += len(taken.events)
-        tables = (
-            b'"%b":[%b]' % (table.encode(), b",".join(found)) for table, found in by_table.items()
-        )
-        return b"{%b}" % b",".join(tables)
+
+def _decided(decision: Decision, aggregate: LedgerAggregate | None) -> LedgerAggregate | None:
+    """The aggregate as the decision leaves it; None if it does not begin after all."""
+    try:
+        if decision.begins:
+            if aggregate is not None:
+                raise InvalidInput(f"{decision.stream_id} exists already: draw another id", ("id",))
+        elif isinstance(aggregate, decision.kind):
+            aggregate.expect(decision.expected_version)
+        else:
+            raise NotFound(
+                f"there is no {decision.kind.TOPIC} {decision.stream_id}: check the id", ("id",)
+            )
+        return decision.decide(aggregate)
+    except Refused as refused:
+        refused.path = (*decision.path, *refused.path)
+        raise
 
 
-def _columns(rows_: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    columns: list[list[Any]] = [[] for _ in range(width)]
-    for row in rows_:
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    return columns
+def _collected(aggregate: LedgerAggregate) -> list[LedgerEvent]:
+    events = aggregate.collect_events()
+    if len(events) > 1:
+        # only the state after the last one is known, but each makes rows of its own
+        raise RuntimeError("a decision made several events: make it several decisions")
+    return events
 
 
 @dataclass(frozen=True, slots=True)

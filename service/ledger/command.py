@@ -15,11 +15,43 @@ _A = TypeVar("_A", bound=LedgerAggregate)
 class Guard(NamedTuple):
     """What must hold of another aggregate when the command is appended, checked under the lock.
 
-    `person`: exists. `cycle`: exists and is not closed. `objective`: exists, and its cycle is not
-    closed. `objective_in_force`: that, and it is not dropped.
+    `person`, `team`: exists and is active. `cycle`: exists and is not closed. `objective`,
+    `key_result`: exists, and its cycle is not closed. `objective_in_force`, `key_result_in_force`:
+    that, and it is neither dropped nor closed. `cycle_ever`, `objective_ever`, `key_result_ever`:
+    exists, whatever became of it. `entry`: the ledger has reached the position that the id is as a
+    number. `other_administrator`: somebody else than this person is an active
+    administrator, and was not erased.
     """
 
-    kind: Literal["person", "cycle", "objective", "objective_in_force"]
+    kind: Literal[
+        "person",
+        "team",
+        "cycle",
+        "objective",
+        "objective_in_force",
+        "key_result",
+        "key_result_in_force",
+        "cycle_ever",
+        "objective_ever",
+        "key_result_ever",
+        "entry",
+        "other_administrator",
+    ]
+    id: UUID
+
+
+class Invariant(NamedTuple):
+    """What must hold of several aggregates together once the command is written.
+
+    `acyclic_alignment`: the objective does not stand above itself, through whatever other goals;
+    `acyclic_teams`: nor the team. `settled_objective`: no key result under the objective is open,
+    unless it is struck out. `settled_cycle`: no objective of the cycle is open. `named_once`: no
+    other cycle has the name of this one, if there is this one.
+    """
+
+    kind: Literal[
+        "acyclic_alignment", "acyclic_teams", "settled_objective", "settled_cycle", "named_once"
+    ]
     id: UUID
 
 
@@ -28,30 +60,49 @@ def no_guards(_: Any) -> tuple[Guard, ...]:
     return ()
 
 
+def no_consequences(_: Any) -> "tuple[Decision, ...]":
+    """For decisions that no others follow from."""
+    return ()
+
+
+def the_same_roles(_: Any) -> None:
+    """For decisions that take what the command takes, whatever they find."""
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision of one aggregate, which makes at most one event.
 
     `decide` gets the aggregate, or None where the stream is to begin, and returns it; it raises
-    `okr.domain.errors.Refused`. It may run several times. `guards` is asked afterwards.
+    `okr.domain.errors.Refused`. It may run several times, and each time after the decisions that
+    stand before it in the command, so it may use what these have found. Where the stream is to
+    begin, it may return None to let it be. `guards` is asked afterwards. `path` leads to the part
+    of the input that the decision comes from; the paths of its refusals begin with it.
     """
 
     kind: type[LedgerAggregate]
     stream_id: UUID
     begins: bool
-    decide: Callable[[Any], LedgerAggregate]
+    decide: Callable[[Any], LedgerAggregate | None]
     expected_version: int | None = None
     guards: Callable[[Any], tuple[Guard, ...]] = no_guards
+    path: tuple[str, ...] = ()
+    consequences: "Callable[[Any], tuple[Decision, ...]]" = no_consequences
+    """Further decisions, on streams that the command's own are about, asked after `guards`."""
+    takes: Callable[[Any], frozenset[str] | None] = the_same_roles
+    """Of which of the command's roles the actor must hold one, asked after `guards`."""
 
 
 def begin(
     kind: type[_A],
     stream_id: UUID,
-    make: Callable[[], _A],
+    make: Callable[[], _A | None],
     guards: Callable[[_A], tuple[Guard, ...]] = no_guards,
+    path: tuple[str, ...] = (),
 ) -> Decision:
     """A decision that begins a stream."""
-    return Decision(kind, stream_id, True, lambda _: make(), guards=guards)
+    return Decision(kind, stream_id, True, lambda _: make(), guards=guards, path=path)
 
 
 def change(
@@ -60,6 +111,7 @@ def change(
     decide: Callable[[_A], object],
     expected_version: int | None = None,
     guards: Callable[[_A], tuple[Guard, ...]] = no_guards,
+    path: tuple[str, ...] = (),
 ) -> Decision:
     """A decision on a stream that exists."""
 
@@ -67,7 +119,7 @@ def change(
         decide(aggregate)
         return aggregate
 
-    return Decision(kind, stream_id, False, run, expected_version, guards)
+    return Decision(kind, stream_id, False, run, expected_version, guards, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +129,8 @@ class Command:
     `id` makes it idempotent: a second command with the same id and fingerprint gets the first
     one's receipt; with another fingerprint it is refused. `roles`: the actor must hold one of
     them (None: whoever calls vouches for the actor). `alters_guards`: it changes what guards of
-    other commands look at. `recorded_at`: only for imported history.
+    other commands look at. `invariants` make it be alone in its call. `recorded_at`: only for
+    imported history.
     """
 
     id: UUID
@@ -89,6 +142,7 @@ class Command:
     recorded_at: datetime | None = None
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
+    invariants: tuple[Invariant, ...] = ()
 
     @property
     def stream_id(self) -> UUID:

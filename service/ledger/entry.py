@@ -1,7 +1,6 @@
 """The ledger's format: how a domain event becomes an entry's envelope and payload, and back."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,8 +14,7 @@ from ...domain.topics import EVENT_CLASSES
 from .sealing import Sealer
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What an event is stored as, without what the database adds (position, times of recording)."""
 
     stream_id: UUID
@@ -33,12 +31,17 @@ class Entry:
 
     @property
     def payload_hash(self) -> bytes:
-        """SHA-256 over `open` and `sealed` as stored, each preceded by its length in four bytes
-        (big-endian; an absent part is an empty one)."""
-        sealed = self.sealed or b""
-        return hashlib.sha256(
-            b"".join((len(self.open).to_bytes(4), self.open, len(sealed).to_bytes(4), sealed))
-        ).digest()
+        """See the function."""
+        return payload_hash(self.open, self.sealed)
+
+
+def payload_hash(open_part: bytes, sealed: bytes | None) -> bytes:
+    """SHA-256 over the two parts of a payload as stored, each preceded by its length in four bytes
+    (big-endian; an absent part is an empty one)."""
+    sealed = sealed or b""
+    return hashlib.sha256(
+        b"".join((len(open_part).to_bytes(4), open_part, len(sealed).to_bytes(4), sealed))
+    ).digest()
 
 
 class _Format(NamedTuple):

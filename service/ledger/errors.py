@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from ...domain.errors import NotSettled
+
 
 class LedgerUnavailable(Exception):
     """The database did not answer in time; whether the command took effect is unknown, and
@@ -67,3 +69,21 @@ class PoisonEntry(Exception):
             f"Entry {position} ({topic}) of organisation {org_id} cannot be folded: {cause}. "
             "The projections stay as they were."
         )
+
+
+class Unsettled(NotSettled):
+    """An objective cannot be closed while key results under it are open, nor a cycle while
+    objectives of it are."""
+
+    def __init__(
+        self, kind: str, stream_id: UUID, count: int, below: tuple[tuple[str, UUID], ...]
+    ) -> None:
+        found = below[0][0].replace("_", " ")
+        still = f"{found} is" if count == 1 else f"{found}s are"
+        super().__init__(
+            f"{count} {still} still open in {kind} {stream_id}: close, carry over or drop what "
+            "is open first"
+        )
+        self.count = count
+        self.below = below
+        """The kinds and ids of the first of what is open."""

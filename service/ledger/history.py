@@ -5,9 +5,10 @@ from uuid import UUID
 
 import asyncpg
 
-from ...domain.aggregate import LedgerAggregate
+from ...domain.errors import Refused
 from ..postgres.pool import Pool
 from ..postgres.sql import load
+from .aggregates import AggregateCache
 from .batch import Batch, outcomes
 from .command import Command, Receipt
 from .errors import ImportOutOfOrder, NotTaken, WrittenMeanwhile
@@ -15,7 +16,6 @@ from .keys import DataKeys
 from .load import load_streams
 from .refusals import key_reused, refusal
 from .sealing import WrappingKey
-from .writer import CACHED
 
 SQL = load(__package__, "ledger.sql")
 
@@ -29,7 +29,7 @@ class HistoryWriter:
         self._pool = pool
         self._wrapping_key = wrapping_key
         self._keys = DataKeys(org_id, wrapping_key)
-        self._aggregates: dict[UUID, LedgerAggregate] = {}
+        self._cache = AggregateCache()
 
     async def append(self, commands: Sequence[Command]) -> list[Receipt]:
         """Appends commands, each with its `recorded_at`; all of them or, when it raises, none.
@@ -39,29 +39,29 @@ class HistoryWriter:
             ImportOutOfOrder: the ledger's newest entry is newer, or a time lies in the future.
         """
         try:
-            receipts = await self._append(commands)
+            return await self._append(commands)
         except BaseException:
             # with the transaction went what it made: aggregates, and data keys
-            self._aggregates.clear()
+            self._cache = AggregateCache()
             self._keys = DataKeys(self._org_id, self._wrapping_key)
             raise
-        if len(self._aggregates) > CACHED:
-            self._aggregates.clear()
-        return receipts
 
     async def _append(self, commands: Sequence[Command]) -> list[Receipt]:
         async with self._pool.acquire() as connection, connection.transaction():
             streams = {stream for command in commands for stream in command.streams}
+            batch = Batch(imported=True)
+            for stream_id in streams:
+                kept = self._cache.get(self._org_id, stream_id)
+                if kept is not None:
+                    batch.aggregates[stream_id] = kept
             loaded = await load_streams(
                 connection,
                 self._org_id,
-                streams - self._aggregates.keys(),
+                streams - batch.aggregates.keys(),
                 [command.id for command in commands],
                 self._keys,
             )
-            self._aggregates.update(loaded.aggregates)
-            batch = Batch(imported=True)
-            batch.aggregates = self._aggregates
+            batch.aggregates.update(loaded.aggregates)
             new: list[tuple[int, Command]] = []
             receipts = {id_: receipt for id_, (_, receipt) in loaded.results.items()}
             for index, command in enumerate(commands):
@@ -71,15 +71,17 @@ class HistoryWriter:
                     raise NotTaken(index, key_reused())
             for index, command in new:
                 try:
-                    batch.take(command)
+                    batch.decide(command)
                 except Exception as error:
                     raise NotTaken(index, error) from error
             if new:
-                await self._keys.make(connection, batch.authors)
                 try:
-                    records = await connection.fetch(
-                        SQL["append"], *batch.arguments(self._org_id, self._keys)
-                    )
+                    await self._keys.make(connection, batch.authors)
+                except Refused as refused:
+                    raise NotTaken(self._first_of_erased(new), refused) from refused
+                batch.seal(self._keys.sealer)
+                try:
+                    records = await connection.fetch(SQL["append"], *batch.arguments(self._org_id))
                 except asyncpg.PostgresError as error:
                     if error.sqlstate == "OKR02":
                         raise ImportOutOfOrder(error.as_dict().get("detail", "")) from error
@@ -90,4 +92,14 @@ class HistoryWriter:
                     if answer.name != "accepted":
                         raise NotTaken(index, refusal(answer))
                     receipts[command.id] = Receipt(answer.position, answer.stream_id, False)
+            for aggregate in batch.aggregates.values():
+                self._cache.keep(self._org_id, aggregate)
             return [receipts[command.id] for command in commands]
+
+    def _first_of_erased(self, numbered: Sequence[tuple[int, Command]]) -> int:
+        """The index of the first command by or about somebody who was erased."""
+        return next(
+            index
+            for index, command in numbered
+            if any(map(self._keys.erased, (command.actor_id, *command.streams)))
+        )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ..postgres.pool import Pool
 from ..postgres.sql import load
+from .aggregates import AggregateCache
 from .command import Command, Receipt
 from .keys import DataKeys
 from .sealing import WrappingKey
@@ -33,6 +34,7 @@ class Ledger:
     def __init__(self, pool: Pool, wrapping_key: WrappingKey) -> None:
         self._pool = pool
         self._wrapping_key = wrapping_key
+        self._cache = AggregateCache()
         self._writers: OrderedDict[UUID, OrganizationWriter] = OrderedDict()
         self.on_append: Callable[[UUID, int], None] = lambda org_id, position: None
         """Told of every position that a command of this process has reached."""
@@ -50,7 +52,9 @@ class Ledger:
         if writer is None:
             self._forget_idle()
             keys = DataKeys(org_id, self._wrapping_key)
-            writer = self._writers[org_id] = OrganizationWriter(org_id, self._pool, keys)
+            writer = self._writers[org_id] = OrganizationWriter(
+                org_id, self._pool, keys, self._cache
+            )
         self._writers.move_to_end(org_id)
         return writer
 

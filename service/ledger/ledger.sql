@@ -14,8 +14,7 @@ order by 1, 2
 -- name: append
 -- Appends commands of one organisation; see the function.
 select ordinal, outcome, at_position, stream, detail
-from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+from append($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: head
 -- The clock of one organisation.

@@ -1,13 +1,13 @@
 """Reads streams and folds them to aggregates."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from ...domain.aggregate import LedgerAggregate
 from ...domain.topics import EVENT_CLASSES
-from ..postgres.pool import Connection
+from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .command import Receipt
 from .entry import Entry, sealed_for, to_event
@@ -16,17 +16,20 @@ from .keys import DataKeys
 SQL = load(__package__, "ledger.sql")
 
 
+Results: TypeAlias = Mapping[UUID, tuple[bytes, Receipt]]
+"""What earlier commands led to, by command id: the command's fingerprint, and its receipt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Aggregates by stream, and earlier results of commands by command id."""
+    """Aggregates by stream, and earlier results of commands."""
 
     aggregates: dict[UUID, LedgerAggregate]
-    results: dict[UUID, tuple[bytes, Receipt]]
-    """The fingerprint of the earlier command, and its receipt."""
+    results: Results
 
 
 async def load_streams(
-    connection: Connection,
+    connection: Connection | Pool,
     org_id: UUID,
     streams: Collection[UUID],
     commands: Collection[UUID],

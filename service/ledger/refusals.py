@@ -1,14 +1,19 @@
 """The refusals that the database's answers stand for."""
 
+from uuid import UUID
+
 from ...domain.errors import (
     CycleClosed,
     Forbidden,
     IdempotencyKeyReused,
+    InvalidInput,
     NotFound,
     NotInForce,
     Refused,
+    WouldCreateLoop,
 )
 from .batch import Outcome
+from .errors import Unsettled
 
 
 def key_reused() -> IdempotencyKeyReused:
@@ -28,9 +33,41 @@ def refusal(answer: Outcome) -> Refused:
             "none of your roles allows this: ask an administrator of the organisation for one"
         )
     state, kind, id_ = (answer.detail or "::").split(":")
-    path = (kind.partition("_")[0],)
+    if state == "last":
+        return InvalidInput(
+            f"person {id_} is the last administrator, and nobody could give the role back: "
+            "give it to somebody else first",
+            ("role",),
+        )
+    path = (kind.removesuffix("_in_force").removesuffix("_ever"),)
+    if kind == "entry":
+        return NotFound(f"there is no entry at position {UUID(id_).int} yet", ("entry",))
     if state == "missing":
         return NotFound(f"there is no {path[0]} {id_}: check the id", path)
-    if state == "dropped":
-        return NotInForce(f"{path[0]} {id_} is dropped: restore it or choose another", path)
-    return CycleClosed("the cycle is closed: reopen it, or choose another")
+    if state == "closed":
+        return CycleClosed("the cycle is closed: reopen it, or choose another")
+    return NotInForce(f"{path[0]} {id_} is {_REMEDIES[state]} or choose another", path)
+
+
+_REMEDIES = {
+    "inactive": "deactivated: reactivate",
+    "archived": "archived: restore it",
+    "merged": "merged into another team: restore it",
+    "dropped": "dropped: restore it",
+    "scored": "closed: reopen it",
+    "carried_over": "carried over: reopen it",
+}
+"""What the states are called in which guards find objects, and what helps."""
+
+
+def broken_invariant(detail: str) -> Refused:
+    """The refusal of a command after which an invariant would not hold: what `append` raised."""
+    kind, id_, count, other, *ids = detail.split()
+    if kind == "named_once":
+        return InvalidInput("a cycle of this name exists already: rename or keep it", ("name",))
+    if kind.startswith("acyclic"):
+        return WouldCreateLoop(
+            f"{other} {id_} would stand above itself: choose another parent", ("parent_id",)
+        )
+    below = tuple((other, UUID(one)) for one in ids)
+    return Unsettled(kind.removeprefix("settled_"), UUID(id_), int(count), below)

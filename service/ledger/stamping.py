@@ -55,7 +55,7 @@ class StreamRows:
         for table, row in rows(aggregate, event, imported):
             for name in table.json:
                 # at once: the next event changes what the row refers to
-                row[name] = row_json(row[name])
+                row[name] = None if row[name] is None else row_json(row[name])
             self._rows[table].append((position, recorded_at, _VALUES[table](row)))
 
     def finish(self) -> dict[str, list[Record]]:

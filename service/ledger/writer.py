@@ -1,24 +1,23 @@
-"""Group commit: the commands that wait while one call runs become the next call."""
+"""Group commit: while one call runs, the commands of the next one are decided and encoded."""
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
 
-from ...domain.aggregate import LedgerAggregate
-from ...domain.errors import Refused
-from ..postgres.pool import NOT_NOW, Connection, Pool, UnusableArgument
+from ..postgres.pool import NOT_NOW, Pool, UnusableArgument
 from ..postgres.sql import load
+from .aggregates import AggregateCache
 from .batch import Batch, Outcome, outcomes
+from .call import Call
 from .command import Command, Receipt
 from .errors import LedgerUnavailable, TooMuchContention, UnknownOrganization
 from .keys import DataKeys
-from .load import load_streams
-from .refusals import key_reused, refusal
+from .load import Results, load_streams
+from .queue import CommandQueue, Pending
+from .refusals import broken_invariant, refusal
 
 SQL = load(__package__, "ledger.sql")
 
@@ -26,45 +25,39 @@ log = logging.getLogger("okr.ledger")
 
 BATCH = 128
 """The most commands of one call: enough to spread a commit, few enough to answer soon."""
-CACHED = 10_000
-"""The most aggregates of an organisation that are kept folded."""
+HALVED = 16
+"""From how many waiting commands on only half of them go to an idle database, which then works on
+these while the others are decided."""
 ATTEMPTS = 50
 """How often a command is decided anew after a conflict."""
 PATIENCE = 30.0
 """For how many seconds a command survives a database that cannot be reached."""
 
 
-@dataclass(slots=True, eq=False)
-class _Waiting:
-    command: Command
-    receipt: asyncio.Future[Receipt]
-    deadline: float
-    attempts: int = 0
-    afresh: bool = False
-    """Decide on what the database holds now, and first look for an earlier result."""
-    alone: bool = False
-    """Write it in a call of its own, lest it fails others, or others it."""
-    also: list[asyncio.Future[Receipt]] = field(default_factory=list)
-
-
 class OrganizationWriter:
-    """Writes one organisation's ledger from this process, one call at a time."""
+    """Writes one organisation's ledger from this process, one call at a time.
 
-    def __init__(self, org_id: UUID, pool: Pool, keys: DataKeys) -> None:
+    The next call is prepared on the aggregates as the running one should leave them. `append`
+    checks the versions that it builds on; what builds on something refused is made to conflict.
+    """
+
+    def __init__(self, org_id: UUID, pool: Pool, keys: DataKeys, cache: AggregateCache) -> None:
         self._org_id = org_id
         self._pool = pool
         self.keys = keys
-        self._waiting: deque[_Waiting] = deque()
-        self._by_id: dict[UUID, _Waiting] = {}
-        self._folded: OrderedDict[UUID, LedgerAggregate] = OrderedDict()
-        self._running: asyncio.Task[None] | None = None
+        self._cache = cache
+        self._queue = CommandQueue()
+        self._next = Call()
+        self._running: Call | None = None
+        self._stirred = asyncio.Event()  # a command has come, or the running call has ended
+        self._task: asyncio.Task[None] | None = None
         self.calls = 0
         self.commands = 0
 
     @property
     def idle(self) -> bool:
         """Whether nothing waits or runs."""
-        return self._running is None
+        return self._task is None
 
     async def submit(self, command: Command) -> Receipt:
         """Appends a command; returns once it is durable.
@@ -74,197 +67,174 @@ class OrganizationWriter:
             UnknownOrganization: the organisation was never founded.
             LedgerUnavailable, TooMuchContention: see there.
         """
-        loop = asyncio.get_running_loop()
-        receipt: asyncio.Future[Receipt] = loop.create_future()
-        twin = self._by_id.get(command.id)
-        if twin is not None:
-            if twin.command.fingerprint != command.fingerprint:
-                raise key_reused()
-            twin.also.append(receipt)
-        else:
-            waiting = _Waiting(command, receipt, loop.time() + PATIENCE)
-            self._by_id[command.id] = waiting
-            self._waiting.append(waiting)
-            if self._running is None:
-                self._running = loop.create_task(self._run())
+        receipt = self._queue.add(command, PATIENCE)
+        self._stirred.set()
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
         return await receipt
 
     async def _run(self) -> None:
         try:
             # lets everybody who is ready now join the first call
             await asyncio.sleep(0)
-            while self._waiting:
-                await self._write_or_retry(self._take())
+            while self._queue or self._running:
+                await self._prepare()
+                if self._running:
+                    await self._stirred.wait()
+                    self._stirred.clear()
+                    await self._conclude()
+                await self._send()
+        except BaseException:
+            self._cache.drop_all(self._org_id)
+            raise
         finally:
-            self._running = None
+            self._task = None
+            if self._running:
+                self._running.records.cancel()
+            self._next, self._running = Call(), None
             # nobody is left waiting, whatever ended this
-            for waiting in list(self._by_id.values()):
-                self._fail(waiting, LedgerUnavailable())
-            self._waiting.clear()
+            self._queue.abandon(LedgerUnavailable())
 
-    async def _write_or_retry(self, taken: list[_Waiting]) -> None:
+    async def _prepare(self) -> None:
+        """Decides and encodes what waits, as part of the next call."""
+        most = BATCH - len(self._next.carried)
+        if not self._running and len(self._queue) > HALVED:
+            most = min(most, (len(self._queue) + 1) // 2)
+        waiting = self._queue.take(self._next.carried, most, afresh=not self._running)
+        if not waiting:
+            return
+        call, batch = self._next, self._next.batch
         try:
-            await self._write(taken)
-        except UnusableArgument as error:
-            self._isolate(taken, error)
-        except NOT_NOW as error:
-            await self._outlive(taken, error)
+            results = await self._load(waiting, batch)
+            for pending in waiting:
+                answer = call.decide(pending, results)
+                if answer is not None:
+                    self._queue.answer(pending, answer)
+            await self.keys.make(self._pool, batch.authors)
+            batch.seal(self.keys.sealer)
         except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it
-            self._isolate(taken, error)
+            await self._recover(waiting, error)
+            return
+        for stream_id in {stream for it in waiting for stream in it.command.streams}:
+            aggregate = batch.aggregates.get(stream_id)
+            if aggregate is not None:
+                self._cache.keep(self._org_id, aggregate)
+        self._cache.drop(self._org_id, batch.unclean)
+        carried = set(call.carried)
+        if not carried:
+            self._next = Call()
+        self._queue.put_back(it for it in waiting if it not in carried)
 
-    def _take(self) -> list[_Waiting]:
-        """The commands of the next call. One that alters what guards look at ends it, because
-        guards see the state at the call's beginning."""
-        taken = [self._waiting.popleft()]
-        while self._waiting and len(taken) < BATCH:
-            if taken[-1].command.alters_guards or taken[-1].alone or self._waiting[0].alone:
-                break
-            taken.append(self._waiting.popleft())
-        return taken
-
-    async def _write(self, taken: list[_Waiting]) -> None:
-        batch = Batch()
-        again: list[_Waiting] = []
-        async with self._pool.acquire() as connection:
-            known = await self._prepare(connection, taken, batch)
-            decided: list[_Waiting] = []
-            unclean: set[UUID] = set()
-            for waiting in taken:
-                command = waiting.command
-                earlier = known.get(command.id)
-                if earlier is not None:
-                    self._settle(waiting, earlier)
-                elif not unclean.isdisjoint(command.streams):
-                    again.append(waiting)
-                else:
-                    try:
-                        batch.take(command)
-                        decided.append(waiting)
-                    except Refused as refused:
-                        unclean |= command.streams - batch.aggregates.keys()
-                        clean = waiting.afresh and not any(
-                            command.streams & other.command.streams for other in decided
-                        )
-                        if clean:
-                            self._fail(waiting, refused)
-                        else:
-                            waiting.afresh = True
-                            again.append(waiting)
-            if decided:
-                await self.keys.make(connection, batch.authors)
-                records = await connection.fetch(
-                    SQL["append"], *batch.arguments(self._org_id, self.keys)
-                )
-                self.calls += 1
-                self.commands += len(decided)
-                again += self._conclude(decided, outcomes(records), batch)
-        self._requeue(again)
-
-    async def _prepare(
-        self, connection: Connection, taken: list[_Waiting], batch: Batch
-    ) -> dict[UUID, tuple[bytes, Receipt]]:
-        """Puts the aggregates into the batch; returns earlier results by command."""
-        fresh = {stream for w in taken if w.afresh for stream in w.command.streams}
+    async def _load(self, waiting: Sequence[Pending], batch: Batch) -> Results:
+        """Puts the aggregates into the batch; returns earlier results of the commands."""
+        fresh = {stream for it in waiting if it.afresh for stream in it.command.streams}
         missing = set(fresh)
-        for waiting in taken:
-            for decision in waiting.command.decisions:
-                if decision.stream_id in fresh:
+        for pending in waiting:
+            for decision in pending.command.decisions:
+                stream_id = decision.stream_id
+                if stream_id in fresh or stream_id in batch.aggregates:
                     continue
-                folded = self._folded.pop(decision.stream_id, None)
-                if folded is not None:
-                    batch.aggregates[decision.stream_id] = folded
-                elif not decision.begins and decision.stream_id not in batch.aggregates:
-                    missing.add(decision.stream_id)
-        for stream in fresh:
-            self._folded.pop(stream, None)
+                kept = self._cache.get(self._org_id, stream_id)
+                if kept is not None:
+                    batch.aggregates[stream_id] = kept
+                elif not decision.begins:
+                    missing.add(stream_id)
         if not missing:
             return {}
-        loaded = await load_streams(
-            connection, self._org_id, missing, [w.command.id for w in taken], self.keys
-        )
+        commands = [pending.command.id for pending in waiting]
+        loaded = await load_streams(self._pool, self._org_id, missing, commands, self.keys)
         batch.aggregates.update(loaded.aggregates)
         return loaded.results
 
-    def _settle(self, waiting: _Waiting, earlier: tuple[bytes, Receipt]) -> None:
-        print_, receipt = earlier
-        if print_ == waiting.command.fingerprint:
-            self._succeed(waiting, receipt)
-        else:
-            self._fail(waiting, key_reused())
-
-    def _conclude(
-        self, decided: list[_Waiting], answers: list[Outcome], batch: Batch
-    ) -> list[_Waiting]:
-        """Resolves what is settled, keeps the aggregates that are true; returns the conflicts."""
-        again: list[_Waiting] = []
-        untrue: set[UUID] = set()
-        for waiting, answer in zip(decided, answers, strict=True):
-            receipt = Receipt(answer.position, answer.stream_id, answer.name == "repeated")
-            if answer.name == "accepted":
-                self._succeed(waiting, receipt)
-                continue
-            untrue |= waiting.command.streams
-            if answer.name == "repeated":
-                self._succeed(waiting, receipt)
-            elif answer.name != "conflict":
-                self._fail(waiting, refusal(answer))
-            elif waiting.attempts >= ATTEMPTS:
-                self._fail(waiting, TooMuchContention())
-            else:
-                waiting.attempts += 1
-                waiting.afresh = True
-                again.append(waiting)
-        for stream_id, aggregate in batch.aggregates.items():
-            if stream_id not in untrue:
-                self._folded[stream_id] = aggregate
-        while len(self._folded) > CACHED:
-            self._folded.popitem(last=False)
-        return again
-
-    async def _outlive(self, taken: Iterable[_Waiting], error: Exception) -> None:
-        """Keeps commands for another try: repeating them is safe, their ids make it so."""
-        log.warning("the database did not answer (%r); trying again", error)
-        self._folded.clear()
-        now = asyncio.get_running_loop().time()
-        for waiting in self._unsettled(taken):
-            if now > waiting.deadline:
-                self._fail(waiting, LedgerUnavailable())
-            waiting.afresh = True
-        self._requeue(self._unsettled(taken))
-        await asyncio.sleep(0.1)
-
-    def _isolate(self, taken: Iterable[_Waiting], error: Exception) -> None:
-        """Fails the command that cannot be written for an unforeseen reason; if it may be any of
-        several, each is tried by itself."""
-        self._folded.clear()
-        unsettled = self._unsettled(taken)
-        if len(unsettled) == 1:
-            self._fail(unsettled[0], _translated(error))
+    async def _send(self) -> None:
+        """Starts the prepared call if none runs."""
+        if self._running or not self._next.carried:
             return
-        for waiting in unsettled:
-            waiting.alone = waiting.afresh = True
-        self._requeue(unsettled)
+        call, self._next = self._next, Call()
+        arguments = call.batch.arguments(self._org_id)
+        call.records = asyncio.create_task(self._pool.fetch(SQL["append"], *arguments))
+        call.records.add_done_callback(lambda _: self._stirred.set())
+        self._running = call
+        # the event loop hands it over before the next commands are decided
+        for _ in range(2):
+            await asyncio.sleep(0)
 
-    def _unsettled(self, taken: Iterable[_Waiting]) -> list[_Waiting]:
-        return [waiting for waiting in taken if self._by_id.get(waiting.command.id) is waiting]
+    async def _conclude(self) -> None:
+        """Answers what the running call has settled, if it has ended, and sends the next one."""
+        call = self._running
+        if call is None or not call.records.done():
+            return
+        self._running = None
+        try:
+            answers = outcomes(call.records.result())
+        except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it
+            await self._recover(call.carried, error)
+            return
+        self.calls += 1
+        self.commands += len(answers)
+        settled = list(zip(call.carried, answers, strict=True))
+        untrue = {
+            stream
+            for pending, answer in settled
+            if answer.name != "accepted"
+            for stream in pending.command.streams
+        }
+        self._cache.drop(self._org_id, untrue)
+        self._next.batch.void(untrue)
+        # first of all, lest the database waits for those who hear their answers
+        await self._send()
+        self._queue.put_back([it for it, answer in settled if not self._settle(it, answer)])
 
-    def _requeue(self, again: Sequence[_Waiting]) -> None:
-        self._waiting.extendleft(reversed(again))
+    def _settle(self, pending: Pending, outcome: Outcome) -> bool:
+        """Tells what became of a command; False if it is to be decided again, afresh."""
+        if outcome.name == "conflict" and pending.attempts < ATTEMPTS:
+            pending.attempts += 1
+            pending.afresh = True
+            return False
+        if outcome.name in {"accepted", "repeated"}:
+            repeated = outcome.name == "repeated"
+            receipt = Receipt(outcome.position, outcome.stream_id, repeated)
+            self._queue.answer(pending, receipt)
+        else:
+            conflict = outcome.name == "conflict"
+            self._queue.answer(pending, TooMuchContention() if conflict else refusal(outcome))
+        return True
 
-    def _succeed(self, waiting: _Waiting, receipt: Receipt) -> None:
-        del self._by_id[waiting.command.id]
-        for future in (waiting.receipt, *waiting.also):
-            if not future.done():
-                future.set_result(receipt)
+    async def _recover(self, tried: Sequence[Pending], error: Exception) -> None:
+        """After an error the aggregates that it may have touched are not trusted any more, all of
+        them if the database was away; and what was prepared is decided again.
 
-    def _fail(self, waiting: _Waiting, error: Exception) -> None:
-        del self._by_id[waiting.command.id]
-        for future in (waiting.receipt, *waiting.also):
-            if not future.done():
-                future.set_exception(error)
+        While the database is away, so is what was tried: repeating it is safe, its ids make it so.
+        Else the command that cannot be written for an unforeseen reason fails; if it may be any
+        of several, each is tried by itself.
+        """
+        away = isinstance(error, NOT_NOW) and not isinstance(error, UnusableArgument)
+        prepared = [pending for pending in self._next.carried if pending not in tried]
+        self._next = Call()
+        if away:
+            self._cache.drop_all(self._org_id)
+        for pending in (*tried, *prepared):
+            self._cache.drop(self._org_id, pending.command.streams)
+        unsettled = self._queue.unanswered(tried)
+        now = asyncio.get_running_loop().time()
+        for pending in unsettled:
+            if away and now > pending.deadline:
+                self._queue.answer(pending, LedgerUnavailable())
+            elif not away and len(unsettled) == 1:
+                self._queue.answer(pending, _translated(error))
+            pending.alone |= not away
+        for pending in (*unsettled, *prepared):
+            pending.afresh = True
+        self._queue.put_back((*unsettled, *prepared))
+        if away:
+            log.warning("the database did not answer (%r); trying again", error)
+            await asyncio.sleep(0.1)
 
 
 def _translated(error: Exception) -> Exception:
-    if isinstance(error, asyncpg.PostgresError) and error.sqlstate == "OKR03":
-        return UnknownOrganization()
+    if isinstance(error, asyncpg.PostgresError):
+        if error.sqlstate == "OKR03":
+            return UnknownOrganization()
+        if error.sqlstate == "OKR04":
+            return broken_invariant(error.as_dict()["detail"])
     return error

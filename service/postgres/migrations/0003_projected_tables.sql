@@ -13,6 +13,7 @@ create table organization (
     name             text        not null,
     zone             text        not null,
     language         text        not null,
+    calendar         jsonb,      -- {kind, first_month, weekday, rule}
     primary key (org_id, generation, id)
 )
 
@@ -37,6 +38,8 @@ create table person (
     created_at       timestamptz not null,
     name             text,       -- absent when the person was erased
     roles            text[]      not null,
+    active           boolean     not null,
+    last_day         date,       -- of one who is not active
     primary key (org_id, generation, id)
 ) with (fillfactor = 80)
 
@@ -48,6 +51,10 @@ create table person_version (
 
 -- statement
 create index person_in_order on person (org_id, generation, created_position)
+
+-- statement
+-- For the hand-over queue, which begins with those who have left.
+create index person_not_active on person (org_id, generation, id) where not active
 
 -- statement
 call install_writer('person', 'twin')
@@ -93,9 +100,14 @@ create table objective (
     created_at       timestamptz not null,
     cycle_id         uuid        not null,
     enters_cycle     boolean     not null, -- this version is the first in its cycle, or back in it
+    owner_kind       text,                 -- person, team
     owner_id         uuid,
     enters_owner     boolean     not null, -- as in its cycle, for its owner
     title            text        not null,
+    state            text        not null, -- draft, proposed, committed, closed, dropped
+    ambition         text,
+    outcome          text,                 -- absent while it is in force
+    successor_id     uuid,
     dropped          boolean     not null,
     attributes       jsonb       not null,
     primary key (org_id, generation, id)
@@ -179,6 +191,9 @@ create table key_result (
     owners             jsonb       not null, -- [{person_id, weight}], weights as strings
     attributes         jsonb       not null,
     struck_out         boolean     not null,
+    state              text        not null, -- open, closed, dropped
+    outcome            text,                 -- absent while it is in force
+    successor_id       uuid,
     dropped            boolean     not null,
     latest_check_in_id uuid,
     check_in_count     integer     not null,
@@ -255,10 +270,12 @@ create table transparency_feed (
     occurred_at  timestamptz not null,
     topic        text        not null,
     actor_id     uuid        not null,
-    subject_kind text        not null, -- organization, person, cycle, objective, key_result
+    subject_kind text        not null, -- organization, person, cycle, objective, key_result, …
     subject_id   uuid        not null, -- the stream
     version      integer     not null, -- of the stream after the entry
-    objective_id uuid,                 -- the objective itself, or the one a key result is under
+    objective_id uuid,                 -- the objective itself, or that of a key result or comment
+    about_id     uuid,                 -- of a comment its goal, of a retrospective its cycle
+    unit         text,                 -- of a key result after the entry
     reason_kind  text,
     reason_text  text,
     imported     boolean     not null,

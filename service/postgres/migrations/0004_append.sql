@@ -70,16 +70,19 @@ create type append_entry as (
 --   accepted    written; position is that of its last entry, or of the head if it has none
 --   repeated    the same command was accepted before; position and stream are those of then
 --   key_reused  another command was accepted under the same id
---   forbidden   the actor holds none of the roles asked for
+--   forbidden   the actor holds none of the roles asked for, or is no longer active
 --   conflict    a stream is not at the version on which the command was decided, or an earlier
 --               command of the call, on which this one builds, was not accepted
---   guard       the object named in detail is missing, dropped or in a closed cycle, or is the last
---               administrator; detail is "state:kind:id"
+--   guard       the object named in detail is missing, inactive, dropped, ended otherwise or in a
+--               closed cycle, or is the last administrator; detail is "state:kind:id"
+-- A command with an invariant is alone in its call: the invariant is looked at once the rows are
+-- written, and where it does not hold the call fails as a whole, see require_invariant.
 -- Look-ups stand in laterals with a limit, which keeps them look-ups by key whatever the tables'
 -- size was when the plan was made.
 create function append(
     p_org uuid, p_imported boolean, p_commands append_command[], p_bases append_base[],
-    p_guards append_guard[], p_entries append_entry[], -- in ledger order
+    p_guards append_guard[], p_invariants append_guard[],
+    p_entries append_entry[], -- in ledger order
     p_rows jsonb, -- see write_rows
     out ordinal integer, out outcome text, out at_position bigint, out stream uuid, out detail text
 ) returns setof record language plpgsql security definer
@@ -92,6 +95,7 @@ declare
     v_head      head%rowtype;
     v_now       timestamptz;
     v_entry     append_entry;
+    v_invariant append_guard;
     v_outcome   text[] := array_fill('accepted'::text, array[cardinality(p_commands)]);
     v_position  bigint[];   -- per entry, null where refused
     v_recorded  timestamptz[];
@@ -130,6 +134,7 @@ begin
         left join lateral (
             select p.roles from person p
             where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
+                and p.active
             limit 1
         ) p on true
         where c.roles is not null and not coalesce(p.roles && c.roles, false)
@@ -146,28 +151,47 @@ begin
         select g.command, 3 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
         from unnest(p_guards) with ordinality as g(command, kind, id, n)
         left join lateral (
-            select p.id from person p
+            select p.id, p.active from person p
             where g.kind = 'person'
                 and p.org_id = p_org and p.generation = v_head.generation and p.id = g.id
             limit 1
         ) p on true
         left join lateral (
-            select o.id, o.cycle_id, o.dropped from objective o
-            where g.kind in ('objective', 'objective_in_force')
-                and o.org_id = p_org and o.generation = v_head.generation and o.id = g.id
+            select t.id, t.state from team t
+            where g.kind = 'team'
+                and t.org_id = p_org and t.generation = v_head.generation and t.id = g.id
+            limit 1
+        ) t on true
+        left join lateral (
+            select k.id, k.objective_id, k.outcome from key_result k
+            where g.kind in ('key_result', 'key_result_in_force', 'key_result_ever')
+                and k.org_id = p_org and k.generation = v_head.generation and k.id = g.id
+            limit 1
+        ) k on true
+        left join lateral (
+            select o.id, o.cycle_id, o.outcome from objective o
+            where o.org_id = p_org and o.generation = v_head.generation
+                and o.id = case
+                    when g.kind in ('objective', 'objective_in_force', 'objective_ever')
+                        then g.id
+                    else k.objective_id
+                end
             limit 1
         ) o on true
         left join lateral (
             select y.id, y.phase from cycle y
             where y.org_id = p_org and y.generation = v_head.generation
-                and y.id = case g.kind when 'cycle' then g.id else o.cycle_id end
+                and y.id = case
+                    when g.kind in ('cycle', 'cycle_ever') then g.id
+                    when g.kind not in ('objective_ever', 'key_result_ever') then o.cycle_id
+                end
             limit 1
         ) y on true
         left join lateral (
             select a.id from person a
             where g.kind = 'other_administrator'
                 and a.org_id = p_org and a.generation = v_head.generation and a.id <> g.id
-                and 'admin' = any(a.roles)
+                and 'admin' = any(a.roles) and a.active
                 and not exists (
                     select from data_key d
                     where d.org_id = p_org and d.subject_id = a.id and d.wrapped is null)
@@ -176,9 +200,16 @@ begin
         cross join lateral (
             select case
                 when g.kind = 'other_administrator' and a.id is null then 'last'
-                when coalesce(p.id, o.id, y.id, a.id) is null then 'missing'
-                when g.kind = 'objective_in_force' and o.dropped then 'dropped'
-                when y.phase = 'closed' then 'closed'
+                when g.kind = 'entry' then
+                    -- its position stands in the last eight bytes
+                    case when ('x' || right(translate(g.id::text, '-', ''), 16))::bit(64)::bigint
+                        > v_head.position then 'missing' end
+                when coalesce(p.id, t.id, o.id, y.id, a.id) is null then 'missing'
+                when not p.active then 'inactive'
+                when t.state <> 'active' then t.state
+                when g.kind = 'key_result_in_force' and k.outcome is not null then k.outcome
+                when g.kind = 'objective_in_force' and o.outcome is not null then o.outcome
+                when y.phase = 'closed' and g.kind <> 'cycle_ever' then 'closed'
             end as state
         ) s
         where s.state is not null
@@ -252,6 +283,13 @@ begin
         update head h set position = v_next, recorded_at = v_head.recorded_at
         where h.org_id = p_org;
     end if;
+
+    foreach v_invariant in array p_invariants loop
+        if v_outcome[v_invariant.command] = 'accepted' then
+            perform require_invariant(
+                p_org, v_head.generation, v_invariant.kind, v_invariant.id);
+        end if;
+    end loop;
 
     return query
     select

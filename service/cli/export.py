@@ -1,0 +1,133 @@
+"""`okr export` and `okr recipient-key`: a ledger as a file, and taking such a file in."""
+
+import asyncio
+import os
+import sys
+from contextlib import nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from ..exchange import (
+    Exported,
+    Recipient,
+    RecipientKey,
+    Target,
+    check,
+    export_ledger,
+    project,
+    receive,
+    target_at,
+)
+from ..ledger.crew import Crew
+from ..runtime import Storage, storage
+from ..settings import Settings
+from .progress import progress_bar
+
+
+class Keys(StrEnum):
+    """What becomes of the data keys, without which names, notes and reasons cannot be read."""
+
+    NONE = "none"
+    WRAPPED = "wrapped"
+
+
+def export_organization(
+    organization: Annotated[UUID, typer.Argument(help="The organisation's id.")],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="The file, by custom *.ledger.jsonl; without it, standard output. An interrupted "
+            "export into it is continued.",
+            dir_okay=False,
+        ),
+    ] = None,
+    from_position: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only the entries from this position on; without it, all."),
+    ] = None,
+    keys: Annotated[
+        Keys,
+        typer.Option(
+            help="Whether the data keys go along, wrapped for the recipient. Without them, what "
+            "is sealed (names, notes, reasons) reads as erased at the receiver, for good."
+        ),
+    ] = Keys.NONE,
+    recipient_key: Annotated[
+        Path | None,
+        typer.Option(
+            help="The public key of the receiving installation, which okr recipient-key prints "
+            "there.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Export an organisation's ledger as JSON Lines, for okr import elsewhere."""
+    if (keys is Keys.WRAPPED) != (recipient_key is not None):
+        raise typer.BadParameter("--keys wrapped and --recipient-key go together.")
+    recipient = None if recipient_key is None else Recipient.from_file(recipient_key)
+    output = Target("standard output", sys.stdout.buffer)
+    with target_at(to) if to else nullcontext(output) as target:
+        exported = asyncio.run(_export(organization, target, from_position, recipient))
+    header, there = exported.header, exported.entries_before
+    typer.echo(
+        f"{target.name}: {exported.entries} entries, positions {header.from_position} to "
+        f"{header.head_position}" + (f", {there} were there already" if there else ""),
+        err=True,
+    )
+
+
+async def _export(
+    org_id: UUID, target: Target, from_position: int | None, recipient: Recipient | None
+) -> Exported:
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        with progress_bar(f"Exporting {org_id}") as progress:
+            return await export_ledger(
+                opened.pool,
+                org_id,
+                opened.wrapping_key,
+                target,
+                from_position=from_position,
+                recipient=recipient,
+                progress=progress,
+            )
+
+
+def make_recipient_key(
+    file: Annotated[
+        Path,
+        typer.Argument(help="Where the private key is, or is made; keep it.", dir_okay=False),
+    ],
+) -> None:
+    """Print the public key to which another installation can export data keys for this one."""
+    typer.echo(RecipientKey.in_file(file).public.pem, nl=False)
+
+
+async def import_export(
+    path: Path, opened: Storage, recipient_key: Path | None, dry_run: bool
+) -> UUID:
+    """Takes an export in, or with `dry_run` only checks it; returns the organisation's id."""
+    private = None if recipient_key is None else RecipientKey.from_file(recipient_key)
+    pool, wrapping_key = opened.pool, opened.wrapping_key
+    with progress_bar(f"Checking {path.name}") as progress:
+        checked = check(path, progress)
+    with progress_bar(path.name) as progress:
+        received = await receive(
+            checked, pool, wrapping_key, private, dry_run=dry_run, progress=progress
+        )
+    if not dry_run:
+        with progress_bar("Rebuilding") as progress:
+            crew = Crew(opened.dsn, os.cpu_count() or 1)
+            await project(received, pool, wrapping_key, progress, crew)
+    verb = "can be imported" if dry_run else "imported"
+    there = received.already_there
+    typer.echo(
+        f"{path.name}: {received.imported} entries {verb}"
+        + (f", {there} were there already" if there else "")
+        + f"\n  organisation {received.org_id}"
+    )
+    return received.org_id
