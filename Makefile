@@ -7,13 +7,13 @@ PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser check bench schema format lock upgrade clean
+.PHONY: help run test test-browser check docs bench schema format lock upgrade clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: $(VENV)/.run ## start the service with an embedded PostgreSQL
-	$(BIN)/okr serve
+run: $(VENV)/.run ## start the service with an embedded PostgreSQL and, if that is empty, the demo
+	$(BIN)/okr serve --demo
 
 test: $(VENV)/.dev ## run all tests; they start a PostgreSQL of their own
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -23,7 +23,7 @@ test-browser: $(VENV)/.dev ## drive GraphiQL in Chromium, installing Debian's if
 		apt-get install -yqq --no-install-recommends chromium; }
 	$(BIN)/python -m pytest tests/browser -m browser
 
-check: $(VENV)/.dev ## lint, format, types, direction of imports, contents of the wheel
+check: $(VENV)/.dev docs ## lint, format, types, direction of imports, the wheel, the documentation
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	@mkdir -p .types/okr
@@ -31,6 +31,10 @@ check: $(VENV)/.dev ## lint, format, types, direction of imports, contents of th
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q tests/conventions
+
+docs: $(VENV)/.docs ## build the documentation into docs/_build/html; a warning is an error
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet \
+		--doctree-dir docs/_build/doctrees docs docs/_build/html
 
 bench: $(VENV)/.dev ## measure
 	$(BIN)/python -m benchmarks
@@ -48,6 +52,8 @@ lock: $(VENV)/.dev ## bring the lock files in line with pyproject.toml, other pi
 		"rm -r $(VENV) && make lock PYTHON=python3.11" >&2; exit 1; }
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --output-file requirements-dev.txt --extra dev -c requirements.txt pyproject.toml
+	$(COMPILE) --output-file requirements-docs.txt --extra docs -c requirements-dev.txt \
+		pyproject.toml
 
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile
 
@@ -56,7 +62,7 @@ upgrade: lock ## pin the newest allowed version of everything
 
 clean: ## remove caches and build output
 	rm -rf .types .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf build dist *.egg-info
+	rm -rf build dist *.egg-info docs/_build
 
 # The stamps make an installation happen again when, and only when, what it read has changed.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -73,6 +79,11 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml setup.py | $(BIN)/python
 	$(INSTALL) --require-hashes --requirement requirements-dev.txt
 	$(EDITABLE)
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.docs: requirements-docs.txt pyproject.toml setup.py | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements-docs.txt
+	$(EDITABLE)
+	@touch $@
 
 $(BIN)/python:
 	@for python in $(CANDIDATES); do \

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from okr.domain.aggregate import Act
 from okr.domain.check_in import CheckInFacts
 from okr.domain.key_result import KeyResult
+from okr.service.demo.generator import Size
 from okr.service.ledger.command import Command, Guard, change, fingerprint
 from okr.service.ledger.ledger import Ledger
 
@@ -28,9 +29,10 @@ async def run(env: Environment) -> None:
     are long already, and of one writer in each of a hundred organisations."""
     repeats, seconds = (1, 2) if env.quick else (7, 4)
     await pgbench.prepare(env)
-    young = Company(uuid4(), objectives=14, rounds=1)
-    old = Company(uuid4(), objectives=14, rounds=LONG // 10 if env.quick else LONG)
-    many = [Company(uuid4(), objectives=1, rounds=1, people=1) for _ in range(ORGANIZATIONS)]
+    young = Company(Size(people=20, objectives=14, quarters=1))
+    old = Company(young.size, more=LONG // 10 if env.quick else LONG)
+    tiny = Size(people=1, objectives=1, quarters=1)
+    many = [Company(tiny) for _ in range(ORGANIZATIONS)]
     progress("appends: making companies")
     await found(env, [young, old, *many])
     row_bytes = int(await env.pool.fetchval("select avg(pg_column_size(e.*)) from entry e"))
@@ -39,7 +41,7 @@ async def run(env: Environment) -> None:
         ("1", 1, [young], "0.5"),
         ("8", 8, [young], "–"),
         ("32", 32, [young], "1.0"),
-        (f"32, after {old.rounds:,} check-ins each", 32, [old], "1.0"),
+        (f"32, after {old.more:,} check-ins each", 32, [old], "1.0"),
         (f"{ORGANIZATIONS}, each in an organisation of its own", ORGANIZATIONS, many, "–"),
     ):
         rates, yardsticks, batches = [], [], []
@@ -67,7 +69,7 @@ async def _write(
 
     async def write(number: int) -> int:
         company = companies[number % len(companies)]
-        key_results, person = company.key_results, company.id("person", 0)
+        key_results, person = company.key_results, company.administrator
         written = 0
         while time.perf_counter() < until:
             key_result = key_results[(number * 7 + written) % len(key_results)]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
-from uuid import uuid5
 
-from okr.service.ledger.entry import to_entry
+from okr.domain.aggregate import LedgerEvent
+from okr.service.ledger.command import Command
+from okr.service.ledger.entry import sealed_for, to_entry
 from okr.service.ledger.keys import DataKeys
 from okr.service.ledger.rebuild import rebuild
 from okr.service.postgres.sql import load
@@ -20,6 +22,8 @@ COLUMNS = (
     *("occurred_at", "recorded_at", "appended_at", "actor_id", "reason_kind", "command_id"),
     *("imported", "open", "sealed", "payload_hash"),
 )
+PAGE = 10_000
+"""Entries that are encoded at a time."""
 
 
 async def found(env: Environment, companies: Sequence[Company]) -> None:
@@ -36,24 +40,30 @@ async def store(env: Environment, companies: Sequence[Company]) -> None:
         await connection.execute(SQL["create_staging"])
         for company in companies:
             keys = DataKeys(company.org_id, env.wrapping_key)
-            async with env.pool.acquire() as servant:
-                people = [company.id("person", number) for number in range(company.people)]
-                await keys.make(servant, people)
-            records = _records(company, keys)
-            await connection.copy_records_to_table("staging", records=records, columns=COLUMNS)
+            history, first = company.history(), 1
+            while page := list(islice(history, PAGE)):
+                async with env.pool.acquire() as servant:
+                    await keys.make(servant, {_subject(event) for _, event in page})
+                records = _records(company, page, first, keys)
+                await connection.copy_records_to_table("staging", records=records, columns=COLUMNS)
+                first += len(page)
         await connection.execute(SQL["store"])
         await connection.execute(SQL["set_heads"])
     await settle(env)
 
 
-def _records(company: Company, keys: DataKeys) -> Iterator[tuple[Any, ...]]:
+def _subject(event: LedgerEvent) -> Any:
+    return sealed_for(event.TOPIC, event.originator_id, event.actor_id)
+
+
+def _records(
+    company: Company, page: Sequence[tuple[Command, LedgerEvent]], first: int, keys: DataKeys
+) -> Iterator[tuple[Any, ...]]:
     now = datetime.now(UTC)
-    for aggregate, positions in company.streams():
-        for position, event in zip(positions, aggregate.collect_events(), strict=True):
-            entry = to_entry(event, keys.sealer)
-            yield (
-                *(company.org_id, position, entry.stream_id, entry.stream_version, entry.topic),
-                *(entry.topic_version, entry.occurred_at, entry.occurred_at, now, entry.actor_id),
-                *(entry.reason_kind, uuid5(company.org_id, str(position)), True),
-                *(entry.open, entry.sealed, entry.payload_hash),
-            )
+    for position, (command, event) in enumerate(page, first):
+        entry = to_entry(event, keys.sealer)
+        yield (
+            *(company.org_id, position, entry.stream_id, entry.stream_version, entry.topic),
+            *(entry.topic_version, entry.occurred_at, command.recorded_at, now, entry.actor_id),
+            *(entry.reason_kind, command.id, True, entry.open, entry.sealed, entry.payload_hash),
+        )

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from okr.service.demo.generator import Size
 from okr.service.graphql.context import Services
 from okr.service.graphql.engine import Engine
 from okr.service.graphql.schema import graphql_schema
@@ -34,7 +34,7 @@ from .environment import Environment, median, progress, show
 from .history import found
 
 QUERY = """query Tree($id: ID!, $asOf: AsOf) { cycle(id: $id, asOf: $asOf) { name tree {
-  title progress owner { name } keyResults {
+  title progress owner { ... on Person { name } ... on Team { team: name } } keyResults {
     title progress target latestCheckIn { value measuredOn confidence }
     owners { person { name } weight } } } } }"""
 HAND_WRITTEN = load(__package__, "tree.sql")["tree"]
@@ -44,17 +44,17 @@ CONNECTIONS = 8
 async def run(env: Environment) -> None:
     """Shows requests per second, and their ratios."""
     pool = env.pool
-    built = Company(uuid4(), objectives=100, rounds=12)
+    built = Company(Size(people=120, objectives=100, quarters=1))
     await found(env, [built])
     head = await pool.fetchval("select position from head where org_id = $1", built.org_id)
     with TemporaryDirectory() as directory:
         issuer = LocalIssuer(Path(directory))
         headers = {
-            "Authorization": f"Bearer {issuer.issue(built.org_id, built.id('person', 0))}",
+            "Authorization": f"Bearer {issuer.issue(built.org_id, built.administrator)}",
             "Content-Type": "application/json",
             "Accept": "application/json",
         }
-        now = {"id": f"cycle.{built.org_id}.{built.id('cycle', 0)}"}
+        now = {"id": f"cycle.{built.org_id}.{built.cycle}"}
         apart = {**now, "connection": "CONNECTION"}
         then = {**apart, "asOf": {"position": str(head // 2)}}
         kinds: dict[str, tuple[Starlette, dict[str, Any]]] = {
@@ -101,7 +101,7 @@ async def run(env: Environment) -> None:
 
 def _bare(pool: Pool, built: Company) -> Starlette:
     async def answer(_: Request) -> Response:
-        body = await pool.fetchval(HAND_WRITTEN, built.org_id, built.id("cycle", 0))
+        body = await pool.fetchval(HAND_WRITTEN, built.org_id, built.cycle)
         return Response(body, media_type="application/json")
 
     return Starlette(routes=[Route("/graphql", answer, methods=["POST"])])

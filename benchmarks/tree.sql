@@ -11,9 +11,13 @@ select convert_to(json_build_object('data', json_build_object('cycle', json_buil
                 from key_result k
                 where k.org_id = $1 and k.generation = h.generation and k.objective_id = o.id
                     and not k.dropped and not k.struck_out and k.progress is not null),
-            'owner', (
-                select json_build_object('name', p.name) from person p
-                where p.org_id = $1 and p.generation = h.generation and p.id = o.owner_id),
+            'owner', coalesce(
+                (
+                    select json_build_object('name', p.name) from person p
+                    where p.org_id = $1 and p.generation = h.generation and p.id = o.owner_id),
+                (
+                    select json_build_object('team', t.name) from team t
+                    where t.org_id = $1 and t.generation = h.generation and t.id = o.owner_id)),
             'keyResults', (
                 select json_agg(json_build_object(
                     'title', k.title,

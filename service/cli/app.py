@@ -22,7 +22,8 @@ from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError
 from ..postgres.pool import DatabaseUnusable
 from ..settings import InvalidSettings
-from . import demo, export, imports, log, rebuild, schema, serve, token
+from ..spreadsheets import SpreadsheetRefused
+from . import demo, export, imports, log, plan, rebuild, schema, serve, sheet, token
 
 TOLD: tuple[type[Exception], ...] = (
     AnotherOrganization,
@@ -39,6 +40,7 @@ TOLD: tuple[type[Exception], ...] = (
     MigrationError,
     PoisonEntry,
     RebuildRunning,
+    SpreadsheetRefused,
     UnknownOrganization,
     WrongWrappingKey,
 )
@@ -63,9 +65,11 @@ app.command("demo")(demo.load_demo)
 app.command("export")(export.export_organization)
 app.command("import")(imports.import_history)
 app.command("log")(log.show_log)
+app.add_typer(plan.app, name="plan")
 app.command("rebuild")(rebuild.rebuild_projections)
 app.command("recipient-key")(export.make_recipient_key)
 app.command("schema")(schema.print_schema)
+app.command("sheet")(sheet.write_sheet)
 app.command("token")(token.issue_token)
 
 

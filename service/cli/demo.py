@@ -23,9 +23,7 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-QUERY = (
-    "{ cycles(first: 2) { nodes { name tree { title progress keyResults { title progress } } } } }"
-)
+QUERY = "{ objectives(first: 3) { nodes { title progress keyResults { title progress } } } }"
 
 
 def load_demo(
@@ -66,12 +64,12 @@ def _tell(loaded: Loaded, seconds: float, embedded: bool) -> None:
         if loaded.added
         else f"all {loaded.entries:,} entries were there already; nothing changed"
     )
-    typer.echo(f"{loaded.name}: {done}\n  organisation {loaded.org_id}\n")
+    typer.echo(
+        f"{loaded.name}: {done}\n  organisation {loaded.org_id}\n"
+        f"  administrator {loaded.administrator}\n"
+    )
     if not embedded:
-        typer.echo(
-            "To look at it, use a token of your identity provider for this organisation and one of "
-            "its people."
-        )
+        typer.echo("To look at it, use a token of your identity provider for these two.")
         return
     typer.echo(
         "To look at it: okr serve, and open the page with a token that it logs. Or from a shell:\n"

@@ -70,8 +70,8 @@ def import_history(
     ] = False,
 ) -> None:
     """Import histories with the times at which they were recorded, states, which have none, as
-    learnt now, and exports of other installations entry by entry, as they are. Repeating an import changes nothing, and an interrupted one goes on where it
-    stopped."""
+    learnt now, and exports of other installations entry by entry, as they are. Repeating an
+    import changes nothing, and an interrupted one goes on where it stopped."""
     if organization is not None and len(files) > 1:
         raise typer.BadParameter("--organization goes with one file; import them one by one.")
     founding = Founding(name, zone, language)

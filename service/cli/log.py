@@ -1,31 +1,28 @@
 """`okr log`: the ledger as a readable table, newest entries first."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import orjson
 import typer
 
-from ...domain.person import Role
-from ..graphql.context import Services
-from ..identity import Principal
-from ..local import local_identity, no_organization
+from ..identity import Clock
 from ..runtime import services, storage
-from ..settings import InvalidSettings, Settings
+from ..settings import Settings
 from .entries import print_entries
 from .objects import Objects, organization_in
+from .operator import Operator, Reading
 
 PAGE = 100
 """The most entries of one query."""
 
 
-def _moment(text: str) -> date | datetime:
+def moment(text: str) -> date | datetime:
+    """A day or a time as given on the command line; raises typer.BadParameter."""
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
@@ -57,7 +54,7 @@ def show_log(
     since: Annotated[
         date | None,
         typer.Option(
-            parser=_moment,
+            parser=moment,
             metavar="TIME",
             help="Only what was recorded from this day or time on, in the organisation's zone.",
         ),
@@ -65,7 +62,7 @@ def show_log(
     until: Annotated[
         date | None,
         typer.Option(
-            parser=_moment, metavar="TIME", help="Only what was recorded until this day or time."
+            parser=moment, metavar="TIME", help="Only what was recorded until this day or time."
         ),
     ] = None,
     last: Annotated[int, typer.Option(min=1, help="At most so many entries.")] = 50,
@@ -88,21 +85,20 @@ async def _run(
 ) -> bool:
     organization = organization or organization_in(object_, person)
     async with storage(Settings.from_environment(), serving=False) as opened:
-        who = await local_identity(opened.pool, organization)
-        if who is None:
-            raise InvalidSettings(no_organization(organization))
+        operator = await Operator.of(opened.pool, organization)
         async with services(opened) as composed:
-            log = _Log(composed, _Operator(*who))
-            zone = await log.zone()
-            objects = Objects(opened.pool, who[0])
+            reading = Reading(composed, operator)
+            log = _Log(reading, composed.clock)
+            zone = await zone_of(reading)
+            objects = Objects(opened.pool, operator.org_id)
             criteria = {}
             if object_ is not None:
                 id_ = await objects.find(object_, "--object")
                 criteria["objective" if id_.kind == "objective" else "subject"] = str(id_)
             if person is not None:
                 criteria["actor"] = str(await objects.find(person, "--person", "person"))
-            begin = None if since is None else _instant(since, zone)
-            end = None if until is None else _instant(until, zone, through=True)
+            begin = None if since is None else instant(since, zone)
+            end = None if until is None else instant(until, zone, through=True)
             entries = [entry async for entry in log.entries(criteria, begin, end, last)]
             names = await objects.names_in(entry["changes"] for entry in entries)
     if entries:
@@ -112,27 +108,12 @@ async def _run(
     return bool(entries)
 
 
-@dataclass(frozen=True, slots=True)
-class _Operator(Principal):
-    """Whoever reaches the database with its keys: reads as an auditor does, whatever roles are
-    held by the person in whose place that is."""
-
-    def narrow(self, roles: Collection[str]) -> frozenset[str]:
-        """Return that of an auditor."""
-        return frozenset({Role.AUDITOR})
-
-
 class _Log:
     """The feed of one organisation, as the API tells it."""
 
-    def __init__(self, composed: Services, principal: Principal) -> None:
-        self._composed = composed
-        self._principal = principal
-
-    async def zone(self) -> ZoneInfo:
-        """The organisation's time zone."""
-        data = await self._read("query Zone { organization { zone } }", {})
-        return ZoneInfo(data["organization"]["zone"])
+    def __init__(self, reading: Reading, clock: Clock) -> None:
+        self._reading = reading
+        self._clock = clock
 
     async def entries(
         self, criteria: dict[str, str], begin: datetime | None, end: datetime | None, last: int
@@ -141,11 +122,11 @@ class _Log:
         document = resources.files(__package__).joinpath("log.graphql").read_text("utf-8")
         variables: dict[str, Any] = {"filter": criteria, "first": min(last, PAGE)}
         # what lies ahead is not there to be left out
-        if end is not None and end < self._composed.clock():
+        if end is not None and end < self._clock():
             variables["asOf"] = {"time": end.astimezone(UTC).isoformat()}
         left = last
         while left > 0:
-            feed = (await self._read(document, variables))["feed"]
+            feed = (await self._reading(document, None, variables)).data["feed"]
             for entry in feed["nodes"][:left]:
                 if begin is not None and datetime.fromisoformat(entry["recordedAt"]) < begin:
                     return
@@ -155,19 +136,17 @@ class _Log:
                 return
             variables["after"] = feed["pageInfo"]["endCursor"]
 
-    async def _read(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        answer = await self._composed.reader.query(document, variables, None, self._principal)
-        response = orjson.loads(answer.body)
-        if response.get("errors"):
-            raise InvalidSettings(response["errors"][0]["message"])
-        data: dict[str, Any] = response["data"]
-        return data
+
+async def zone_of(reading: Reading) -> ZoneInfo:
+    """The organisation's time zone."""
+    told = await reading("query Zone { organization { zone } }", None, {})
+    return ZoneInfo(told.data["organization"]["zone"])
 
 
-def _instant(given: date, zone: ZoneInfo, *, through: bool = False) -> datetime:
+def instant(given: date, zone: ZoneInfo, *, through: bool = False) -> datetime:
     """The moment that was given: of a day its beginning or, to go `through` it, its end."""
     if isinstance(given, datetime):
         return given if given.tzinfo else given.replace(tzinfo=zone)
     if not through:
         return datetime.combine(given, time.min, zone)
-    return _instant(given + timedelta(days=1), zone) - timedelta(microseconds=1)
+    return instant(given + timedelta(days=1), zone) - timedelta(microseconds=1)

@@ -58,10 +58,10 @@ class Okr:
         return done.output
 
     @contextmanager
-    def serving(self) -> Iterator[str]:
+    def serving(self, *options: str) -> Iterator[str]:
         """Serve on a free port; yields the URL that the log tells, and ends it by SIGTERM."""
         with subprocess.Popen(
-            [OKR, "serve", "--port", "0"],
+            [OKR, "serve", "--port", "0", *options],
             env=self.environment(),
             stderr=subprocess.PIPE,
             text=True,

@@ -1,0 +1,78 @@
+"""`okr sheet`: a cycle as a spreadsheet, as of any moment."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from ..runtime import services, storage
+from ..settings import Settings
+from ..spreadsheets import Report, read_report, write_report
+from .log import instant, moment, zone_of
+from .objects import Objects, organization_in
+from .operator import Operator, Reading
+
+
+def _position_or_moment(text: str) -> int | date | datetime:
+    return int(text) if text.isdecimal() and len(text) != 10 else moment(text)
+
+
+def write_sheet(
+    cycle: Annotated[str, typer.Argument(help="The cycle: its id, or its exact name.")],
+    to: Annotated[
+        Path,
+        typer.Option(
+            help="The file: .xlsx with a sheet each for goals, check-ins and scores; or .csv, "
+            "which makes a file for each.",
+            dir_okay=False,
+        ),
+    ],
+    as_of: Annotated[
+        int | None,
+        typer.Option(
+            parser=_position_or_moment,
+            metavar="TIME",
+            help="The day (its end) or time in the organisation's zone, or the position in the "
+            "ledger; without it, now.",
+        ),
+    ] = None,
+    organization: Annotated[
+        UUID | None,
+        typer.Option(help="The organisation; without it, the one founded or imported last."),
+    ] = None,
+) -> None:
+    """Write a cycle's goals, check-ins and scores as they stood at a moment to a spreadsheet."""
+    report = asyncio.run(_read(cycle, as_of, organization or organization_in(cycle)))
+    files = write_report(report, to)
+    key_results = [it for objective in report.objectives for it in objective["keyResults"]]
+    typer.echo(
+        f"{', '.join(map(str, files))}: {len(report.objectives)} objectives, {len(key_results)} "
+        f"key results, {sum(len(it['allCheckIns']) for it in key_results)} check-ins of "
+        f"{report.cycle} as of position {report.position}, "
+        f"{report.recorded_at.astimezone(report.zone):%F %H:%M:%S} ({report.zone.key})"
+    )
+
+
+async def _read(cycle: str, as_of: int | date | None, organization: UUID | None) -> Report:
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        operator = await Operator.of(opened.pool, organization)
+        async with services(opened) as composed:
+            reading = Reading(composed, operator)
+            id_ = await Objects(opened.pool, operator.org_id).find(cycle, "CYCLE", "cycle")
+            return await read_report(reading, id_, await _as_of(as_of, reading))
+
+
+async def _as_of(given: int | date | None, reading: Reading) -> Mapping[str, Any] | None:
+    match given:
+        case None:
+            return None
+        case int():
+            return {"position": str(given)}
+        case datetime():
+            return {"time": instant(given, await zone_of(reading)).astimezone(UTC).isoformat()}
+        case _:
+            return {"date": given.isoformat()}
