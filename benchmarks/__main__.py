@@ -7,13 +7,14 @@ from pathlib import Path
 
 import uvloop
 
-from . import appends, rebuild, tree
+from . import appends, exchange, rebuild, tree
 from .environment import Environment, environment, progress, show_settings
 
 BENCHMARKS: dict[str, Callable[[Environment], Awaitable[None]]] = {
     "appends": appends.run,
     "tree": tree.run,
     "rebuild": rebuild.run,
+    "exchange": exchange.run,
 }
 
 

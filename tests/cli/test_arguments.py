@@ -31,7 +31,8 @@ def test_unknown_commands(okr: Okr) -> None:
 def test_help() -> None:
     told = CliRunner().invoke(app, ["--help"])
     assert told.exit_code == 0
-    for command in ("serve", "import", "log", "rebuild", "schema", "token"):
+    commands = ("serve", "export", "import", "log", "rebuild", "recipient-key", "schema", "token")
+    for command in commands:
         assert f" {command} " in told.stdout
 
 

@@ -32,15 +32,17 @@ as $$
 #variable_conflict use_column
 declare
     v_head  head%rowtype;
+    v_last  timestamptz;
     v_now   timestamptz;
     v_wrong text;
-    v_count integer := cardinality(p_entries);
+    v_next  bigint;
 begin
     select * into v_head from head h where h.org_id = p_org for update;
     if not found then
         insert into head values (p_org, 0, '-infinity', 1) on conflict do nothing;
         select * into v_head from head h where h.org_id = p_org for update;
     end if;
+    v_last := v_head.recorded_at;
     v_now := clock_timestamp();
 
     select c.problem || ':' || c.position into v_wrong from (
@@ -58,7 +60,7 @@ begin
                     lag(e.stream_version) over (partition by e.stream_id order by e.n),
                     s.stream_version, 0) then 'version'
                 when e.recorded_at < coalesce(
-                    lag(e.recorded_at) over (order by e.n), v_head.recorded_at) then 'order'
+                    lag(e.recorded_at) over (order by e.n), v_last) then 'order'
                 when e.recorded_at > v_now then 'future'
             end as problem
         from unnest(p_entries) with ordinality as e(
@@ -87,12 +89,10 @@ begin
         e.causation_id, e.imported, e.open, e.sealed, e.payload_hash, e.leaf_hash
     from unnest(p_entries) as e;
 
-    insert into received (org_id, position, received_at)
-    values (p_org, v_head.position + v_count, v_now);
-
-    update head h
-    set position = v_head.position + v_count, recorded_at = p_entries[v_count].recorded_at
-    where h.org_id = p_org;
+    v_next := v_head.position + cardinality(p_entries);
+    v_last := p_entries[cardinality(p_entries)].recorded_at;
+    insert into received (org_id, position, received_at) values (p_org, v_next, v_now);
+    update head h set position = v_next, recorded_at = v_last where h.org_id = p_org;
 end $$
 
 -- statement

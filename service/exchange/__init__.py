@@ -1,0 +1,23 @@
+"""Takes the ledger of an organisation out of one installation and into another, entry by entry."""
+
+from .checking import Checked, check, is_export
+from .errors import ExchangeRefused
+from .exporting import Exported, Target, export_ledger, target_at
+from .receiving import Received, project, receive
+from .recipient import Recipient, RecipientKey
+
+__all__ = [
+    "Checked",
+    "ExchangeRefused",
+    "Exported",
+    "Received",
+    "Recipient",
+    "RecipientKey",
+    "Target",
+    "check",
+    "export_ledger",
+    "is_export",
+    "project",
+    "receive",
+    "target_at",
+]

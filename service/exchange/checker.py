@@ -1,0 +1,169 @@
+"""What may be wrong with a line of an export, given those before it."""
+
+from uuid import UUID
+
+from ...domain.topics import EVENT_CLASSES
+from ..ledger.entry import UnknownTopic, payload_hash, sealed_for
+from .errors import DamagedLine
+from .leaf import leaf_hash
+from .lines import (
+    FORMAT,
+    LEDGER_FORMAT,
+    CommandLine,
+    End,
+    EntryLine,
+    Header,
+    KeyLine,
+    Line,
+    Unreadable,
+    decode,
+)
+from .tally import Raw, Tally
+
+_SECTIONS = {Header: 0, KeyLine: 1, EntryLine: 2, CommandLine: 3, End: 4}
+
+
+class Checker:
+    """Takes the lines of an export one after the other, and says of the first that is wrong what
+    is wrong with it."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._subjects: set[UUID] = set()
+        self.tally = Tally()
+
+    def take(self, raw: Raw) -> Line:
+        """Checks the next line. Raises DamagedLine."""
+        try:
+            line = decode(raw.data)
+            self._place(line)
+            match line:
+                case Header():
+                    _check_header(line)
+                case KeyLine():
+                    self._check_key(line)
+                case EntryLine():
+                    self._check_entry(line)
+                case CommandLine():
+                    self._check_command(line)
+                case End():
+                    self._check_end(line)
+        except Unreadable as error:
+            raise DamagedLine(self._file, raw.number, str(error)) from None
+        self.tally.add(line, raw.data)
+        return line
+
+    def _place(self, line: Line) -> None:
+        before = self.tally.last
+        if (before is None) != isinstance(line, Header):
+            raise Unreadable(
+                "the header must stand in the first line, and nowhere else: a line was removed, "
+                "inserted or moved"
+            )
+        if isinstance(before, End):
+            raise Unreadable("it follows the line that ends the export: it was inserted")
+        if before is not None and _SECTIONS[type(line)] < _SECTIONS[type(before)]:
+            raise Unreadable("it stands after lines of a later section: it was inserted or moved")
+        header = self.tally.header
+        if header is not None and isinstance(line, CommandLine | End):
+            reached = header.from_position + self.tally.count(EntryLine) - 1
+            if reached < header.head_position:
+                raise Unreadable(
+                    f"position {reached + 1} is missing before it: the export has positions to "
+                    f"{header.head_position}, and lines were removed"
+                )
+
+    def _check_key(self, line: KeyLine) -> None:
+        header = self._header
+        if isinstance(self.tally.last, KeyLine) and line.subject_id <= self.tally.last.subject_id:
+            raise Unreadable("its subject_id does not rise: the line was inserted or moved")
+        if (line.wrapped is not None) != (line.state == "wrapped"):
+            raise Unreadable("its state and its wrapped key do not go together")
+        if line.state == ("withheld" if header.keys == "wrapped" else "wrapped"):
+            raise Unreadable(f"its key is {line.state}, which the header rules out")
+        self._subjects.add(line.subject_id)
+
+    def _check_entry(self, line: EntryLine) -> None:
+        header = self._header
+        if payload_hash(line.open, line.sealed) != line.payload_hash:
+            raise Unreadable(
+                f"the payload of the entry at position {line.position} was altered: its payload "
+                "hash is another"
+            )
+        if leaf_hash(line) != line.leaf_hash:
+            raise Unreadable(
+                f"the envelope of the entry at position {line.position} was altered: its leaf "
+                "hash is another"
+            )
+        if line.org_id != header.org_id:
+            raise Unreadable(f"its entry belongs to another organisation, {line.org_id}")
+        self._check_position(line)
+        before = self.tally.last_entry
+        if before is not None and line.recorded_at < before.recorded_at:
+            raise Unreadable("its entry was recorded before the one before: the order is wrong")
+        event = EVENT_CLASSES.get(line.topic)
+        if event is None or line.topic_version > event.class_version:
+            raise Unreadable(str(UnknownTopic(line.topic, line.topic_version)))
+        if line.sealed is not None:
+            subject = sealed_for(line.topic, line.stream_id, line.actor_id)
+            if subject not in self._subjects:
+                raise Unreadable(f"it is sealed for person {subject}, whose key line was removed")
+
+    def _check_position(self, line: EntryLine) -> None:
+        header = self._header
+        expected = header.from_position + self.tally.count(EntryLine)
+        if line.position > header.head_position:
+            raise Unreadable(
+                f"its position {line.position} lies beyond the last of the export, "
+                f"{header.head_position}: it was inserted"
+            )
+        if line.position > expected:
+            raise Unreadable(
+                f"position {expected} is missing before position {line.position}: a line was "
+                "removed or moved"
+            )
+        if line.position < expected:
+            raise Unreadable(
+                f"position {line.position} stands where {expected} must follow: the line was "
+                "inserted or moved"
+            )
+
+    def _check_command(self, line: CommandLine) -> None:
+        last, header = self.tally.last, self._header
+        if isinstance(last, CommandLine) and line.command_id <= last.command_id:
+            raise Unreadable("its command_id does not rise: the line was inserted or moved")
+        if not header.from_position - 1 <= line.position <= header.head_position:
+            raise Unreadable(f"its position {line.position} is none of the export")
+
+    def _check_end(self, line: End) -> None:
+        found = self.tally.end()
+        for name, said, there in zip(line._fields[:3], line[:3], found[:3], strict=True):
+            if said != there:
+                raise Unreadable(
+                    f"it ends an export of {said} {name}, and there are {there}: lines were "
+                    f"{'removed' if there < said else 'inserted'}"
+                )
+        if line != found:
+            raise Unreadable(
+                "its digest is another than that of the lines before it: the header, or a line of "
+                "a key or a command, was altered"
+            )
+
+    @property
+    def _header(self) -> Header:
+        assert self.tally.header is not None
+        return self.tally.header
+
+
+def _check_header(line: Header) -> None:
+    if line.format != FORMAT or line.ledger_format != LEDGER_FORMAT:
+        raise Unreadable(
+            f"the format is {line.format} with ledger format {line.ledger_format}, and this "
+            f"program knows {FORMAT} with {LEDGER_FORMAT}: use a newer version of okr-ledger"
+        )
+    if not 1 <= line.from_position <= line.head_position:
+        raise Unreadable("its positions cannot be: they go from 1 or more to the head")
+    if (line.leaf_before is None) != (line.from_position == 1):
+        raise Unreadable("leaf_before must be there unless from_position is 1")
+    if (line.recipient is None) != (line.keys == "none"):
+        raise Unreadable("a recipient must be named if keys are wrapped, and else not")

@@ -1,0 +1,63 @@
+-- name: head
+-- The clock of one organisation.
+select h.position, h.generation
+from head h
+where h.org_id = $1
+
+-- name: keys_page
+-- Data keys in the order of their persons; null for the erased.
+select k.subject_id, k.wrapped
+from data_key k
+where k.org_id = $1 and k.subject_id > $2
+order by k.subject_id
+limit $3
+
+-- name: entries_page
+-- Entries in their order, every column in the order of the table.
+select e.org_id, e.position, e.stream_id, e.stream_version, e.topic, e.topic_version,
+    e.occurred_at, e.recorded_at, e.appended_at, e.actor_id, e.reason_kind, e.command_id,
+    e.correlation_id, e.causation_id, e.imported, e.open, e.sealed, e.payload_hash, e.leaf_hash
+from entry e
+where e.org_id = $1 and e.position > $2 and e.position <= $3
+order by e.position
+limit $4
+
+-- name: commands_page
+-- What commands led to at some positions, in the order of their ids.
+select c.command_id, c.fingerprint, c.stream_id, c.position
+from command c
+where c.org_id = $1 and c.command_id > $2 and c.position >= $3 and c.position <= $4
+order by c.command_id
+limit $5
+
+-- name: leaves
+-- The leaves at some positions, in their order.
+select e.position, e.leaf_hash
+from entry e
+where e.org_id = $1 and e.position >= $2 and e.position <= $3
+order by e.position
+
+-- name: import_entries
+-- Appends entries as they are; see the function.
+select import_entries($1, $2)
+
+-- name: import_commands
+-- Restores what commands led to; see the function.
+select import_commands($1, $2)
+
+-- name: withhold_data_key
+-- Leaves a tombstone for a person whose key stayed elsewhere, unless there is a key here.
+insert into data_key (org_id, subject_id)
+values ($1, $2)
+on conflict (org_id, subject_id) do nothing
+
+-- name: unprojected
+-- Whether entries that came from elsewhere have no rows yet in the generation that is read: no
+-- rebuild has followed them.
+select exists (
+    select from received r
+    where r.org_id = $1 and not exists (
+        select from transparency_feed f
+        where f.org_id = $1 and f.generation = $2 and f.position = r.position
+    )
+)

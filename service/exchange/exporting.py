@@ -1,0 +1,228 @@
+"""Writes the ledger of an organisation to a file, or goes on with one that was interrupted."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from ..ledger.errors import UnknownOrganization
+from ..ledger.sealing import WrappingKey, key_context
+from ..postgres.pool import Pool
+from ..postgres.sql import load
+from .checker import Checker
+from .checking import MARK, Progress
+from .errors import Diverged, ExchangeRefused
+from .lines import (
+    FORMAT,
+    LEDGER_FORMAT,
+    CommandLine,
+    EntryLine,
+    Header,
+    KeyLine,
+    Line,
+    encode,
+)
+from .recipient import Recipient
+from .tally import Tally, raw_lines
+
+SQL = load(__package__, "exchange.sql")
+
+PAGE = 1_000
+"""Rows read, and lines written, at a time."""
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an export is written, and what is there already."""
+
+    name: str
+    file: BinaryIO
+    tally: Tally = field(default_factory=Tally)
+
+    def write(self, lines: list[Line]) -> None:
+        """Writes lines."""
+        for line in lines:
+            data = encode(line)
+            self.file.write(data)
+            self.tally.add(line, data)
+        self.file.flush()
+
+
+@contextmanager
+def target_at(path: Path) -> Iterator[Target]:
+    """A file as target: a new one, which its owner alone can read, or what an interrupted export
+    left, without its broken last line.
+
+    Raises:
+        ExchangeRefused: the file is something else, was damaged, or cannot be written.
+        OSError: it cannot be read.
+    """
+    checker = Checker(path.name)
+    kept = 0
+    if path.exists():
+        for raw in raw_lines(path):
+            if raw.broken and (raw.number > 1 or MARK.startswith(raw.data[: len(MARK)])):
+                break
+            checker.take(raw)
+            kept += len(raw.data)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ExchangeRefused(
+            f"{path} cannot be written ({error.strerror}): name another file."
+        ) from error
+    with os.fdopen(descriptor, "r+b") as file:
+        file.truncate(kept)
+        file.seek(kept)
+        yield Target(path.name, file, checker.tally)
+        os.fsync(file.fileno())
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export has."""
+
+    header: Header
+    entries: int
+    entries_before: int
+    """Those of the entries that were there before."""
+
+
+async def export_ledger(
+    pool: Pool,
+    org_id: UUID,
+    wrapping_key: WrappingKey,
+    target: Target,
+    *,
+    from_position: int | None = None,
+    recipient: Recipient | None = None,
+    progress: Progress = lambda *_: None,
+) -> Exported:
+    """Writes everything from a position (1 if none is given) to the present head; what the target
+    has already is not written again, and then the head stays the one of then.
+
+    Raises:
+        ExchangeRefused: the target holds another export, or the ledger ends before the position.
+        UnknownOrganization: there is no such organisation.
+        WrongWrappingKey: the data keys were wrapped by another key-encryption key.
+    """
+    before = target.tally.count(EntryLine)
+    run = _Export(pool, org_id, wrapping_key, target, recipient)
+    header = await run.begin(from_position)
+    if not target.tally.complete:
+        for lines in (run.keys(), run.entries(), run.commands()):
+            async for page in lines:
+                target.write(page)
+                progress(target.tally.count(EntryLine), target.tally.total)
+        target.write([target.tally.end()])
+    return Exported(header, target.tally.count(EntryLine), before)
+
+
+class _Export:
+    """One run; its methods give what the target lacks, page by page."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        org_id: UUID,
+        wrapping_key: WrappingKey,
+        target: Target,
+        recipient: Recipient | None,
+    ) -> None:
+        self._pool = pool
+        self._org_id = org_id
+        self._wrapping_key = wrapping_key
+        self._target = target
+        self._tally = target.tally
+        self._recipient = recipient
+        self._recipient_id = None if recipient is None else recipient.id
+        self._first = self._head = 0
+
+    async def begin(self, from_position: int | None) -> Header:
+        """Writes the header, or checks the one that is there, and the last entry."""
+        head = await self._pool.fetchrow(SQL["head"], self._org_id)
+        if head is None:
+            raise UnknownOrganization
+        there = self._tally.header
+        if there is None:
+            there = await self._header(from_position or 1, head["position"])
+            self._target.write([there])
+        elif (there.org_id, there.recipient) != (
+            self._org_id,
+            self._recipient_id,
+        ) or from_position not in {None, there.from_position}:
+            raise ExchangeRefused(
+                f"{self._target.name} holds another export: of organisation {there.org_id} from "
+                f"position {there.from_position}, with keys {there.keys}. Ask for the same to "
+                "continue it, or name another file."
+            )
+        self._first, self._head = there.from_position, there.head_position
+        last = self._tally.last_entry
+        if last is not None and last.leaf_hash != await self._leaf(last.position):
+            raise Diverged(self._org_id, last.position)
+        return there
+
+    async def _header(self, first: int, head: int) -> Header:
+        if first > head:
+            raise ExchangeRefused(
+                f"The ledger ends at position {head}: there is nothing to export from position "
+                f"{first} on."
+            )
+        return Header(
+            format=FORMAT,
+            ledger_format=LEDGER_FORMAT,
+            org_id=self._org_id,
+            from_position=first,
+            head_position=head,
+            leaf_before=None if first == 1 else await self._leaf(first - 1),
+            keys="none" if self._recipient is None else "wrapped",
+            recipient=self._recipient_id,
+        )
+
+    async def _leaf(self, position: int) -> bytes | None:
+        rows = await self._pool.fetch(SQL["leaves"], self._org_id, position, position)
+        return rows[0]["leaf_hash"] if rows else None
+
+    async def keys(self) -> AsyncIterator[list[Line]]:
+        """Of everybody: whoever sealed something at the positions has one, made before."""
+        last = self._tally.last
+        if not isinstance(last, Header | KeyLine):
+            return
+        after = last.subject_id if isinstance(last, KeyLine) else NOBODY
+        while rows := await self._pool.fetch(SQL["keys_page"], self._org_id, after, PAGE):
+            yield [self._key_line(row["subject_id"], row["wrapped"]) for row in rows]
+            after = rows[-1]["subject_id"]
+
+    def _key_line(self, subject: UUID, wrapped: bytes | None) -> KeyLine:
+        if wrapped is None:
+            return KeyLine(subject, "erased", None)
+        if self._recipient is None:
+            return KeyLine(subject, "withheld", None)
+        key = self._wrapping_key.unwrap(wrapped, key_context(self._org_id, subject))
+        return KeyLine(subject, "wrapped", self._recipient.seal(key, self._org_id, subject))
+
+    async def entries(self) -> AsyncIterator[list[Line]]:
+        """Of the positions up to the head of the beginning."""
+        last = self._tally.last_entry
+        after = self._first - 1 if last is None else last.position
+        while after < self._head:
+            rows = await self._page("entries_page", after, self._head)
+            if not rows:
+                raise ExchangeRefused(f"The ledger has no entry at position {after + 1}.")
+            yield [EntryLine(*row) for row in rows]
+            after = rows[-1]["position"]
+
+    async def commands(self) -> AsyncIterator[list[Line]]:
+        """Of these positions, and those that changed nothing right before the first."""
+        last = self._tally.last
+        after = last.command_id if isinstance(last, CommandLine) else NOBODY
+        while rows := await self._page("commands_page", after, self._first - 1, self._head):
+            yield [CommandLine(*row) for row in rows]
+            after = rows[-1]["command_id"]
+
+    async def _page(self, statement: str, *arguments: Any) -> list[Any]:
+        return await self._pool.fetch(SQL[statement], self._org_id, *arguments, PAGE)

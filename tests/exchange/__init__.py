@@ -1,0 +1,1 @@
+"""Taking ledgers from one installation to another."""

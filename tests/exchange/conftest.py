@@ -1,0 +1,72 @@
+"""Fixtures of the tests of exports: an installation here, another one there, a company to take."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from okr.service.exchange import RecipientKey
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.connection import Database
+from okr.service.postgres.migrate import migrate
+from okr.service.postgres.pool import Pool, open_pool
+from okr.service.postgres.supervisor import EmbeddedPostgres
+from tests.domain import story
+from tests.exchange.installation import Installation
+from tests.ledger.company import Company
+from tests.projections.given import happened
+
+
+@pytest.fixture(scope="session")
+async def here(
+    database: Database, pool: Pool, wrapping_key: LocalWrappingKey
+) -> AsyncIterator[Installation]:
+    """Where organisations are founded."""
+    owner = await asyncpg.connect(database.owner_dsn)
+    yield Installation(pool, owner, wrapping_key)
+    await owner.close()
+
+
+@pytest.fixture(scope="session")
+def directory_there() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="okr-test-") as directory:
+        path = Path(directory)
+        path.chmod(0o711)
+        yield path / "data"
+
+
+@pytest.fixture(scope="session")
+async def there(directory_there: Path) -> AsyncIterator[Installation]:
+    """A server of its own, to which organisations are taken."""
+    async with EmbeddedPostgres(directory_there) as database:
+        await migrate(database.owner_dsn)
+        owner = await asyncpg.connect(database.owner_dsn)
+        async with await open_pool(database.service_dsn) as pool:
+            yield Installation(pool, owner, LocalWrappingKey(bytes(range(32, 64))))
+        await owner.close()
+
+
+@pytest.fixture(scope="session")
+def private(tmp_path_factory: pytest.TempPathFactory) -> RecipientKey:
+    """The private key of the receiving installation."""
+    return RecipientKey.in_file(tmp_path_factory.mktemp("keys") / "recipient.key")
+
+
+@pytest.fixture
+async def company(here: Installation, org_id: UUID) -> Company:
+    """A company of eight entries, and a command that changed nothing."""
+    company = await Company(here.ledger, org_id).found()
+    await company.append(company.reword(company.umsatz, "Umsatz verdoppeln"))
+    return company
+
+
+@pytest.fixture
+async def told(here: Installation, org_id: UUID) -> Company:
+    """An organisation in which everything that can happen has happened."""
+    company = Company(here.ledger, org_id)
+    for aggregate in story.aggregates(org_id):
+        await company.append(*map(happened, aggregate.collect_events()), roles=None)
+    return company
