@@ -81,4 +81,4 @@ async def _store(
         await connection.execute(SQL["withhold_data_key"], org_id, subject)
         return
     wrapped = wrapping_key.wrap(key, key_context(org_id, subject))
-    await connection.execute(KEYS["make_data_key"], org_id, subject, wrapping_key.id, wrapped)
+    await connection.execute(KEYS["make_data_keys"], org_id, [subject], wrapping_key.id, [wrapped])

@@ -19,6 +19,10 @@ from .sealing import WrappingKey
 
 SQL = load(__package__, "ledger.sql")
 
+KEPT = 400_000
+"""The most events that the aggregates kept from call to call may have in all: an import runs beside
+services, and seldom comes back to old streams."""
+
 
 class HistoryWriter:
     """Imports into one organisation. Each call is one transaction; commands that an earlier
@@ -29,7 +33,7 @@ class HistoryWriter:
         self._pool = pool
         self._wrapping_key = wrapping_key
         self._keys = DataKeys(org_id, wrapping_key)
-        self._cache = AggregateCache()
+        self._cache = AggregateCache(KEPT)
 
     async def append(self, commands: Sequence[Command]) -> list[Receipt]:
         """Appends commands, each with its `recorded_at`; all of them or, when it raises, none.
@@ -42,7 +46,7 @@ class HistoryWriter:
             return await self._append(commands)
         except BaseException:
             # with the transaction went what it made: aggregates, and data keys
-            self._cache = AggregateCache()
+            self._cache = AggregateCache(KEPT)
             self._keys = DataKeys(self._org_id, self._wrapping_key)
             raise
 

@@ -63,11 +63,14 @@ class DataKeys:
             SQL["other_wrapping_key"], self._org_id, self._wrapping_key.id
         ):
             raise WrongWrappingKey(self._wrapping_key.id)
-        # in one order everywhere, lest two transactions wait for each other's keys
-        for subject in missing:
-            wrapped = self._wrapping_key.wrap(new_data_key(), key_context(self._org_id, subject))
+        if missing:
+            wrapped = [
+                self._wrapping_key.wrap(new_data_key(), key_context(self._org_id, subject))
+                for subject in missing
+            ]
+            # in one order everywhere, lest two transactions wait for each other's keys
             await connection.execute(
-                SQL["make_data_key"], self._org_id, subject, self._wrapping_key.id, wrapped
+                SQL["make_data_keys"], self._org_id, missing, self._wrapping_key.id, wrapped
             )
         await self.fetch(connection, subjects)
         self.refuse_erased(subjects)

@@ -1,7 +1,9 @@
--- name: make_data_key
--- Stores a wrapped data key unless the person has one, or had one and was erased.
+-- name: make_data_keys
+-- Stores wrapped data keys, in the order given, unless a person has one, or had one and was erased.
 insert into data_key (org_id, subject_id, wrapping_key_id, wrapped)
-values ($1, $2, $3, $4)
+select $1, k.subject_id, $3, k.wrapped
+from unnest($2::uuid[], $4::bytea[]) with ordinality as k(subject_id, wrapped, n)
+order by k.n
 on conflict (org_id, subject_id) do nothing
 
 -- name: data_keys
