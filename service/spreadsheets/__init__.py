@@ -1,0 +1,43 @@
+"""Annual plans out of spreadsheets, and cycles into spreadsheets.
+
+In: `workbook` (with `delimited` and `number_formats`) reads a file into grids of values; `headers`
+and `columns` say what the columns are; `plan` goes through the rows, `measures` and `quantities`
+read their numbers; `drafting` finds owners (`register`) and what is there already; `carrying_out`
+writes. Out: `report` asks the API for a cycle as of one moment, `tables` lays it out, `writing`
+makes the files.
+"""
+
+from .asking import Ask, Told
+from .carrying_out import carry_out
+from .columns import chosen_sheets, read_columns, write_columns
+from .drafting import Draft, draft_plan
+from .errors import BadPlan, Remark, SpreadsheetRefused
+from .headers import quarter_of
+from .plan import Plan, read_plan
+from .register import Register, read_register
+from .report import Report, read_report
+from .workbook import read_file
+from .writing import write_report
+
+__all__ = [
+    "Ask",
+    "BadPlan",
+    "Draft",
+    "Plan",
+    "Register",
+    "Remark",
+    "Report",
+    "SpreadsheetRefused",
+    "Told",
+    "carry_out",
+    "chosen_sheets",
+    "draft_plan",
+    "quarter_of",
+    "read_columns",
+    "read_file",
+    "read_plan",
+    "read_register",
+    "read_report",
+    "write_columns",
+    "write_report",
+]

@@ -1,0 +1,234 @@
+"""The tables of a report: goals, check-ins and scores, whatever kind of file they go to."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from ...domain.organization import Language
+from . import words
+from .report import Node, Report
+from .words import Words, value_words
+
+Cell = str | Decimal | date | datetime | None
+"""A moment is local to the organisation and has no zone, as in spreadsheets."""
+
+
+class Form(StrEnum):
+    """How the values of a column are shown."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    SHARE = "share"
+    """A number of which 1 is shown as 100 %."""
+    DAY = "day"
+    MOMENT = "moment"
+
+
+class Column(NamedTuple):
+    """A column of a table."""
+
+    name: Words
+    form: Form
+    width: int
+    """In characters."""
+    read: Callable[["Line"], Any]
+    """The value as the API gives it."""
+
+
+class Line(NamedTuple):
+    """What a row is made from."""
+
+    language: Language
+    objective: Node
+    key_result: Node = MappingProxyType({})
+    check_in: Node = MappingProxyType({})
+
+    @property
+    def goal(self) -> Node:
+        """What the row of the tree is about."""
+        return self.key_result or self.objective
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet."""
+
+    name: str
+    heading: str
+    """Of what it is, at which position and moment."""
+    columns: list[Column]
+    titles: list[str]
+    rows: list[list[Cell]]
+    levels: list[int]
+    """Of the rows: 0 is the top, 1 what can be folded under it."""
+
+
+def tables(report: Report) -> list[Table]:
+    """The sheets of a report, in its language."""
+    made = ((words.GOALS, GOALS, _tree), (words.CHECK_INS, CHECK_INS, _all_check_ins))
+    return [
+        _table(report, name, columns, list(lines(report)))
+        for name, columns, lines in (*made, (words.SCORES, SCORES, _key_results))
+    ]
+
+
+def heading(report: Report) -> str:
+    """What the sheets are, at which position and moment."""
+    local = report.recorded_at.astimezone(report.zone)
+    return words.HEADING.in_(report.language).format(
+        organization=report.organization,
+        cycle=report.cycle,
+        time=day_and_time(local, report.language),
+        zone=report.zone.key,
+        position=report.position,
+    )
+
+
+def day_and_time(moment: datetime, language: Language) -> str:
+    """A moment as people write it."""
+    return f"{moment:%d.%m.%Y %H:%M:%S}" if language is Language.DE else f"{moment:%F %H:%M:%S}"
+
+
+def _table(report: Report, name: Words, columns: list[Column], lines: list[Line]) -> Table:
+    language = report.language
+    return Table(
+        name.in_(language),
+        heading(report),
+        columns,
+        [column.name.in_(language) for column in columns],
+        [[_cell(column, line, report.zone) for column in columns] for line in lines],
+        [1 if line.key_result and name is words.GOALS else 0 for line in lines],
+    )
+
+
+def _cell(column: Column, line: Line, zone: ZoneInfo) -> Cell:
+    value = column.read(line)
+    if value is None:
+        return None
+    match column.form:
+        case Form.TEXT:
+            return str(value)
+        case Form.NUMBER | Form.SHARE:
+            return Decimal(value)
+        case Form.DAY:
+            return date.fromisoformat(value)
+        case Form.MOMENT:
+            moment = datetime.fromisoformat(value).astimezone(zone)
+            return moment.replace(tzinfo=None, microsecond=0)
+
+
+def _tree(report: Report) -> Iterator[Line]:
+    for objective in report.objectives:
+        yield Line(report.language, objective)
+        for key_result in objective["keyResults"]:
+            yield Line(report.language, objective, key_result)
+
+
+def _key_results(report: Report) -> Iterator[Line]:
+    return (line for line in _tree(report) if line.key_result)
+
+
+def _all_check_ins(report: Report) -> Iterator[Line]:
+    for line in _key_results(report):
+        for check_in in line.key_result["allCheckIns"]:
+            yield line._replace(check_in=check_in)
+
+
+def _named(name: str) -> Callable[[Line], str | None]:
+    return lambda line: value_words(line.goal.get(name), line.language)
+
+
+def _owners(line: Line) -> str | None:
+    if line.key_result:
+        names = [(owner["person"] or {}).get("name") for owner in line.key_result["owners"]]
+        return ", ".join(filter(None, names)) or None
+    owner = line.objective["owner"] or {}
+    return owner.get("person") or owner.get("team")
+
+
+def _state(line: Line) -> str | None:
+    if line.key_result.get("struckOut"):
+        return words.STRUCK_OUT.in_(line.language)
+    return value_words(line.goal["state"], line.language)
+
+
+def _of_goal(name: str) -> Callable[[Line], Any]:
+    return lambda line: line.goal.get(name)
+
+
+def _of_key_result(name: str) -> Callable[[Line], Any]:
+    return lambda line: line.key_result.get(name)
+
+
+def _of_latest(name: str) -> Callable[[Line], Any]:
+    return lambda line: (line.key_result.get("latestCheckIn") or {}).get(name)
+
+
+def _of_check_in(name: str) -> Callable[[Line], Any]:
+    return lambda line: line.check_in[name]
+
+
+def _score(kind: str) -> Callable[[Line], Any]:
+    return lambda line: (line.key_result.get("scores") or {}).get(kind)
+
+
+_OBJECTIVE = Column(words.OBJECTIVE, Form.TEXT, 48, lambda line: line.objective["title"])
+_KEY_RESULT = Column(words.KEY_RESULT, Form.TEXT, 48, _of_key_result("title"))
+_UNIT = Column(words.UNIT, Form.TEXT, 12, _of_key_result("unit"))
+
+GOALS = [
+    _OBJECTIVE,
+    _KEY_RESULT,
+    Column(words.OWNER, Form.TEXT, 24, _owners),
+    Column(words.STATE, Form.TEXT, 14, _state),
+    Column(words.AMBITION, Form.TEXT, 14, _named("ambition")),
+    Column(words.KIND, Form.TEXT, 12, _named("kind")),
+    Column(words.BASELINE, Form.NUMBER, 13, _of_key_result("baseline")),
+    Column(words.TARGET, Form.NUMBER, 13, _of_key_result("target")),
+    _UNIT,
+    Column(words.LATEST, Form.NUMBER, 13, _of_latest("value")),
+    Column(words.MEASURED_ON, Form.DAY, 13, _of_latest("measuredOn")),
+    Column(words.PROGRESS, Form.SHARE, 12, _of_goal("progress")),
+    Column(words.CONFIDENCE, Form.NUMBER, 12, _of_key_result("confidence")),
+    Column(words.STATUS, Form.TEXT, 14, _named("status")),
+    Column(words.WEIGHT, Form.NUMBER, 10, _of_key_result("weight")),
+    Column(words.COUNT, Form.NUMBER, 10, _of_key_result("checkInCount")),
+    Column(words.FINAL, Form.NUMBER, 10, _score("final")),
+    Column(words.ID, Form.TEXT, 20, _of_goal("entityId")),
+]
+
+CHECK_INS = [
+    _OBJECTIVE,
+    _KEY_RESULT,
+    Column(words.MEASURED_ON, Form.DAY, 13, _of_check_in("measuredOn")),
+    Column(words.VALUE, Form.NUMBER, 13, _of_check_in("value")),
+    _UNIT,
+    Column(words.SCORE, Form.NUMBER, 10, _of_check_in("score")),
+    Column(words.CONFIDENCE, Form.NUMBER, 12, _of_check_in("confidence")),
+    Column(
+        words.STATUS,
+        Form.TEXT,
+        14,
+        lambda line: value_words(line.check_in["status"], line.language),
+    ),
+    Column(words.NOTE, Form.TEXT, 60, _of_check_in("note")),
+    Column(words.AUTHOR, Form.TEXT, 24, lambda line: (line.check_in["author"] or {}).get("name")),
+    Column(words.AT, Form.MOMENT, 19, _of_check_in("at")),
+    Column(words.ID, Form.TEXT, 20, _of_check_in("entityId")),
+]
+
+SCORES = [
+    _OBJECTIVE,
+    _KEY_RESULT,
+    Column(words.OWNER, Form.TEXT, 24, _owners),
+    Column(words.PROGRESS, Form.SHARE, 12, _of_key_result("progress")),
+    Column(words.MID, Form.NUMBER, 12, _score("mid")),
+    Column(words.PROJECTED, Form.NUMBER, 12, _score("projected")),
+    Column(words.FINAL, Form.NUMBER, 12, _score("final")),
+    Column(words.ID, Form.TEXT, 20, _of_key_result("entityId")),
+]

@@ -1,0 +1,156 @@
+"""Writes the tables of a report to an XLSX file, or to CSV files that a spreadsheet opens well.
+
+Text is written as text, also what a spreadsheet would take for a formula.
+"""
+
+import csv
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from io import BytesIO, StringIO
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ...domain.organization import Language
+from .errors import SpreadsheetRefused
+from .report import Report
+from .tables import Cell, Form, Table, day_and_time, heading, tables
+
+HEADER = 2
+"""The row with the names of the columns, from 0; the heading and a blank row stand above it."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell for a formula by."""
+
+_FORMATS = {
+    Language.DE: {Form.DAY: "dd.mm.yyyy", Form.MOMENT: "dd.mm.yyyy hh:mm:ss"},
+    Language.EN: {Form.DAY: "yyyy-mm-dd", Form.MOMENT: "yyyy-mm-dd hh:mm:ss"},
+}
+_SHOWN = {Form.NUMBER: "#,##0.##########", Form.SHARE: "0.0%"}
+
+
+def write_report(report: Report, path: Path) -> list[Path]:
+    """Writes a report to a file, or with `.csv` to one per table beside it; returns the files.
+
+    The same report makes the same bytes. Raises SpreadsheetRefused, and OSError.
+    """
+    made = tables(report)
+    match path.suffix.lower():
+        case ".xlsx":
+            contents = {path: xlsx(report, made)}
+        case ".csv":
+            contents = {
+                path.with_name(f"{path.stem}-{table.name.lower()}{path.suffix}"): delimited(
+                    table, report.language
+                )
+                for table in made
+            }
+        case _:
+            raise SpreadsheetRefused(f"{path.name}: name a file that ends in .xlsx or .csv.")
+    for file, content in contents.items():
+        file.write_bytes(content)
+    return list(contents)
+
+
+def xlsx(report: Report, made: Sequence[Table]) -> bytes:
+    """An XLSX file with a sheet per table."""
+    target = BytesIO()
+    with Workbook(target, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
+        # else the time of writing would stand there
+        created = report.recorded_at.astimezone(UTC).replace(tzinfo=None)
+        workbook.set_properties({"title": heading(report), "created": created})
+        bold = workbook.add_format({"bold": True})
+        names = workbook.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E7ECF3"}
+        )
+        for table in made:
+            sheet = workbook.add_worksheet(table.name)
+            sheet.write_string(0, 0, table.heading, bold)
+            for column, title in enumerate(table.titles):
+                sheet.write_string(HEADER, column, title, names)
+            _fill(sheet, table, workbook, report.language)
+            _lay_out(sheet, table)
+    return target.getvalue()
+
+
+def _fill(sheet: Worksheet, table: Table, workbook: Workbook, language: Language) -> None:
+    shown = {**_SHOWN, **_FORMATS[language]}
+    plain, top = (
+        {
+            form: workbook.add_format(
+                {"valign": "top", "text_wrap": form is Form.TEXT, "bold": is_bold}
+                | ({"num_format": shown[form]} if form in shown else {})
+            )
+            for form in Form
+        }
+        for is_bold in (False, True)
+    )
+    for row, (cells, level) in enumerate(zip(table.rows, table.levels, strict=True), HEADER + 1):
+        formats = top if level == 0 and any(table.levels) else plain
+        for column, (value, shape) in enumerate(zip(cells, table.columns, strict=True)):
+            style = formats[shape.form]
+            match value:
+                case None:
+                    continue
+                case str():
+                    sheet.write_string(row, column, value, style)
+                case Decimal():
+                    sheet.write_number(row, column, float(value), style)
+                case date() if value.year < 1900:  # which spreadsheets do not know
+                    sheet.write_string(row, column, value.isoformat(), style)
+                case datetime():
+                    sheet.write_datetime(row, column, value, style)
+                case date():
+                    sheet.write_datetime(row, column, datetime.combine(value, time.min), style)
+        if level:
+            sheet.set_row(row, None, None, {"level": level})
+
+
+def _lay_out(sheet: Worksheet, table: Table) -> None:
+    sheet.freeze_panes(HEADER + 1, 2)
+    sheet.autofilter(HEADER, 0, HEADER + len(table.rows), len(table.titles) - 1)
+    sheet.outline_settings(symbols_below=False)  # an objective stands above its key results
+    for column, shape in enumerate(table.columns):
+        sheet.set_column(column, column, shape.width)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER)
+
+
+def delimited(table: Table, language: Language) -> bytes:
+    """A CSV file as a spreadsheet of this language opens it by a double click."""
+    text = StringIO(newline="")
+    german = language is Language.DE
+    writer = csv.writer(text, delimiter=";" if german else ",")
+    writer.writerow([_escaped(table.heading)])
+    writer.writerow(table.titles)
+    for row in table.rows:
+        writer.writerow(
+            [
+                _text(value, column.form, language)
+                for value, column in zip(row, table.columns, strict=True)
+            ]
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _text(value: Cell, form: Form, language: Language) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return _escaped(value)
+        case Decimal():
+            number = f"{(value * 100).normalize() if form is Form.SHARE else value:f}"
+            shown = number.replace(".", ",") if language is Language.DE else number
+            return f"{shown} %" if form is Form.SHARE else shown
+        case datetime():
+            return day_and_time(value, language)
+        case date():
+            return f"{value:%d.%m.%Y}" if language is Language.DE else value.isoformat()
+
+
+def _escaped(text: str) -> str:
+    """A text that stays one: an apostrophe before what would be a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

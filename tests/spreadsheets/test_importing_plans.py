@@ -1,0 +1,199 @@
+"""Plans become drafts: once, by whom, under whom, and nothing before it is asked for."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from okr.domain.aggregate import Act
+from okr.domain.organization import Language
+from okr.service.graphql.context import Services
+from okr.service.postgres.connection import Database
+from okr.service.reading.ids import GlobalId
+from okr.service.spreadsheets import (
+    Draft,
+    SpreadsheetRefused,
+    carry_out,
+    draft_plan,
+    read_plan,
+    read_register,
+)
+from okr.service.spreadsheets.grid import Grid, Value
+from tests.graphql.house import House
+from tests.spreadsheets.conftest import Asked
+
+HEADER: list[Value] = ["Ziel", "KPI", "Verantwortlich", "Abteilung", "Ist", "Soll", "Q1", "Gewicht"]
+ROWS: list[list[Value]] = [
+    ["Größer werden", "Umsatz", "Jörg Müller", "Vertrieb", "1,2 Mio. €", "3,6 Mio. €", "2 Mio. €"],
+    [None, "Neukunden", "Müller; Übel, Änne", None, "4", "mind. 24", "6", "2"],
+    ["Besser werden", "Zertifikat", "Großmann", None, None, "ja"],
+]
+TREE = """query($id: ID!) { cycle(id: $id) { tree {
+    title state owner { ... on Person { person: name } ... on Team { team: name } } attributes
+    keyResults { title kind baseline target unit weight attributes owners { person { name } } }
+} } }"""
+
+
+@dataclass
+class Import:
+    """Imports rows into the cycle of a house."""
+
+    house: House
+    ask: Asked
+    composed: Services
+
+    async def draft(self, rows: list[list[Value]], **options: bool) -> Draft:
+        plan = read_plan("plan.xlsx", [Grid("Plan", [HEADER, *rows])], Language.DE, 1)
+        cycle = GlobalId.parse(self.house.cycle).key
+        assert isinstance(cycle, UUID)
+        register = await read_register(self.ask)
+        chosen = {"add_people": False, "add_teams": False, **options}
+        return await draft_plan(plan, self.house.org_id, cycle, register, self.ask, **chosen)
+
+    async def write(self, draft: Draft) -> int:
+        act = Act(self.house.admin.principal.person_id, datetime.now(UTC))
+        return await carry_out(draft, self.composed.ledger, act)
+
+    async def tree(self) -> list[dict[str, Any]]:
+        """What stands in the cycle beside what the house began with."""
+        data = await self.house.admin.read(TREE, id=self.house.cycle)
+        found: list[dict[str, Any]] = data["cycle"]["tree"]
+        return found[1:]
+
+
+@pytest.fixture
+def plans(house: House, ask: Asked, composed: Services) -> Import:
+    return Import(house, ask, composed)
+
+
+async def test_a_plan_becomes_drafts(plans: Import) -> None:
+    draft = await plans.draft(ROWS, add_people=True, add_teams=True)
+    assert (draft.new, list(draft.people.values()), list(draft.teams.values())) == (
+        5,
+        ["Großmann"],
+        ["Vertrieb"],
+    )
+    assert await plans.write(draft) == 7
+    grow, improve = await plans.tree()
+    assert (grow["title"], grow["state"], grow["owner"]) == (
+        "Größer werden",
+        "DRAFT",
+        {"team": "Vertrieb"},
+    )
+    revenue, customers = grow["keyResults"]
+    assert revenue == {
+        "title": "Umsatz",
+        "kind": "METRIC",
+        "baseline": "1.2",
+        "target": "2",
+        "unit": "Mio. €",
+        "weight": "1",
+        "attributes": {"quarterly_targets": {"Q1": "2"}, "annual_target": "3.6"},
+        "owners": [{"person": {"name": "Jörg Müller"}}],
+    }
+    assert (customers["kind"], customers["target"], customers["weight"]) == ("AT_LEAST", "6", "2")
+    assert customers["owners"] == [{"person": {"name": "Jörg Müller"}}]
+    assert draft.unknown_people == {"Übel, Änne": ["B3"]}
+    assert draft.guessed_people == {"Müller": ["B3"]}
+    assert improve["owner"] == {"person": "Großmann"}
+    assert improve["keyResults"][0]["kind"] == "YES_NO"
+
+
+async def test_unknown_owners_are_left_out_and_told(plans: Import) -> None:
+    draft = await plans.draft(ROWS)
+    assert draft.unknown_people == {"Übel, Änne": ["B3"], "Großmann": ["B4", "A4"]}
+    assert draft.unknown_teams == {"Vertrieb": ["A2"]}
+    assert await plans.write(draft) == 5
+    grow, improve = await plans.tree()
+    assert (grow["owner"], improve["owner"]) == ({"person": "Jörg Müller"}, None)
+    assert improve["keyResults"][0]["owners"] == []
+
+
+async def test_a_preview_writes_nothing(plans: Import, house: House) -> None:
+    before = await house.admin.head()
+    await plans.draft(ROWS, add_people=True, add_teams=True)
+    assert await house.admin.head() == before
+
+
+async def test_the_same_plan_again_changes_nothing(plans: Import, house: House) -> None:
+    first = await plans.draft(ROWS, add_people=True, add_teams=True)
+    await plans.write(first)
+    head, tree = await house.admin.head(), await plans.tree()
+    again = await plans.draft(ROWS, add_people=True, add_teams=True)
+    assert (again.new, again.people, again.teams) == (0, {}, {})
+    assert await plans.write(again) == 0
+    assert await plans.write(first) == 0  # also where the preview was of before
+    assert (await house.admin.head(), await plans.tree()) == (head, tree)
+
+
+async def test_only_what_is_new_in_an_edited_plan_is_added(plans: Import, house: House) -> None:
+    await plans.write(await plans.draft(ROWS, add_people=True, add_teams=True))
+    edited: list[list[Value]] = [
+        ["Neu", "n"],
+        ROWS[0][:6],
+        [None, "  NEUKUNDEN "],
+        [None, "Umsatz"],
+        ROWS[2],
+    ]
+    draft = await plans.draft(edited, add_people=True, add_teams=True)
+    assert draft.new == 3
+    [_, grow, _] = draft.objectives
+    assert [(it.planned.title, it.present is None, it.differs) for it in grow.key_results] == [
+        ("Umsatz", False, True),
+        ("NEUKUNDEN", False, True),
+        ("Umsatz", True, False),  # a second one of this title
+    ]
+    assert await plans.write(draft) == 3
+    titles = [[it["title"] for it in objective["keyResults"]] for objective in await plans.tree()]
+    assert titles == [["Umsatz", "Neukunden", "Umsatz"], ["Zertifikat"], ["n"]]
+
+
+async def test_nothing_is_added_to_what_was_given_up(plans: Import, house: House) -> None:
+    await plans.write(await plans.draft(ROWS[2:]))
+    data = await house.admin.read(TREE.replace("title state", "id state"), id=house.cycle)
+    given_up = data["cycle"]["tree"][1]["id"]
+    await house.admin.done("dropObjective", {"id": given_up})
+    draft = await plans.draft([ROWS[2], [None, "noch eins"]])
+    assert draft.objectives[0].ended
+    assert draft.new == 0
+    assert await plans.write(draft) == 0
+
+
+async def test_a_change_in_between_is_told(plans: Import, house: House) -> None:
+    draft = await plans.draft(ROWS)
+    for phase in ("DRAFTING", "ALIGNMENT", "COMMITTED", "REVIEW"):
+        await house.admin.done("changeCyclePhase", {"id": house.cycle, "phase": phase})
+    await house.admin.done("dropObjective", {"id": house.objective, "reason": {"kind": "OTHER"}})
+    await house.admin.done("closeCycle", {"id": house.cycle})
+    before = await house.admin.head()
+    with pytest.raises(SpreadsheetRefused, match=r"changed meanwhile .*import the plan again"):
+        await plans.write(draft)
+    assert await house.admin.head() == before
+
+
+async def test_ten_thousand_rows_take_few_queries_and_calls(
+    plans: Import, house: House, database: Database
+) -> None:
+    rows: list[list[Value]] = [
+        [
+            f"Ziel {number // 10}" if number % 10 == 0 else None,
+            *(f"KPI {number}", "Jörg Müller", None, "1", f"{number + 2}"),
+        ]
+        for number in range(10_000)
+    ]
+    draft = await plans.draft(rows)
+    assert draft.new == 11_000
+    assert plans.ask.times < 20
+    writer = plans.composed.ledger.writer(house.org_id)
+    calls = writer.calls
+    assert await plans.write(draft) == 11_000
+    assert writer.calls - calls < 1_000
+    owner = await asyncpg.connect(database.owner_dsn)
+    await owner.execute("analyze key_result, objective")  # as PostgreSQL does by itself in a while
+    await owner.close()
+    times = plans.ask.times
+    assert (await plans.draft(rows)).new == 0
+    assert plans.ask.times - times < 120
