@@ -10,6 +10,13 @@ from .errors import InvalidInput
 from .payload import member
 
 
+class RetrospectiveState(StrEnum):
+    """Whether a retrospective still goes on."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class LearningKind(StrEnum):
     """What kind of learning it is."""
 

@@ -12,6 +12,7 @@ from .learning import (
     GoalDecision,
     Learning,
     LearningKind,
+    RetrospectiveState,
     Verdict,
     checked_evidence,
     evidence_from_payload,
@@ -126,6 +127,11 @@ class Retrospective(LedgerAggregate):
         self.decisions: dict[GoalRef, GoalDecision] = {}
         self.closed = False
 
+    @property
+    def state(self) -> RetrospectiveState:
+        """Whether it still goes on."""
+        return RetrospectiveState.CLOSED if self.closed else RetrospectiveState.OPEN
+
     @classmethod
     def open(cls, id: UUID, cycle_id: UUID, team_id: UUID | None, act: Act) -> Self:
         """The retrospective of a cycle, of this team or (None) of the organisation."""
@@ -167,7 +173,8 @@ class Retrospective(LedgerAggregate):
         Raises NotFound for no learning, NotInForce for a withdrawn one, InvalidInput for a
         blank text.
         """
-        learning = self._learning_in_force(learning_id)
+        self.require_open()
+        learning = self.require_learning(learning_id)
         text = required_paragraphs(text, "text")
         if text != learning.text:
             self.decide(
@@ -184,7 +191,8 @@ class Retrospective(LedgerAggregate):
         Raises NotFound for no learning, NotInForce for one that is withdrawn already, and
         InvalidInput without a reason.
         """
-        self._learning_in_force(learning_id)
+        self.require_open()
+        self.require_learning(learning_id)
         act.require_reason("withdrawing a learning")
         self.decide(act, self.LearningWithdrawn, learning_id=str(learning_id))
 
@@ -229,13 +237,11 @@ class Retrospective(LedgerAggregate):
         act.require_reason("reopening a retrospective")
         self.decide(act, self.Reopened)
 
-    def require_open(self) -> None:
-        """Raises NotInForce when the retrospective is closed."""
-        if self.closed:
-            raise NotInForce("this retrospective is closed: reopen it first")
+    def require_learning(self, learning_id: UUID) -> Learning:
+        """The learning, whether the retrospective is closed or not.
 
-    def _learning_in_force(self, learning_id: UUID) -> Learning:
-        self.require_open()
+        Raises NotFound for no learning, NotInForce for a withdrawn one.
+        """
         learning = self.learnings.get(learning_id)
         if learning is None:
             raise NotFound(
@@ -243,6 +249,12 @@ class Retrospective(LedgerAggregate):
             )
         if learning.withdrawn:
             raise NotInForce(
-                f"learning {learning_id} is withdrawn: capture a new one", ("learning_id",)
+                f"learning {learning_id} is withdrawn: choose another or capture a new one",
+                ("learning_id",),
             )
         return learning
+
+    def require_open(self) -> None:
+        """Raises NotInForce when the retrospective is closed."""
+        if self.closed:
+            raise NotInForce("this retrospective is closed: reopen it first")

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ..domain.aggregate import LedgerAggregate, LedgerEvent
-from . import okr_tree, transparency_feed
+from . import learning_history, okr_tree, transparency_feed
 from .table import Projection, Row, RowMaker, Table
 
-PROJECTIONS: tuple[Projection, ...] = (okr_tree.PROJECTION, transparency_feed.PROJECTION)
+PROJECTIONS: tuple[Projection, ...] = (
+    okr_tree.PROJECTION,
+    learning_history.PROJECTION,
+    transparency_feed.PROJECTION,
+)
 
 TABLES: tuple[Table, ...] = tuple(chain.from_iterable(p.tables for p in PROJECTIONS))
 

@@ -5,10 +5,13 @@ from functools import cache
 from typing import Any
 
 from ..domain.aggregate import LedgerAggregate, LedgerEvent
+from ..domain.comment import Comment
 from ..domain.facts import fact_fields
+from ..domain.goal_ref import GoalKind
 from ..domain.key_result import KeyResult
 from ..domain.objective import Objective
 from ..domain.payload import same_json
+from ..domain.retrospective import Retrospective
 from ..domain.topics import EVENT_CLASSES
 from .table import Keeping, Projection, Row, Table
 
@@ -17,7 +20,8 @@ FEED = Table(
     Keeping.ONCE,
     (
         *("occurred_at", "topic", "actor_id", "subject_kind", "subject_id", "version"),
-        *("objective_id", "reason_kind", "reason_text", "imported", "changes"),
+        *("objective_id", "about_id", "unit", "reason_kind", "reason_text", "imported"),
+        "changes",
     ),
     json=frozenset({"changes"}),
     stream="subject_id",
@@ -28,7 +32,8 @@ def changes(event: LedgerEvent) -> list[dict[str, Any]]:
     """What an event changed, as `{field, from, to}`, read off the names of its fields.
 
     A pair `x_from`, `x_to` is the change of `x`, `before`, `after` that of their members; of two
-    objects only the members that differ. Any other field was set, unless it is empty.
+    objects only the members that differ, but for owners and the values of attributes. Any other
+    field was set, unless it is empty.
     """
     facts = vars(event)
     found: list[dict[str, Any]] = []
@@ -56,8 +61,12 @@ def _changeable(event_class: type[LedgerEvent]) -> list[tuple[str, str | None, s
     return found
 
 
+_WHOLE = ("value", "owner")
+"""What is told as a whole, even if only a part of it differs."""
+
+
 def _difference(field: str, before: Any, after: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(before, dict) and isinstance(after, dict) and field != "value":
+    if isinstance(before, dict) and isinstance(after, dict) and field not in _WHOLE:
         for name in dict.fromkeys((*before, *after)):
             yield from _difference(
                 f"{field}.{name}" if field else name, before.get(name), after.get(name)
@@ -67,11 +76,18 @@ def _difference(field: str, before: Any, after: Any) -> Iterator[dict[str, Any]]
 
 
 def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Iterator[Row]:
-    objective_id = None
+    objective_id = about_id = unit = None
     if isinstance(aggregate, Objective):
         objective_id = aggregate.id
     elif isinstance(aggregate, KeyResult):
         objective_id = aggregate.objective_id
+        unit = aggregate.measure.unit
+    elif isinstance(aggregate, Comment):
+        about_id = aggregate.subject.id
+        if aggregate.subject.kind is GoalKind.OBJECTIVE:
+            objective_id = about_id
+    elif isinstance(aggregate, Retrospective):
+        about_id = aggregate.cycle_id
     yield (
         FEED,
         {
@@ -82,6 +98,8 @@ def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Ite
             "subject_id": aggregate.id,
             "version": aggregate.version,
             "objective_id": objective_id,
+            "about_id": about_id,
+            "unit": unit,
             "reason_kind": event.reason_kind,
             "reason_text": event.reason_text,
             "imported": imported,

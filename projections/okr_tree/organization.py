@@ -8,7 +8,10 @@ from ...domain.organization import Organization
 from ..table import Keeping, Makers, Row, Table
 
 ORGANIZATION = Table(
-    "organization", Keeping.TWIN, ("id", "version", "created_at", "name", "zone", "language")
+    "organization",
+    Keeping.TWIN,
+    ("id", "version", "created_at", "name", "zone", "language", "calendar"),
+    json=frozenset({"calendar"}),
 )
 CYCLE = Table(
     "cycle",
@@ -27,6 +30,7 @@ def _organization(organization: Organization, event: LedgerEvent, imported: bool
             "name": organization.name,
             "zone": organization.zone,
             "language": organization.language,
+            "calendar": organization.calendar and organization.calendar.to_payload(),
         },
     )
 

@@ -6,10 +6,15 @@ from ...domain.aggregate import LedgerEvent
 from ...domain.person import Person
 from ..table import Keeping, Makers, Row, Table
 
-PERSON = Table("person", Keeping.TWIN, ("id", "version", "created_at", "name", "roles"))
+PERSON = Table(
+    "person",
+    Keeping.TWIN,
+    ("id", "version", "created_at", "name", "roles", "active", "last_day"),
+)
 
 
-def _person(person: Person, event: LedgerEvent, imported: bool) -> Iterator[Row]:
+def person_rows(person: Person, event: LedgerEvent, imported: bool) -> Iterator[Row]:
+    """The row of a person, whatever happened to it."""
     yield (
         PERSON,
         {
@@ -18,9 +23,11 @@ def _person(person: Person, event: LedgerEvent, imported: bool) -> Iterator[Row]
             "created_at": person.created_on,
             "name": person.name,
             "roles": [role.value for role in person.roles],
+            "active": person.active,
+            "last_day": person.last_day,
         },
     )
 
 
 TABLES = (PERSON,)
-MAKERS: Makers = {"person.": _person}
+MAKERS: Makers = {"person.": person_rows}

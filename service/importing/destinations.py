@@ -110,7 +110,10 @@ class Rehearsal:
         aggregate = self._aggregates.get(decision.stream_id)
         if aggregate is None and not decision.begins:
             raise NotFound("the line that adds it cannot be taken either", (decision.kind.TOPIC,))
-        decided = self._aggregates[decision.stream_id] = decision.decide(aggregate)
+        decided = decision.decide(aggregate)
+        if decided is None:
+            return 0
+        self._aggregates[decision.stream_id] = decided
         events = decided.collect_events()
         for event in events:
             assert isinstance(event, LedgerEvent)

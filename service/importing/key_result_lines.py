@@ -4,7 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ...domain.errors import InvalidInput
 from ...domain.key_result import KeyResult
 from ...domain.measure import Measure, MeasureKind
 from ...domain.objective import Objective
@@ -105,24 +104,20 @@ def dropped(step: Step) -> None:
 
 
 def restored(step: Step) -> None:
-    """`objective`, if given, is the one that it was dropped from."""
-    objective = step.say.optional_text("objective")
-
-    def restore(key_result: KeyResult) -> None:
-        if objective is not None and key_result.objective_id != step.id_of(
-            Objective.TOPIC, objective
-        ):
-            raise InvalidInput(
-                "it belongs to another objective, and cannot move yet", ("objective",)
-            )
-        key_result.restore(step.act)
-
-    step.change(KeyResult, restore)
+    """`objective`, if given, is the one that it is under from then on."""
+    step.change(KeyResult, lambda key_result: key_result.restore(step.act))
+    if step.say.optional_text("objective") is not None:
+        _move(step, "objective")
 
 
 def moved(step: Step) -> None:
-    """Not supported."""
-    raise step.say.bad("type", "key results cannot move to another objective yet")
+    """`to`: the objective."""
+    _move(step, "to")
+
+
+def _move(step: Step, member: str) -> None:
+    objective_id = step.named(Objective, member)
+    step.change(KeyResult, lambda key_result: key_result.move(objective_id, step.act))
 
 
 def _measure(fields: Fields) -> Measure:

@@ -17,7 +17,7 @@ _HANDLERS: dict[str, Callable[[Step], None]] = {
     **check_in_lines.HANDLERS,
 }
 
-TYPES = frozenset(_HANDLERS) - {"kr_moved"} | {FOUNDED}
+TYPES = frozenset(_HANDLERS) | {FOUNDED}
 """The types of lines that can be imported."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from ...domain.cycle import Cycle
-from ...domain.errors import InvalidInput, NotFound
+from ...domain.errors import NotFound
 from ...domain.objective import Objective
 from ...domain.owner import GoalOwner, OwnerKind
 from .owners import is_role
@@ -28,9 +28,9 @@ def added(step: Step) -> None:
     title = step.say.text("title")
     cycle_id = step.change(Cycle, lambda cycle: None)
     attributes = step.attributes("objective", "cycle", "title")
-    owner = None
-    if is_role(attributes.get("owner")):
-        owner = GoalOwner(OwnerKind.PERSON, step.person(attributes.pop("owner"), "owner"))
+    owner = _owner(step, attributes.get("owner"), "owner")
+    if owner is not None:
+        del attributes["owner"]
     step.begin(
         Objective,
         lambda id_: Objective.draft(id_, cycle_id, title, owner, step.act, attributes=attributes),
@@ -44,10 +44,12 @@ def reworded(step: Step) -> None:
 
 
 def field_changed(step: Step) -> None:
-    """`field`, `to`: an attribute, null to remove it."""
+    """`field`, `to`: the owner if it is a role, or an attribute, which null removes."""
     name, value = step.say.text("field"), step.say.value("to")
     if name == "owner":
-        raise step.say.bad("field", "an objective's owner cannot change yet: leave the line out")
+        owner = _owner(step, value, "to")
+        step.change(Objective, lambda objective: objective.hand_over(owner, step.act))
+        value = None if owner else value
     step.change(Objective, lambda objective: objective.set_attribute(name, value, step.act))
 
 
@@ -57,15 +59,15 @@ def dropped(step: Step) -> None:
 
 
 def restored(step: Step) -> None:
-    """`cycle`, if given, is the one that it was dropped from."""
-    cycle = step.say.optional_text("cycle")
+    """`cycle`, if given, is the one that it belongs to from then on."""
+    step.change(Objective, lambda objective: objective.restore(step.act))
+    if step.say.optional_text("cycle") is not None:
+        _move(step, "cycle")
 
-    def restore(objective: Objective) -> None:
-        if cycle is not None and objective.cycle_id != step.id_of(Cycle.TOPIC, cycle):
-            raise InvalidInput("it belongs to another cycle, and cannot move yet", ("cycle",))
-        objective.restore(step.act)
 
-    step.change(Objective, restore)
+def moved(step: Step) -> None:
+    """`to`: the cycle."""
+    _move(step, "to")
 
 
 def note_added(step: Step) -> None:
@@ -90,6 +92,18 @@ def note_removed(step: Step) -> None:
     step.change(Objective, remove)
 
 
+def _owner(step: Step, value: object, member: str) -> GoalOwner | None:
+    """The person whose role stands in a member of the line, None where no role does."""
+    if not is_role(value):
+        return None
+    return GoalOwner(OwnerKind.PERSON, step.person(str(value), member))
+
+
+def _move(step: Step, member: str) -> None:
+    cycle_id = step.named(Cycle, member)
+    step.change(Objective, lambda objective: objective.move(cycle_id, step.act))
+
+
 def _notes(step: Step, text: str, objective: Objective) -> list[UUID]:
     """The ids of the objective's notes of this text, and the next free one."""
     name = step.say.text(Objective.TOPIC)
@@ -104,6 +118,8 @@ HANDLERS: dict[str, Callable[[Step], None]] = {
     "objective_added": added,
     "objective_reworded": reworded,
     "objective_field_changed": field_changed,
+    "objective_owner_changed": field_changed,
+    "objective_moved": moved,
     "objective_archived": field_changed,
     "objective_dropped": dropped,
     "objective_restored": restored,

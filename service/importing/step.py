@@ -92,11 +92,16 @@ class Step:
 
     def change(self, kind: type[_A], decide: Callable[[_A], object]) -> UUID:
         """Decides on what the line names under this kind; returns its id."""
-        name = self.say.text(kind.TOPIC)
+        id_ = self.named(kind, kind.TOPIC)
+        self._decisions.append(change(kind, id_, decide))
+        return id_
+
+    def named(self, kind: type[LedgerAggregate], member: str) -> UUID:
+        """The id of what a member of the line names."""
+        name = self.say.text(member)
         id_ = self.id_of(kind.TOPIC, name)
         if not self._exists(id_):
-            raise BadField(kind.TOPIC, f"{name!r} is unknown: no line before this one adds it")
-        self._decisions.append(change(kind, id_, decide))
+            raise BadField(member, f"{name!r} is unknown: no line before this one adds it")
         return id_
 
     def exists(self, kind: type[LedgerAggregate]) -> bool:

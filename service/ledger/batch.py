@@ -171,7 +171,8 @@ def _decided(decision: Decision, aggregate: LedgerAggregate | None) -> LedgerAgg
             )
         return decision.decide(aggregate)
     except Refused as refused:
-        refused.path = (*decision.path, *refused.path)
+        if refused.path[:1] != ("reason",):  # which is that of the whole command
+            refused.path = (*decision.path, *refused.path)
         raise
 
 

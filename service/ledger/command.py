@@ -78,7 +78,8 @@ class Decision:
     `okr.domain.errors.Refused`. It may run several times, and each time after the decisions that
     stand before it in the command, so it may use what these have found. Where the stream is to
     begin, it may return None to let it be. `guards` is asked afterwards. `path` leads to the part
-    of the input that the decision comes from; the paths of its refusals begin with it.
+    of the input that the decision comes from; the paths of its refusals begin with it, unless
+    they are about the reason.
     """
 
     kind: type[LedgerAggregate]

@@ -60,11 +60,11 @@ _REMEDIES = {
 """What the states are called in which guards find objects, and what helps."""
 
 
-def broken_invariant(detail: str) -> Refused:
+def broken_invariant(detail: str, name: str) -> Refused:
     """The refusal of a command after which an invariant would not hold: what `append` raised."""
     kind, id_, count, other, *ids = detail.split()
     if kind == "named_once":
-        return InvalidInput("a cycle of this name exists already: rename or keep it", ("name",))
+        return InvalidInput(f"there is a cycle {name!r} already: keep it as it is", ("name",))
     if kind.startswith("acyclic"):
         return WouldCreateLoop(
             f"{other} {id_} would stand above itself: choose another parent", ("parent_id",)

@@ -236,5 +236,6 @@ def _translated(error: Exception) -> Exception:
         if error.sqlstate == "OKR03":
             return UnknownOrganization()
         if error.sqlstate == "OKR04":
-            return broken_invariant(error.as_dict()["detail"])
+            told = error.as_dict()
+            return broken_invariant(told["detail"], told["hint"])
     return error

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Self
 from uuid import UUID
 
-KINDS = ("organization", "person", "cycle", "objective", "keyResult", "checkIn", "event")
+KINDS = (
+    *("organization", "person", "team", "cycle", "objective", "keyResult", "checkIn", "comment"),
+    *("retrospective", "learning", "event"),
+)
 EVENT = "event"
 """The kind whose key is a position; that of all others is a UUID."""
 

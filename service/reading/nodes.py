@@ -107,6 +107,36 @@ class Variant:
         return _case(f"{scope.row}.{self.table_column}", branches)
 
 
+@dataclass(frozen=True)
+class NamedItems:
+    """The objects that the items `{kind, id}` of a JSON array in a column name, in their order.
+
+    The kind is that of a stream, or `entry` for an entry of the ledger, whose id is its position.
+    Those that are not there are left out.
+    """
+
+    column: str
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        inner = scope.within_all(field)
+        alias = scope.compilation.alias("n")
+        branches: dict[str, str] = {}
+        for type_ in _types_by_kind(scope, field).values():
+            table, key = entity_of(type_).table, f"({alias}.item ->> 'id')::{key_type(type_)}"
+            kind = "entry" if table.keeping is Keeping.ONCE else table.name
+            branches[kind] = object_by_key(inner, field, type_, key)
+        items = json_list(_case(f"{alias}.item ->> 'kind'", branches), f"{alias}.place")
+        return (
+            f"(select {items} from jsonb_array_elements({scope.row}.{self.column})"
+            f" with ordinality as {alias}(item, place))"
+        )
+
+
+def named_items(column: str, description: str) -> Any:
+    """Declare the objects of several types that a JSON array in a column names."""
+    return sourced(NamedItems(column), description)
+
+
 def own_organization(description: str, arguments: Sequence[StrawberryArgument]) -> Any:
     """Declare a root field that is the organisation of the person who asks."""
     return sourced(OwnOrganization(), description, arguments)

@@ -29,7 +29,9 @@ FEW = 20
 An object that is named by its id is one, whoever names it, and multiplies nothing; only the items
 that name it do, and then such a list in it.
 """
-FEW_OF = frozenset({"Objective", "KeyResult", "LedgerEvent"})
+FEW_OF = frozenset(
+    {"Objective", "KeyResult", "LedgerEvent", "Retrospective", "Learning", "Refinement"}
+)
 """The types of such things: their lists are their parts, of which people make a handful."""
 
 

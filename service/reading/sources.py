@@ -117,6 +117,21 @@ class Elements:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A JSON object in a column, or null; its fields are columns of that name and type."""
+
+    column: str
+    fields: str
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        inner = scope.of_row(scope.compilation.alias("r"))
+        text = inner.object(field, field.type)
+        column = f"{scope.row}.{self.column}"
+        source = f"jsonb_to_record({column}) as {inner.row}({self.fields})"
+        return f"(select {text} from {source}{inner.joins} where {column} is not null)"
+
+
+@dataclass(frozen=True)
 class Part:
     """An object of its own that is made from the same row."""
 
@@ -168,6 +183,11 @@ def summary(table: Table, column: str, template: str, description: str) -> Any:
 def elements(column: str, fields: str, description: str) -> Any:
     """Declare the items of a JSON array in a column."""
     return sourced(Elements(column, fields), description)
+
+
+def record(column: str, fields: str, description: str) -> Any:
+    """Declare the JSON object in a column."""
+    return sourced(Record(column, fields), description)
 
 
 def part(description: str) -> Any:

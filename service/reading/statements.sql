@@ -1,17 +1,19 @@
 -- name: head
--- The ledger's head, the day it is for the organisation, and the roles of the people who ask.
+-- The ledger's head, the day it is for the organisation, and the roles of the people who ask;
+-- those who are not active have none.
 select h.position, h.generation, ($3::timestamptz at time zone z.zone)::date as today,
        p.id as person_id, p.roles
   from head h
   left join organization z on z.org_id = $1 and z.generation = h.generation and z.id = $1
-  left join person p on p.org_id = $1 and p.generation = h.generation and p.id = any($2::uuid[])
+  left join person p
+    on p.org_id = $1 and p.generation = h.generation and p.id = any($2::uuid[]) and p.active
  where h.org_id = $1
 
 -- name: seen
 -- What a query's own statement sees of the same, beside what it was asked for.
 select h.position, h.generation, z.zone, ($3::timestamptz at time zone z.zone)::date as today,
        (select p.roles from person p
-         where p.org_id = $1 and p.generation = h.generation and p.id = $2) as roles
+         where p.org_id = $1 and p.generation = h.generation and p.id = $2 and p.active) as roles
   from head h
   left join organization z on z.org_id = $1 and z.generation = h.generation and z.id = $1
  where h.org_id = $1

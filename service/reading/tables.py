@@ -63,6 +63,19 @@ def under(table: Table, alias: str, column: str, parent: str, moment: Moment) ->
     return _newest_of(table, alias, candidates, moment).matching(condition)
 
 
+def named(table: Table, alias: str, ids: str, moment: Moment) -> Rows:
+    """Return the rows whose ids a subselect yields in its column `id`, once each."""
+    found = f"{alias}n"
+    row = by_key(table, alias, f"{found}.id", moment)
+    return Rows(alias, f"({ids}) {found}{lateral(row)}", "true", alias)
+
+
+def lateral(rows: Rows, alias: str | None = None, columns: str = "*") -> str:
+    """Return a join with rows that depend on those before it, or with expressions of them."""
+    source = f"(select {columns} from {rows.source} where {rows.where})"
+    return f" cross join lateral {source} {alias or rows.alias}"
+
+
 def every(table: Table, alias: str, moment: Moment) -> Rows:
     """Return all rows of the table that there were at a moment."""
     if table.keeping is not Keeping.TWIN or moment.position is None:

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from tests.conventions.repository import ROOT
 
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-docs.txt")
 
 
 def pins(lock: str) -> dict[str, Requirement]:
@@ -45,6 +45,7 @@ def test_lock_satisfies_the_declared_dependencies() -> None:
             project["build-system"]["requires"], project["project"]["dependencies"]
         ),
         "requirements-dev.txt": project["project"]["optional-dependencies"]["dev"],
+        "requirements-docs.txt": project["project"]["optional-dependencies"]["docs"],
     }
     for lock, dependencies in declared.items():
         pinned = pins(lock)
@@ -55,7 +56,16 @@ def test_lock_satisfies_the_declared_dependencies() -> None:
             assert dependency.specifier.contains(clause.version), f"{lock}: run `make lock`"
 
 
-def test_development_runs_on_what_is_shipped() -> None:
-    shipped, development = (pins(lock) for lock in LOCKS)
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_development_runs_on_what_is_shipped(lock: str) -> None:
+    shipped, development = pins("requirements.txt"), pins(lock)
     different = {name for name, pin in shipped.items() if str(development.get(name)) != str(pin)}
+    assert not different, "the lock files differ: run `make lock`"
+
+
+def test_development_and_documentation_fit_into_one_environment() -> None:
+    development, documentation = (pins(lock) for lock in LOCKS[1:])
+    different = {
+        name for name, pin in documentation.items() if str(development.get(name, pin)) != str(pin)
+    }
     assert not different, "the lock files differ: run `make lock`"

@@ -120,7 +120,11 @@ async def test_an_organisation_that_was_never_founded(case: Case, standing: Hous
 def test_every_object_is_covered() -> None:
     assert {OBJECT_OF[case.mutation] for case in CASES} == {
         "person",
+        "organization",
+        "team",
+        "comment",
         "cycle",
         "objective",
         "keyResult",
+        "retrospective",
     }

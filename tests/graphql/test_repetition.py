@@ -142,10 +142,13 @@ async def test_a_conflict_brings_the_present_object(case: Case, house: House) ->
     await case.prepare(house)
     given, client = case.input(house), house.everybody
     found = OBJECT_OF[case.mutation]
-    present = await client.read(
-        f"query($id: ID!) {{ {found}(id: $id) {{ version {case.select} }} }}", id=given["id"]
+    type_ = f"{found[0].upper()}{found[1:]}"
+    data = await client.read(
+        f"query($id: ID!) {{ node(id: $id) {{ ... on {type_} {{ version {case.select} }} }} }}",
+        id=given["id"],
     )
-    version, head = present[found]["version"], await client.head()
+    present = data["node"]
+    version, head = present["version"], await client.head()
     error = await conflict(client, case, {**given, "expectedVersion": version + 1})
     assert error == {
         "message": f"Expected version {version + 1}, but it is now at version {version}: read it "
@@ -155,14 +158,14 @@ async def test_a_conflict_brings_the_present_object(case: Case, house: House) ->
         "expected": version + 1,
         "actual": version,
         "current": {
-            "__typename": found[0].upper() + found[1:],
+            "__typename": type_,
             "id": given["id"],
-            **present[found],
+            **present,
         },
     }
     assert await client.head() == head
     told = await client.done(case.mutation, {**given, "expectedVersion": version})
-    assert told["version"] == version + 1
+    assert version < told["version"] <= version + case.entries
 
 
 async def test_of_two_edits_of_one_version_one_wins(house: House) -> None:

@@ -447,7 +447,7 @@ async def test_pages_of_large_messages_are_small(
         assert positions(await take(stream, head)) == list(range(1, head + 1))
         assert 1 < counted.statements < head
     counted.statements = 0
-    async with aclosing(client.stream(document, first=30)) as stream:
+    async with aclosing(client.stream(document, first=20)) as stream:
         assert positions(await take(stream, 3)) == [1, 2, 3]
         assert counted.statements == 3
 

@@ -62,8 +62,10 @@ class Replay:
             latest = max(counted, key=lambda c: (c["measuredOn"], c["order"]), default=None)
             key_result["checkInCount"] = len(check_ins)
             key_result["latest"] = latest and latest["id"]
-            key_result["confidence"] = latest and latest["confidence"]
-            key_result["status"] = latest and latest["status"]
+            for told in ("confidence", "status"):
+                telling = [c for c in check_ins if c[told] is not None]
+                newest = max(telling, key=lambda c: (c["measuredOn"], c["order"]), default=None)
+                key_result[told] = newest and newest[told]
             key_result.update(progress(key_result, latest))
         objectives = copy.deepcopy(self.objectives)
         for id_, objective in objectives.items():
@@ -129,6 +131,13 @@ class Replay:
         objective = self.objectives[id_]
         if kind == "objective_reworded":
             objective["title"] = words(line["to"])
+        elif kind == "objective_owner_changed":
+            value = line["to"]
+            named = isinstance(value, str) and not set(value) & set("()+:")
+            objective["owner"] = self.person(value) if named else None
+            set_or_remove(objective["attributes"], "owner", None if named else value)
+        elif kind == "objective_moved":
+            objective["cycle"] = self.id("cycle", line["to"])
         elif kind in {"objective_field_changed", "objective_archived"}:
             set_or_remove(objective["attributes"], line["field"], line["to"])
         elif kind in {"objective_dropped", "objective_restored"}:
@@ -164,6 +173,8 @@ class Replay:
             key_result |= target(line, key_result, self.organization["language"])
         elif kind in {"kr_dropped", "kr_restored"}:
             key_result["dropped"] = kind == "kr_dropped"
+        elif kind == "kr_moved":
+            key_result["objective"] = self.id("objective", line["to"])
         elif kind.startswith("score_"):
             key_result["scores"][line["score"]] = number(line["to"])
         elif kind.startswith("check_in_"):

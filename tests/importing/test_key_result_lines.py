@@ -201,3 +201,12 @@ def test_a_check_in_that_was_removed_can_be_recorded_again(told: Told) -> None:
     told.tell(removed)
     assert told.key_result.check_ins[again].retracted
     assert told.key_result.check_in_count == 0
+
+
+def test_a_key_result_moves(told: Told) -> None:
+    told.tell(*START, {**OBJECTIVE, "objective": "p"})
+    told.tell({"type": "kr_moved", "key_result": "k", "to": "p"})
+    one, two = (str(id_of(ORG, "objective", name)) for name in ("o", "p"))
+    assert told.last == [("key_result.moved", {"objective_from": one, "objective_to": two})]
+    told.tell(DROPPED, {"type": "kr_restored", "key_result": "k", "objective": "o"})
+    assert told.topics == ["key_result.restored", "key_result.moved"]

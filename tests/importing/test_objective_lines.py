@@ -160,3 +160,32 @@ def test_our_histories_use_every_type_of_line() -> None:
         if isinstance(line, Line)
     }
     assert used == TYPES
+
+
+def test_an_objective_changes_its_owner(told: Told) -> None:
+    def owned(value: object) -> list[tuple[str, dict[str, object]]]:
+        changed = {"type": "objective_owner_changed", "objective": "o", "field": "owner"}
+        return told.tell({**changed, "to": value}).last
+
+    told.tell(*START)
+    [added, handed_over] = owned("dev")
+    dev = {"kind": "person", "id": str(id_of(ORG, "person", "dev"))}
+    assert (added[0], handed_over[1]["owner_to"]) == ("person.added", dev)
+    [handed_over, attribute] = owned("dev + ops")
+    assert handed_over == ("objective.handed_over", {"owner_from": dev, "owner_to": None})
+    assert attribute[1] == {"name": "owner", "value_from": None, "value_to": "dev + ops"}
+    assert [topic for topic, _ in owned("dev")] == [
+        "objective.handed_over",
+        "objective.attribute_set",
+    ]
+    assert [topic for topic, _ in owned(None)] == ["objective.handed_over"]
+
+
+def test_an_objective_moves(told: Told) -> None:
+    told.tell(*START, {"type": "cycle_opened", "cycle": "q2"})
+    told.tell({"type": "objective_moved", "objective": "o", "to": "q2"})
+    one, two = (str(id_of(ORG, "cycle", name)) for name in ("q1", "q2"))
+    assert told.last == [("objective.moved", {"cycle_from": one, "cycle_to": two})]
+    told.tell(OBJECTIVE_DROPPED)
+    told.tell({"type": "objective_restored", "objective": "o", "cycle": "q1"})
+    assert told.topics == ["objective.restored", "objective.moved"]

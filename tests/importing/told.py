@@ -50,7 +50,9 @@ class Told:
         for decision in command.decisions:
             aggregate = self._aggregates.get(decision.stream_id)
             assert decision.begins == (aggregate is None)
-            decided = self._aggregates[decision.stream_id] = decision.decide(aggregate)
+            decided = decision.decide(aggregate)
+            assert decided is not None
+            self._aggregates[decision.stream_id] = decided
             events = decided.collect_events()
             assert len(events) <= 1
             for event in events:

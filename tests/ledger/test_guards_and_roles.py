@@ -1,16 +1,21 @@
 """What must hold of other objects, and of whoever acts, when a command is appended."""
 
 import asyncio
+from datetime import date
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 
 from okr.domain.cycle import Phase
 from okr.domain.errors import CycleClosed, Forbidden, NotFound, NotInForce, Refused
+from okr.domain.goal import Outcome
+from okr.domain.key_result import KeyResult
 from okr.domain.objective import Objective
 from okr.domain.person import Person, Role
-from okr.service.ledger.command import Guard, Receipt, change
-from tests.ledger.company import Company
+from okr.domain.team import Team
+from okr.service.ledger.command import Guard, Receipt, begin, change
+from tests.ledger.company import WHY, Company
 from tests.ledger.conftest import Owner
 
 MISSING = UUID(int=7)
@@ -79,6 +84,77 @@ async def test_an_objective_must_be_in_force_where_that_is_asked(company: Compan
     refused = await refusal(company, Guard("objective_in_force", company.objective))
     assert type(refused) is NotInForce
     assert str(company.objective) in refused.message
+
+
+async def test_a_person_must_be_active(company: Company) -> None:
+    await company.append(
+        change(Person, company.ute, lambda it: it.deactivate(date(2026, 4, 1), company.act())),
+        alters_guards=True,
+    )
+    refused = await refusal(company, Guard("person", company.ute))
+    assert type(refused) is NotInForce
+    assert "is deactivated" in refused.message
+
+
+async def test_who_is_no_longer_active_cannot_act(company: Company) -> None:
+    await company.append(
+        change(Person, company.anna, lambda it: it.deactivate(date(2026, 4, 1), company.act())),
+        alters_guards=True,
+    )
+    check_in = company.check_in(company.umsatz, by=company.anna)
+    with pytest.raises(Forbidden):
+        await company.append(check_in, by=company.anna)
+
+
+async def test_a_team_must_exist_and_be_active(company: Company) -> None:
+    assert type(await refusal(company, Guard("team", MISSING))) is NotFound
+    team, other = uuid4(), uuid4()
+    for id in (team, other):
+        await company.append(begin(Team, id, partial(Team.add, id, "Vertrieb", company.act())))
+    await company.append(company.draft(uuid4(), None, Guard("team", team)))
+    for end, words in (
+        (lambda it: it.archive(company.act()), "is archived"),
+        (lambda it: it.merge(other, date(2026, 4, 1), company.act()), "is merged"),
+    ):
+        await company.append(change(Team, team, end), alters_guards=True)
+        refused = await refusal(company, Guard("team", team))
+        assert type(refused) is NotInForce
+        assert words in refused.message
+        await company.append(
+            change(Team, team, lambda it: it.restore(company.act())), alters_guards=True
+        )
+
+
+async def test_a_key_result_must_exist_and_be_in_force_where_that_is_asked(
+    company: Company,
+) -> None:
+    umsatz, in_force = company.umsatz, Guard("key_result_in_force", company.umsatz)
+    assert type(await refusal(company, Guard("key_result", MISSING))) is NotFound
+    assert type(await refusal(company, Guard("key_result", company.objective))) is NotFound
+    await company.append(company.draft(uuid4(), None, Guard("key_result", umsatz), in_force))
+    act = company.act(reason=WHY)
+    await company.append(
+        change(KeyResult, umsatz, lambda it: it.close(Outcome.CARRIED_OVER, act)),
+        alters_guards=True,
+    )
+    refused = await refusal(company, in_force)
+    assert type(refused) is NotInForce
+    assert "is carried over" in refused.message
+    await company.append(company.draft(uuid4(), None, Guard("key_result", umsatz)))
+    await company.append(company.go_to(Phase.CLOSED), alters_guards=True)
+    assert type(await refusal(company, Guard("key_result", umsatz))) is CycleClosed
+
+
+async def test_an_objective_that_is_closed_is_not_in_force(company: Company) -> None:
+    act = company.act(reason=WHY)
+    await company.append(
+        change(Objective, company.objective, lambda it: it.close(Outcome.SCORED, act)),
+        alters_guards=True,
+    )
+    await company.append(company.draft(uuid4(), None, Guard("objective", company.objective)))
+    refused = await refusal(company, Guard("objective_in_force", company.objective))
+    assert type(refused) is NotInForce
+    assert "is closed: reopen it" in refused.message
 
 
 async def test_all_guards_of_a_command_must_hold(company: Company) -> None:

@@ -9,9 +9,13 @@ from uuid import UUID
 from graphql import GraphQLInputType, get_named_type
 from graphql import is_input_object_type as is_input_object
 
+from okr.domain.alignment import Link
+from okr.domain.commitment import Ambition, ObjectiveState
+from okr.domain.learning import LearningKind
 from okr.domain.topics import AGGREGATE_CLASSES, EVENT_CLASSES
 from tests.oracle import material
 from tests.oracle.events import LedgerEvent
+from tests.oracle.learning import learnings
 from tests.oracle.moment import Moment
 from tests.oracle.paging import Cursors
 from tests.oracle.requests import RECORDED
@@ -41,6 +45,7 @@ class Vocabulary:
         nodes = [
             *latest.objects.values(),
             *(one for result in key_results(latest) for one in result.all_check_ins),
+            *learnings(latest),
             *(LedgerEvent(latest, entry) for entry in past.entries),
         ]
         self.ids = {kind: [one.id for one in nodes if kind == one.KIND] for kind in KINDS}
@@ -75,17 +80,33 @@ class Values:
             "Query.node(id)": self._id(*KINDS),
             "Query.nodes(ids)": self._ids,
             "Query.person(id)": self._id("person"),
+            "Query.team(id)": self._id("team"),
+            "Query.comment(id)": self._id("comment"),
             "Query.cycle(id)": self._id("cycle"),
             "Query.objective(id)": self._id("objective"),
             "Query.keyResult(id)": self._id("keyResult"),
             "Query.checkIn(id)": self._id("checkIn"),
+            "Query.retrospective(id)": self._id("retrospective"),
+            "Query.learning(id)": self._id("learning"),
+            "LearningFilter.cycle": self._id("cycle"),
+            "LearningFilter.team": self._id("team"),
+            "LearningFilter.kind": self._from(tuple(Name(kind.name) for kind in LearningKind)),
+            "LearningFilter.applied": self._truth,
+            "LearningFilter.withdrawn": self._truth,
+            "LearningFilter.search": self._from(material.SEARCHES),
+            "includeWithdrawn": self._truth,
             "AsOf.position": self._position,
             "AsOf.time": self._time,
             "AsOf.date": self._date,
             "AsOf.cycleStart": self._cycle("cycleStart"),
             "AsOf.cycleEnd": self._cycle("cycleEnd"),
             "ObjectiveFilter.cycle": self._id("cycle"),
-            "ObjectiveFilter.owner": self._id("person"),
+            "ObjectiveFilter.owner": self._id("person", "team"),
+            "ObjectiveFilter.states": self._some(
+                tuple(Name(state.name) for state in ObjectiveState)
+            ),
+            "ObjectiveFilter.ambition": self._from(tuple(Name(one.name) for one in Ambition)),
+            "link": self._from(tuple(Name(link.name) for link in Link)),
             "ObjectiveFilter.dropped": self._truth,
             "ObjectiveFilter.search": self._from(material.SEARCHES),
             "FeedFilter.subject": recorded,
@@ -95,7 +116,12 @@ class Values:
             "FeedFilter.subjectKinds": self._some(
                 tuple(Name(topic.upper()) for topic in AGGREGATE_CLASSES)
             ),
+            "FeedFilter.team": self._id("team"),
             "FeedFilter.since": self._time,
+            "FeedFilter.until": self._time,
+            "on": self._date,
+            "language": self._from((Name("DE"), Name("EN"))),
+            "includeRemoved": self._truth,
             "minPosition": lambda: str(self._below(self._known.head + 1)),
             "includeDropped": self._truth,
             "includeRetracted": self._truth,
@@ -149,7 +175,7 @@ class Values:
     def _id(self, *kinds: str) -> Callable[[], str]:
         def draw() -> str:
             if self.mistaken():
-                return self._choice(("", "objective", f"team.{STRANGER}.{STRANGER}"))
+                return self._choice(("", "objective", f"tribe.{STRANGER}.{STRANGER}"))
             others = [kind for kind in KINDS if kind not in kinds]
             among = others if others and self.mistaken() else kinds
             text = self._choice(self._known.ids[self._choice(among)])

@@ -14,14 +14,23 @@ def key_result_progress(key_result: Any) -> tuple[Decimal | None, str | None]:
     measure = key_result.measure
     if latest is None:
         return None, "NO_CHECK_IN"
-    if measure.kind.name != "METRIC":
+    kind, value = measure.kind.name, latest.value
+    if value is not None and kind in ("AT_LEAST", "AT_MOST"):
+        sign = 1 if kind == "AT_LEAST" else -1
+        if sign * value >= sign * measure.target:
+            return Decimal(1), None
+        if measure.baseline is None or sign * measure.baseline >= sign * measure.target:
+            return Decimal(0), None
+    if value is None and latest.score is not None:
+        return latest.score, None
+    if kind == "YES_NO" and value in (0, 1):
+        return value, None
+    if kind in ("YES_NO", "TEXT"):
         missing = "NOT_NUMERIC"
     elif measure.baseline is None:
         missing = "NO_BASELINE"
     elif measure.baseline == measure.target:
         missing = "BASELINE_EQUALS_TARGET"
-    elif latest.value is None:
-        return latest.score, None
     else:
         covered = Fraction(latest.value) - Fraction(measure.baseline)
         return rounded(covered / (Fraction(measure.target) - Fraction(measure.baseline))), None
@@ -35,7 +44,21 @@ def latest_check_in(key_result: Any) -> Any:
         for check_in in key_result.check_ins.values()
         if not check_in.retracted and (check_in.value, check_in.score) != (None, None)
     ]
-    return max(counting, key=lambda check_in: (check_in.measured_on, check_in.order), default=None)
+    return max(counting, key=_recency, default=None)
+
+
+def newest(key_result: Any, fact: str) -> Any:
+    """Return what the newest check-in in force that tells a fact says of it."""
+    telling = [
+        check_in
+        for check_in in key_result.check_ins.values()
+        if not check_in.retracted and getattr(check_in, fact) is not None
+    ]
+    return getattr(max(telling, key=_recency, default=None), fact, None)
+
+
+def _recency(check_in: Any) -> Any:
+    return check_in.measured_on, check_in.order
 
 
 def objective_progress(key_results: Iterable[Any]) -> tuple[Decimal | None, str | None]:

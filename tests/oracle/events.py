@@ -1,6 +1,7 @@
 """Events, the feed of all of them and the history of one object."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from tests.oracle.moment import Moment, Node, Recorded
 from tests.oracle.paging import page
 from tests.oracle.past import Entry
 from tests.oracle.requests import event_filter
+from tests.oracle.sentences import Teller, facts_of
 
 
 class LedgerEvent(Node):
@@ -47,9 +49,35 @@ class LedgerEvent(Node):
         """The objective that it was about then."""
         if self.subject_kind == "OBJECTIVE":
             return self.stream_id
-        state = self.moment.past.state(self.stream_id, self.position)
-        found: UUID | None = getattr(state and state.aggregate, "objective_id", None)
+        if self.subject_kind == "COMMENT":
+            kind, id_ = self._then.subject
+            return id_ if kind == "objective" else None
+        found: UUID | None = getattr(self._then, "objective_id", None)
         return found
+
+    @property
+    def _then(self) -> Any:
+        """What it was about, as it was right after."""
+        state = self.moment.past.state(self.stream_id, self.position)
+        assert state is not None
+        return state.aggregate
+
+    def sentence(self, language: str | None = None) -> str:
+        organization = self.moment.objects[self.moment.past.org_id].aggregate
+        then, facts = self._then, facts_of(self.changes)
+        about = {"COMMENT": lambda: then.subject.id, "RETROSPECTIVE": lambda: then.cycle_id}
+        unit = then.measure.unit if self.subject_kind == "KEY_RESULT" else None
+        facts |= {
+            "actor": self.actor_id,
+            "subject": self.stream_id,
+            "about": about.get(self.subject_kind, lambda: None)(),
+            "reason": None if self.reason is None else self.reason.rstrip(" ."),
+            "reason_kind": None if self.reason_kind == "NOT_RECORDED" else self._event.reason_kind,
+            "unit": unit,
+            "unit.from": facts.get("measure.unit.from", unit),
+        }
+        told = Teller(self.moment, (language or organization.language).lower(), facts)
+        return told.tell(self.topic)
 
     @property
     def objective(self) -> Recorded | None:
@@ -74,15 +102,24 @@ def filtered_events(
     moment: Moment, asked: dict[str, Any] | None, arguments: dict[str, Any]
 ) -> dict[str, Any]:
     """Return a page of all events that meet a filter."""
-    is_asked_for = event_filter(moment.world, asked)
+    is_asked_for = event_filter(moment.world, asked, partial(_owned_by, moment))
     entries = moment.past.entries[: moment.position]
     events = (LedgerEvent(moment, entry) for entry in entries)
     return newest_events(moment, filter(is_asked_for, events), arguments)
+
+
+def _owned_by(moment: Moment, team_id: object) -> set[object]:
+    """Return a team and the objectives that it or one of its members owns."""
+    team = moment.objects.get(team_id) if isinstance(team_id, UUID) else None
+    memberships = team.aggregate.memberships if team else {}
+    owners = {team_id} | {id_ for id_, spans in memberships.items() if spans[-1].ends_on is None}
+    owned = (one.key for one in moment.all("objective") if one.aggregate.owner_id in owners)
+    return {team_id, *owned}
 
 
 class WithHistory(Recorded):
     """What has a stream of its own, as all its types share it."""
 
     def history(self, **arguments: Any) -> dict[str, Any]:
-        events = (LedgerEvent(self.moment, entry) for entry in self.state.entries)
+        events = (LedgerEvent(self.moment, entry) for entry in self.held.entries)
         return newest_events(self.moment, events, arguments)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,10 +29,11 @@ class Facts:
     def measure(self) -> Measure:
         """Draw how a key result is measured."""
         unit = self._pick(material.UNITS)
-        if self._random.random() < 0.2:
-            return Measure(MeasureKind.TEXT, unit=unit)
+        if self._random.random() < 0.25:
+            return Measure(self._pick((MeasureKind.TEXT, MeasureKind.YES_NO)), unit=unit)
+        kind = self._pick((*([MeasureKind.METRIC] * 4), MeasureKind.AT_LEAST, MeasureKind.AT_MOST))
         baseline = self._pick((None, *material.NUMBERS))
-        return Measure(MeasureKind.METRIC, baseline, self._pick(material.NUMBERS), unit)
+        return Measure(kind, baseline, self._pick(material.NUMBERS), unit)
 
     def owners(self, people: Sequence[UUID]) -> list[Owner]:
         """Draw owners among people."""
@@ -43,7 +45,7 @@ class Facts:
         day = at.date() - timedelta(days=self._pick((0, 0, 1, 7, -2)))
         return CheckInFacts(
             self._pick((day, date(2025, 2, 10))),
-            value=self._pick((None, *material.NUMBERS)),
+            value=self._pick((None, Decimal(1), *material.NUMBERS)),
             score=self._pick((None, None, *material.SHARES)),
             confidence=self._pick((None, 0, 5, 10)),
             status=self._pick((None, *CheckInStatus)),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
 from okr.domain.check_in import CheckInFacts
+from okr.domain.commitment import Ambition
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.key_result import KeyResult
 from okr.domain.objective import Objective
@@ -16,9 +17,13 @@ from okr.domain.organization import Organization
 from okr.domain.owner import GoalOwner, Owner, OwnerKind
 from okr.domain.person import Person, Role
 from okr.domain.reports import ScoreKind
+from okr.domain.team import Team
 from okr.service.ledger.command import Command, Decision, begin, change
 from tests.oracle import material
 from tests.oracle.facts import Facts
+from tests.oracle.goals import goal_actions
+from tests.oracle.looking_back import LookingBack
+from tests.oracle.social import Social
 
 T = TypeVar("T")
 
@@ -43,11 +48,16 @@ class History:
         self._check_ins: list[tuple[UUID, UUID]] = []
         self._notes: list[tuple[UUID, UUID]] = []
         self._count = 0
+        self._social = Social(self)
+        self._looking_back = LookingBack(self)
         self._actions: tuple[Callable[[], Decision], ...] = (
             *(self._add_person, self._draft, self._add_key_result, self._add_key_result),
             *([self._change_person] * 4 + [self._change_phase] * 2),
             *([self._change_objective] * 6 + [self._change_key_result] * 8),
             *([self._check_in] * 9 + [self._correct] * 4 + [self._score] * 3),
+            *self._social.actions(),
+            *self._looking_back.actions(),
+            *goal_actions(self),
         )
 
     def founding(self) -> Command:
@@ -64,6 +74,8 @@ class History:
         makers = (
             *([self._add_person] * 4 + [self._open_cycle] * len(material.CYCLES)),
             *([self._draft] * 5 + [self._add_key_result] * 8),
+            *self._social.first_steps(),
+            *self._looking_back.first_steps(),
         )
         return [self._command(make()) for make in makers]
 
@@ -151,13 +163,17 @@ class History:
 
     def _draft(self) -> Decision:
         person_id = self._pick((None, *self._ids[Person]))
+        team_id = self._pick((None, None, *self._ids.get(Team, ())))
         return self._begin(
             Objective,
             self._new(Objective),
             "draft",
             self._pick(self._ids[Cycle][:4]),
             self._pick(material.TITLES),
-            None if person_id is None else GoalOwner(OwnerKind.PERSON, person_id),
+            GoalOwner(OwnerKind.TEAM, team_id)
+            if team_id is not None
+            else person_id and GoalOwner(OwnerKind.PERSON, person_id),
+            ambition=self._pick((None, *Ambition)),
             attributes=self._facts.attributes(),
         )
 

@@ -80,7 +80,7 @@ class Recorded(Node):
 
     def __init__(self, moment: Moment, state: State) -> None:
         super().__init__(moment, state.aggregate.id, state.aggregate)
-        self.state = state
+        self.held = state
         self.aggregate = state.aggregate
         self.version = len(state.entries)
         self.position = state.last.position
@@ -96,6 +96,6 @@ def by_creation(
         moment.cursors,
         Recorded.TYPES[stream].__name__,
         list(items),
-        lambda one: (one.state.first.position,),
+        lambda one: (one.held.first.position,),
         **arguments,
     )

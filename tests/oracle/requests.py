@@ -9,7 +9,16 @@ from uuid import UUID
 from tests.oracle.paging import Wrong
 from tests.oracle.world import World
 
-RECORDED = ("organization", "person", "cycle", "objective", "keyResult")
+RECORDED = (
+    "organization",
+    "person",
+    "team",
+    "cycle",
+    "objective",
+    "keyResult",
+    "comment",
+    "retrospective",
+)
 ANY, NOTHING = object(), object()
 
 
@@ -90,32 +99,62 @@ def _day_of_cycle(world: World, way: str, value: str) -> date:
 
 def objective_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
     """Return what tells whether an objective of the domain meets a filter. Raises Wrong."""
-    given = {"dropped": False, **(asked or {})}
+    given = asked or {}
+    states, ambition = given.get("states"), given.get("ambition")
     cycle = _key(world, given.get("cycle"), "cycle")
-    owner = _key(world, given.get("owner"), "person")
-    dropped, search = given["dropped"], given.get("search")
+    owner = _key(world, given.get("owner"), "person", "team")
+    dropped = given.get("dropped", False if states is None else None)
+    search = given.get("search")
     return lambda objective: (
         cycle in (ANY, objective.cycle_id)
         and owner in (ANY, objective.owner_id)
+        and (states is None or objective.state.name in states)
+        and (ambition is None or (objective.ambition and objective.ambition.name) == ambition)
         and dropped in (None, objective.dropped)
         and (search is None or (search, objective.title) in world.found)
     )
 
 
-def event_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
-    """Return what tells whether an event of the schema meets a filter. Raises Wrong."""
+def learning_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
+    """Return what tells whether a learning of the schema meets a filter. Raises Wrong."""
+    given = {"withdrawn": False, **(asked or {})}
+    cycle = _key(world, given.get("cycle"), "cycle")
+    team = _key(world, given.get("team"), "team")
+    kind, applied, withdrawn, search = map(given.get, ("kind", "applied", "withdrawn", "search"))
+    return lambda learning: (
+        cycle in (ANY, learning.retrospective.aggregate.cycle_id)
+        and team in (ANY, learning.retrospective.aggregate.team_id)
+        and kind in (None, learning.kind.name)
+        and withdrawn in (None, learning.withdrawn)
+        and applied in (None, bool(learning.applications))
+        and (search is None or (search, learning.text) in world.found)
+    )
+
+
+def event_filter(
+    world: World, asked: Mapping[str, Any] | None, owned_by: Callable[[object], set[object]]
+) -> Callable[[Any], bool]:
+    """Return what tells whether an event of the schema meets a filter. Raises Wrong.
+
+    `owned_by` tells a team and the objectives that it or its members own.
+    """
     given = asked or {}
     subject = _key(world, given.get("subject"), *RECORDED)
     objective = _key(world, given.get("objective"), "objective")
     actor = _key(world, given.get("actor"), "person")
+    team = _key(world, given.get("team"), "team")
+    of_team = set() if team is ANY else owned_by(team)
     topics, kinds, since = map(given.get, ("topics", "subjectKinds", "since"))
+    until = given.get("until")
     return lambda event: (
         subject in (ANY, event.stream_id)
         and (objective is ANY or objective == event.objective_id)
         and actor in (ANY, event.actor_id)
         and (topics is None or event.topic in topics)
         and (kinds is None or event.subject_kind in kinds)
+        and (team is ANY or event.stream_id in of_team or event.objective_id in of_team)
         and (since is None or event.recorded_at >= read_time(since))
+        and (until is None or event.recorded_at < read_time(until))
     )
 
 

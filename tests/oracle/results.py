@@ -7,16 +7,18 @@ from typing import Any
 
 from okr.domain.check_in import CheckIn as DomainCheckIn
 from okr.domain.reports import ScoreKind
-from tests.oracle.arithmetic import key_result_progress, latest_check_in
-from tests.oracle.events import WithHistory
+from tests.oracle.alignment import children_of
+from tests.oracle.arithmetic import key_result_progress, latest_check_in, newest
+from tests.oracle.learning import WithLineage
 from tests.oracle.moment import Moment, Node, Recorded
 from tests.oracle.paging import page
 from tests.oracle.past import State
+from tests.oracle.people import comments_about, followers_of
 
 
-class KeyResult(WithHistory, stream="key_result"):
+class KeyResult(WithLineage, stream="key_result"):
     KIND = "keyResult"
-    PLAIN = ("title", "weight", "attributes", "struck_out", "dropped")
+    PLAIN = ("title", "weight", "attributes", "struck_out", "dropped", "state", "outcome")
 
     def __init__(self, moment: Moment, state: State) -> None:
         super().__init__(moment, state)
@@ -29,6 +31,15 @@ class KeyResult(WithHistory, stream="key_result"):
     @property
     def objective(self) -> Recorded | None:
         return self.moment.find("objective", self.aggregate.objective_id)
+
+    @property
+    def successor(self) -> Recorded | None:
+        return self.moment.find("key_result", self.aggregate.successor_id)
+
+    def aligned_children(
+        self, include_dropped: bool, link: str | None = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return children_of(self, link, include_dropped, arguments)
 
     @property
     def owners(self) -> list[dict[str, Any]]:
@@ -59,6 +70,12 @@ class KeyResult(WithHistory, stream="key_result"):
             **arguments,
         )
 
+    def comments(self, include_removed: bool, **arguments: Any) -> dict[str, Any]:
+        return comments_about(self, arguments, include_removed=include_removed)
+
+    def followers(self, **arguments: Any) -> dict[str, Any]:
+        return followers_of(self, arguments)
+
     @property
     def latest_check_in(self) -> "CheckIn | None":
         latest = latest_check_in(self.aggregate)
@@ -66,13 +83,11 @@ class KeyResult(WithHistory, stream="key_result"):
 
     @property
     def confidence(self) -> Any:
-        latest = latest_check_in(self.aggregate)
-        return latest and latest.confidence
+        return newest(self.aggregate, "confidence")
 
     @property
     def status(self) -> Any:
-        latest = latest_check_in(self.aggregate)
-        return latest and latest.status
+        return newest(self.aggregate, "status")
 
     @property
     def progress(self) -> Decimal | None:
@@ -100,7 +115,7 @@ class CheckIn(Node):
         self.domain = check_in
         self.entries = [
             entry
-            for entry in key_result.state.entries
+            for entry in key_result.held.entries
             if getattr(entry.event, "check_in_id", None) == str(check_in.id)
         ]
         self.recorded_at = self.entries[-1].recorded_at

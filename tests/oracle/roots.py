@@ -5,18 +5,20 @@ from typing import Any
 
 from okr.service.identity import Principal
 from tests.oracle.events import LedgerEvent, filtered_events
+from tests.oracle.learning import Learning, Retrospective, filtered_learnings, learnings
 from tests.oracle.moment import Moment, Node, Recorded, by_creation
 from tests.oracle.paging import Cursors, Wrong
+from tests.oracle.people import Comment, Person, Team
 from tests.oracle.requests import Named, position_of, read_id
 from tests.oracle.results import CheckIn, KeyResult, key_results
-from tests.oracle.views import Cycle, Objective, Organization, Person, filtered_objectives
+from tests.oracle.views import Cycle, Objective, Organization, filtered_objectives
 from tests.oracle.world import World
 
 AsOf = Mapping[str, Any] | None
 
 NODES: tuple[type[Node], ...] = (
-    *(Organization, Person, Cycle, Objective, KeyResult),
-    *(CheckIn, LedgerEvent),
+    *(Organization, Person, Team, Cycle, Objective, KeyResult),
+    *(CheckIn, Comment, Retrospective, Learning, LedgerEvent),
 )
 
 
@@ -53,6 +55,12 @@ class Query:
     def person(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
         return self._look_up(id, as_of, Person)
 
+    def team(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, Team)
+
+    def comment(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, Comment)
+
     def cycle(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
         return self._look_up(id, as_of, Cycle)
 
@@ -65,10 +73,26 @@ class Query:
     def check_in(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
         return self._look_up(id, as_of, CheckIn)
 
+    def retrospective(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, Retrospective)
+
+    def learning(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
+        return self._look_up(id, as_of, Learning)
+
+    def learnings(
+        self, as_of: AsOf = None, min_position: Any = None, filter: Any = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return filtered_learnings(self._moment(as_of), filter, arguments)
+
     def people(
         self, as_of: AsOf = None, min_position: Any = None, **arguments: Any
     ) -> dict[str, Any]:
         return self._all("person", as_of, arguments)
+
+    def teams(
+        self, as_of: AsOf = None, min_position: Any = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return self._all("team", as_of, arguments)
 
     def cycles(
         self, as_of: AsOf = None, min_position: Any = None, **arguments: Any
@@ -102,7 +126,7 @@ class Query:
         self.reads += 1
         past = self._world.past
         viewer = past.state(self._principal.person_id, past.head)
-        roles = viewer.aggregate.roles if viewer is not None else ()
+        roles = viewer.aggregate.roles if viewer and viewer.aggregate.active else ()
         if not self._principal.narrow({role.value for role in roles}):
             raise Wrong("FORBIDDEN")
         position = position_of(self._world, as_of, positions)
@@ -120,4 +144,6 @@ def _find(moment: Moment, named: Named) -> Node | None:
     objects: Iterable[Node] = moment.objects.values()
     if named.kind == CheckIn.KIND:
         objects = (one for result in key_results(moment) for one in result.all_check_ins)
+    if named.kind == Learning.KIND:
+        objects = learnings(moment)
     return next((one for one in objects if (one.KIND, one.key) == (named.kind, named.key)), None)

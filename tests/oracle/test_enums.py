@@ -6,24 +6,43 @@ import pytest
 from graphql import GraphQLEnumType, is_enum_type
 
 from okr.domain.aggregate import ReasonKind
+from okr.domain.alignment import Link
+from okr.domain.calendar import CalendarKind, Weekday, YearEnd
 from okr.domain.check_in import CheckInStatus
+from okr.domain.commitment import Ambition, ObjectiveState
 from okr.domain.cycle import Phase
+from okr.domain.goal import Outcome
+from okr.domain.key_result import KeyResultState
+from okr.domain.learning import LearningKind, RetrospectiveState, Verdict
 from okr.domain.measure import MeasureKind, ProgressMissing
 from okr.domain.organization import Language
 from okr.domain.person import Role
 from okr.domain.reports import ScoreKind
+from okr.domain.team import TeamState
 from okr.domain.topics import AGGREGATE_CLASSES
 from okr.service.graphql.schema import graphql_schema
 
 OF_THE_DOMAIN: dict[str, type[StrEnum]] = {
+    "AlignmentLink": Link,
+    "Ambition": Ambition,
+    "CalendarKind": CalendarKind,
     "CheckInStatus": CheckInStatus,
     "CyclePhase": Phase,
+    "KeyResultState": KeyResultState,
     "Language": Language,
+    "LearningKind": LearningKind,
     "MeasureKind": MeasureKind,
+    "ObjectiveState": ObjectiveState,
+    "Outcome": Outcome,
     "ProgressMissing": ProgressMissing,
     "ReasonKind": ReasonKind,
+    "RetrospectiveState": RetrospectiveState,
     "Role": Role,
     "ScoreKind": ScoreKind,
+    "TeamState": TeamState,
+    "Weekday": Weekday,
+    "YearEnd": YearEnd,
+    "Verdict": Verdict,
 }
 
 MORE = {"ProgressMissing": ["NO_KEY_RESULTS"]}

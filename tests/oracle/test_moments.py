@@ -20,7 +20,8 @@ EVERYTHING = """query ($at: Position!) {
     }
 }
 fragment Goal on Objective {
-    id title dropped attributes progress progressMissing notes { id } owner { name }
+    id title dropped attributes progress progressMissing notes { id }
+    owner { ... on Person { name } }
     keyResults(includeDropped: true) {
         id title dropped struckOut weight target attributes owners { weight person { name } }
         progress progressMissing confidence status checkInCount scores { mid projected final }

@@ -26,13 +26,24 @@ from tests.oracle.world import World
 HEAD = load("okr.service.reading", "statements.sql")["head"]
 
 _EVERY_CURSOR = """{
-    people(first: 100) { edges { cursor } nodes { keyResults { edges { cursor } } } }
-    cycles { edges { cursor } }
+    people(first: 100) {
+        edges { cursor }
+        nodes { keyResults { edges { cursor } } following { edges { cursor } } }
+    }
+    teams(first: 100) { edges { cursor } nodes { memberships { edges { cursor } } } }
+    cycles {
+        edges { cursor }
+        nodes { retrospectives { edges { cursor } } alignments(first: 100) { edges { cursor } } }
+    }
+    learnings(first: 100, filter: {withdrawn: null}) { edges { cursor } }
     objectives(filter: {dropped: null}) {
         edges { cursor }
         nodes {
+            comments(includeRemoved: true) { edges { cursor } }
             keyResults(includeDropped: true) {
+                comments(includeRemoved: true) { edges { cursor } }
                 checkIns(first: 100, includeRetracted: true) { edges { cursor } }
+                comments(includeRemoved: true) { edges { cursor } }
             }
         }
     }
@@ -67,7 +78,12 @@ class Trial:
         people = [one for one in past.states(past.head) if isinstance(one.aggregate, Person)]
         self.world = world
         self.cursors = Cursors()
-        roles = {Principal(past.org_id, one.aggregate.id): one.aggregate.roles for one in people}
+        roles = {
+            Principal(past.org_id, one.aggregate.id): one.aggregate.roles
+            if one.aggregate.active
+            else ()
+            for one in people
+        }
         self.principals = [one for one, held in roles.items() if held]
         self.strangers = [one for one, held in roles.items() if not held]
         self.strangers.append(Principal(past.org_id, STRANGER))

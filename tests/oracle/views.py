@@ -1,12 +1,20 @@
-"""The organisation, its people, cycles and objectives."""
+"""The organisation, its cycles and objectives."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from tests.oracle.alignment import (
+    alignments,
+    children_of,
+    filtered,
+    rolled_up_progress,
+)
 from tests.oracle.arithmetic import objective_progress
 from tests.oracle.events import WithHistory, filtered_events
+from tests.oracle.learning import WithLineage, filtered_learnings, retrospectives_of
 from tests.oracle.moment import Moment, Recorded, by_creation
+from tests.oracle.people import HandOverQueue, comments_about, followers_of
 from tests.oracle.requests import objective_filter
 
 
@@ -14,8 +22,25 @@ class Organization(WithHistory, stream="organization"):
     KIND = "organization"
     PLAIN = ("name", "zone", "language")
 
+    @property
+    def calendar(self) -> dict[str, Any] | None:
+        calendar = self.aggregate.calendar
+        return calendar and {
+            "kind": calendar.kind,
+            "firstMonth": calendar.first_month,
+            "weekday": calendar.weekday,
+            "rule": calendar.rule,
+        }
+
     def people(self, **arguments: Any) -> dict[str, Any]:
         return by_creation(self.moment, "person", self.moment.all("person"), arguments)
+
+    def teams(self, **arguments: Any) -> dict[str, Any]:
+        return by_creation(self.moment, "team", self.moment.all("team"), arguments)
+
+    @property
+    def hand_over_queue(self) -> HandOverQueue:
+        return HandOverQueue(self.moment)
 
     def cycles(self, **arguments: Any) -> dict[str, Any]:
         return by_creation(self.moment, "cycle", self.moment.all("cycle"), arguments)
@@ -24,30 +49,11 @@ class Organization(WithHistory, stream="organization"):
         everything = self.moment.all("objective")
         return filtered_objectives(self.moment, everything, filter, arguments)
 
+    def learnings(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
+        return filtered_learnings(self.moment, filter, arguments)
+
     def feed(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
         return filtered_events(self.moment, filter, arguments)
-
-
-class Person(WithHistory, stream="person"):
-    KIND = "person"
-    PLAIN = ("name", "roles")
-
-    def objectives(self, **arguments: Any) -> dict[str, Any]:
-        owned = (
-            one
-            for one in self.moment.all("objective")
-            if one.aggregate.owner_id == self.key and not one.aggregate.dropped
-        )
-        return by_creation(self.moment, "objective", owned, arguments)
-
-    def key_results(self, **arguments: Any) -> dict[str, Any]:
-        owned = (
-            one
-            for one in self.moment.all("key_result")
-            if any(owner.person_id == self.key for owner in one.aggregate.owners)
-            and not one.aggregate.dropped
-        )
-        return by_creation(self.moment, "key_result", owned, arguments)
 
 
 class Cycle(WithHistory, stream="cycle"):
@@ -62,13 +68,22 @@ class Cycle(WithHistory, stream="cycle"):
     def objectives(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
         return filtered_objectives(self.moment, self._objectives, filter, arguments)
 
+    def retrospectives(self, **arguments: Any) -> dict[str, Any]:
+        return retrospectives_of(self, arguments)
+
+    def alignments(
+        self, include_dropped: bool, link: str | None = None, **arguments: Any
+    ) -> dict[str, Any]:
+        mine = (one for one in alignments(self.moment) if one.objective in self._objectives)
+        return filtered(self.moment, mine, arguments, link, include_dropped=include_dropped)
+
     def tree(self, include_dropped: bool) -> list[Recorded]:
         return [one for one in self._objectives if include_dropped or not one.aggregate.dropped]
 
 
-class Objective(WithHistory, stream="objective"):
+class Objective(WithLineage, stream="objective"):
     KIND = "objective"
-    PLAIN = ("title", "attributes", "dropped")
+    PLAIN = ("title", "attributes", "dropped", "state", "ambition", "outcome")
 
     @property
     def cycle(self) -> Recorded | None:
@@ -76,7 +91,25 @@ class Objective(WithHistory, stream="objective"):
 
     @property
     def owner(self) -> Recorded | None:
-        return self.moment.find("person", self.aggregate.owner_id)
+        owner = self.aggregate.owner
+        return owner and self.moment.find(owner.kind.value, owner.id)
+
+    @property
+    def successor(self) -> Recorded | None:
+        return self.moment.find("objective", self.aggregate.successor_id)
+
+    def parents(self, link: str | None = None, **arguments: Any) -> dict[str, Any]:
+        above = (one for one in alignments(self.moment) if one.objective is self)
+        return filtered(self.moment, above, arguments, link)
+
+    def aligned_children(
+        self, include_dropped: bool, link: str | None = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return children_of(self, link, include_dropped, arguments)
+
+    @property
+    def rolled_up_progress(self) -> Decimal | None:
+        return rolled_up_progress(self)
 
     def attribute(self, name: str) -> Any:
         return self.aggregate.attributes.get(name)
@@ -100,6 +133,12 @@ class Objective(WithHistory, stream="objective"):
 
     def key_results(self, include_dropped: bool) -> list[Recorded]:
         return [one for one in self._key_results if include_dropped or not one.aggregate.dropped]
+
+    def comments(self, include_removed: bool, **arguments: Any) -> dict[str, Any]:
+        return comments_about(self, arguments, include_removed=include_removed)
+
+    def followers(self, **arguments: Any) -> dict[str, Any]:
+        return followers_of(self, arguments)
 
     @property
     def progress(self) -> Decimal | None:

@@ -19,7 +19,7 @@ from tests.oracle import material
 from tests.oracle.history import History
 from tests.oracle.past import Past, read_past
 
-IMPORTED, LIVE = 260, 20
+IMPORTED, LIVE = 700, 30
 """How many commands are tried, beside the first steps."""
 
 

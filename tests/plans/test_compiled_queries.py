@@ -21,7 +21,10 @@ from tests.reading.test_every_field import ROOTS, query_of
 
 ORG = UUID(int=1)
 ID = f"{ORG}.{UUID(int=2)}"
-KINDS = ("organization", "person", "cycle", "objective", "keyResult", "checkIn")
+KINDS = (
+    *("organization", "person", "cycle", "objective", "keyResult", "checkIn"),
+    *("retrospective", "learning", "team", "comment"),
+)
 GIVEN: dict[str, dict[str, Any]] = {
     "node": {"id": f"objective.{ID}"},
     "nodes": {"ids": [f"{kind}.{ID}" for kind in KINDS]},
@@ -34,8 +37,17 @@ FILTERED = f"""query ($asOf: AsOf) {{
     }}) {{ totalCount nodes {{ title }} pageInfo {{ hasNextPage hasPreviousPage }} }}
     feed(asOf: $asOf, first: 3, filter: {{
         subject: "objective.{ID}", objective: "objective.{ID}", actor: "person.{ID}",
-        topics: ["objective.drafted"], subjectKinds: [OBJECTIVE]
-    }}) {{ totalCount edges {{ cursor node {{ subject {{ __typename }} }} }} }}
+        topics: ["objective.drafted"], subjectKinds: [OBJECTIVE], team: "team.{ID}",
+        since: "2026-01-05T12:00:00Z", until: "2026-01-06T12:00:00Z"
+    }}) {{ totalCount edges {{ cursor node {{ sentence subject {{ __typename }} }} }} }}
+    organization(asOf: $asOf) {{ handOverQueue {{
+        objectives(first: 2) {{ totalCount }} keyResults(first: 2) {{ totalCount }}
+    }} }}
+    teams(asOf: $asOf) {{ nodes {{ members(on: "2026-01-05", first: 2) {{ totalCount }} }} }}
+    learnings(asOf: $asOf, first: 2, after: "learnings.{ORG}.9", filter: {{
+        cycle: "cycle.{ID}", team: "team.{ID}", kind: TO_TRY, applied: false, withdrawn: null,
+        search: "Anlage"
+    }}) {{ totalCount nodes {{ text applications {{ at }} }} }}
     people(asOf: $asOf, last: 2) {{ nodes {{ objectives(first: 2) {{ totalCount }} }} }}
 }}"""
 MOMENTS: tuple[dict[str, Any] | None, ...] = (

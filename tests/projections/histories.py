@@ -9,16 +9,24 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 
 from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
+from okr.domain.alignment import Link
 from okr.domain.check_in import CheckInFacts, CheckInStatus
+from okr.domain.comment import Comment
+from okr.domain.commitment import Ambition
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.errors import Refused
+from okr.domain.goal import Outcome
+from okr.domain.goal_ref import GoalKind
 from okr.domain.key_result import KeyResult
+from okr.domain.learning import Evidence, EvidenceKind, LearningKind, Verdict
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
 from okr.domain.owner import GoalOwner, Owner, OwnerKind
 from okr.domain.person import Person, Role
 from okr.domain.reports import ScoreKind
+from okr.domain.retrospective import Retrospective
+from okr.domain.team import Team
 from okr.service.ledger.command import (
     Command,
     Decision,
@@ -38,7 +46,9 @@ def _ids(first: int, count: int) -> list[UUID]:
 # Few of each, so that decisions meet; ids need not differ between organisations.
 PEOPLE, CYCLES, OBJECTIVES = _ids(0x100, 2), _ids(0x200, 2), _ids(0x300, 2)
 KEY_RESULTS, CHECK_INS, NOTES = _ids(0x400, 2), _ids(0x500, 3), _ids(0x600, 2)
-BEGINNING = {"add", "open", "draft"}
+TEAMS, COMMENTS = _ids(0x700, 2), _ids(0x800, 2)
+RETROSPECTIVES, LEARNINGS = _ids(0x900, 2), _ids(0xA00, 2)
+BEGINNING = {"add", "open", "draft", "post"}
 
 
 class Step(NamedTuple):
@@ -110,8 +120,14 @@ facts = st.builds(
     notes,
     st.dictionaries(words, values, max_size=1),
 )
-measures = st.just(Measure(MeasureKind.TEXT, unit="Worte")) | st.builds(
-    Measure, st.just(MeasureKind.METRIC), st.none() | numbers, numbers, st.none() | words
+measures = st.sampled_from(
+    [Measure(MeasureKind.TEXT, unit="Worte"), Measure(MeasureKind.YES_NO)]
+) | st.builds(
+    Measure,
+    st.sampled_from([MeasureKind.METRIC, MeasureKind.AT_LEAST, MeasureKind.AT_MOST]),
+    st.none() | numbers,
+    numbers,
+    st.none() | words,
 )
 owners = st.lists(
     st.builds(Owner, st.sampled_from(PEOPLE), shares), max_size=2, unique_by=lambda it: it[0]
@@ -143,6 +159,8 @@ def _goal(kind: type[LedgerAggregate], ids: list[UUID]) -> list[st.SearchStrateg
         _step(kind, ids, "set_attribute", words, values),
         _step(kind, ids, "drop"),
         _step(kind, ids, "restore"),
+        _step(kind, ids, "close", st.sampled_from(Outcome)),
+        _step(kind, ids, "reopen"),
     ]
 
 
@@ -151,6 +169,34 @@ _people = [
     _step(Person, PEOPLE, "rename", words),
     _step(Person, PEOPLE, "give_role", st.sampled_from(Role)),
     _step(Person, PEOPLE, "withdraw_role", st.sampled_from(Role)),
+    _step(Person, PEOPLE, "deactivate", days),
+    _step(Person, PEOPLE, "reactivate"),
+    _step(Person, PEOPLE, "follow", st.just(GoalKind.OBJECTIVE), st.sampled_from(OBJECTIVES)),
+    _step(Person, PEOPLE, "unfollow", st.just(GoalKind.OBJECTIVE), st.sampled_from(OBJECTIVES)),
+]
+_teams = [
+    _step(Team, TEAMS, "add", words, parent_id=st.none() | st.sampled_from(TEAMS)),
+    _step(Team, TEAMS, "rename", words),
+    _step(Team, TEAMS, "move", st.none() | st.sampled_from(TEAMS)),
+    _step(Team, TEAMS, "merge", st.sampled_from(TEAMS), days),
+    _step(Team, TEAMS, "archive"),
+    _step(Team, TEAMS, "restore"),
+    _step(Team, TEAMS, "join", st.sampled_from(PEOPLE), days),
+    _step(Team, TEAMS, "leave", st.sampled_from(PEOPLE), days),
+]
+_mentions = st.lists(st.sampled_from(PEOPLE), max_size=2)
+_comments = [
+    _step(
+        Comment,
+        COMMENTS,
+        "post",
+        st.just(GoalKind.OBJECTIVE),
+        st.sampled_from(OBJECTIVES),
+        words,
+        mentions=_mentions,
+    ),
+    _step(Comment, COMMENTS, "edit", words, _mentions),
+    _step(Comment, COMMENTS, "remove"),
 ]
 _cycles = [
     _step(
@@ -164,6 +210,12 @@ _cycles = [
     ),
     _step(Cycle, CYCLES, "change_phase", st.sampled_from(Phase)),
 ]
+_goal_owners = (
+    st.none()
+    | st.builds(GoalOwner, st.just(OwnerKind.PERSON), st.sampled_from(PEOPLE))
+    | st.builds(GoalOwner, st.just(OwnerKind.TEAM), st.sampled_from(TEAMS))
+)
+_ambitions = st.none() | st.sampled_from(Ambition)
 _objectives = [
     _step(
         Objective,
@@ -171,13 +223,31 @@ _objectives = [
         "draft",
         st.sampled_from(CYCLES),
         words,
-        st.none() | st.builds(GoalOwner, st.just(OwnerKind.PERSON), st.sampled_from(PEOPLE)),
+        _goal_owners,
+        ambition=_ambitions,
         attributes=attributes,
     ),
     _step(Objective, OBJECTIVES, "reword", words),
     _step(Objective, OBJECTIVES, "add_note", st.sampled_from(NOTES), words),
     _step(Objective, OBJECTIVES, "remove_note", st.sampled_from(NOTES)),
     *_goal(Objective, OBJECTIVES),
+    _step(Objective, OBJECTIVES, "propose"),
+    _step(Objective, OBJECTIVES, "commit"),
+    _step(Objective, OBJECTIVES, "return_to_draft"),
+    _step(Objective, OBJECTIVES, "set_ambition", _ambitions),
+    _step(Objective, OBJECTIVES, "hand_over", _goal_owners),
+    _step(Objective, OBJECTIVES, "move", st.sampled_from(CYCLES)),
+    *(
+        step
+        for kind, ids in ((GoalKind.OBJECTIVE, OBJECTIVES), (GoalKind.KEY_RESULT, KEY_RESULTS))
+        for step in (
+            _step(
+                *(Objective, OBJECTIVES, "align", st.just(kind)),
+                *(st.sampled_from(ids), st.sampled_from(Link)),
+            ),
+            _step(Objective, OBJECTIVES, "unalign", st.just(kind), st.sampled_from(ids)),
+        )
+    ),
 ]
 _key_results = [
     _step(
@@ -199,14 +269,64 @@ _key_results = [
     _step(KeyResult, KEY_RESULTS, "score", st.sampled_from(ScoreKind), shares),
     _step(KeyResult, KEY_RESULTS, "rescore", st.sampled_from(ScoreKind), shares),
     *_goal(KeyResult, KEY_RESULTS),
+    _step(KeyResult, KEY_RESULTS, "move", st.sampled_from(OBJECTIVES)),
 ]
 _check_ins = [
     _step(KeyResult, KEY_RESULTS, "record_check_in", st.sampled_from(CHECK_INS), facts),
     _step(KeyResult, KEY_RESULTS, "correct_check_in", st.sampled_from(CHECK_INS), facts),
     _step(KeyResult, KEY_RESULTS, "retract_check_in", st.sampled_from(CHECK_INS)),
 ]
+_pieces = st.builds(Evidence, st.just(EvidenceKind.OBJECTIVE), st.sampled_from(OBJECTIVES))
+_learnings = [
+    _step(
+        Retrospective,
+        RETROSPECTIVES,
+        "open",
+        st.sampled_from(CYCLES),
+        st.none() | st.sampled_from(TEAMS),
+    ),
+    _step(
+        Retrospective,
+        RETROSPECTIVES,
+        "capture_learning",
+        st.sampled_from(LEARNINGS),
+        st.sampled_from(LearningKind),
+        words,
+        evidence=st.lists(_pieces, max_size=2),
+    ),
+    _step(Retrospective, RETROSPECTIVES, "reword_learning", st.sampled_from(LEARNINGS), words),
+    _step(Retrospective, RETROSPECTIVES, "withdraw_learning", st.sampled_from(LEARNINGS)),
+    _step(
+        Retrospective,
+        RETROSPECTIVES,
+        "decide_on",
+        st.just(GoalKind.OBJECTIVE),
+        st.sampled_from(OBJECTIVES),
+        st.sampled_from(Verdict),
+        note=notes,
+    ),
+    _step(Retrospective, RETROSPECTIVES, "close"),
+    _step(Retrospective, RETROSPECTIVES, "reopen"),
+]
+_lineage = [
+    step
+    for kind, ids in ((Objective, OBJECTIVES), (KeyResult, KEY_RESULTS))
+    for step in (
+        _step(kind, ids, "refine_from", st.just(GoalKind.OBJECTIVE), st.sampled_from(OBJECTIVES)),
+        _step(
+            kind,
+            ids,
+            "apply_learning",
+            st.sampled_from(LEARNINGS),
+            st.sampled_from(RETROSPECTIVES),
+        ),
+    )
+]
 # check-ins twice, since they have the most to go wrong
-steps = st.one_of(*_people, *_cycles, *_objectives, *_key_results, *_check_ins, *_check_ins)
+steps = st.one_of(
+    *(*_people, *_teams, *_cycles, *_objectives, *_comments, *_key_results),
+    *(*_check_ins, *_check_ins, *_learnings, *_lineage),
+)
 sent = st.builds(Sent, st.lists(steps, min_size=1, max_size=2), st.booleans())
 histories = st.lists(st.lists(sent, min_size=1, max_size=6), max_size=10)
 """Batches one after the other, each of commands that are sent at once."""

@@ -63,12 +63,15 @@ def read(table: Table, record: Any) -> dict[str, Any]:
     if "id" in table.columns:
         names.add("created_position")
     return {
-        name: orjson.loads(record[name]) if name in table.json else record[name] for name in names
+        name: orjson.loads(record[name] or "null") if name in table.json else record[name]
+        for name in names
     }
 
 
 def _plain(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: orjson.loads(row_json(value)) if name in table.json else value
+        name: orjson.loads(row_json(value))
+        if name in table.json
+        else (list(value) if isinstance(value, tuple) else value)
         for name, value in row.items()
     }

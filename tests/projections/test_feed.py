@@ -268,6 +268,8 @@ async def test_who_what_and_why(company: Company, owner: DatabaseOwner) -> None:
         "subject_id": company.umsatz,
         "version": 2,
         "objective_id": company.objective,
+        "about_id": None,
+        "unit": None,
         "reason_kind": "ambition",
         "reason_text": "Wir können mehr",
         "imported": False,

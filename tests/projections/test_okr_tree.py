@@ -5,15 +5,21 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 
+from okr.domain.alignment import Link
+from okr.domain.calendar import Calendar, CalendarKind
 from okr.domain.check_in import CheckInFacts, CheckInStatus
+from okr.domain.commitment import Ambition
+from okr.domain.goal import Outcome
+from okr.domain.goal_ref import GoalKind
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
-from okr.domain.owner import Owner
+from okr.domain.organization import Organization
+from okr.domain.owner import GoalOwner, Owner, OwnerKind
 from okr.domain.person import Person, Role
 from okr.domain.reports import ScoreKind
 from okr.service.ledger.command import Receipt, change
@@ -293,3 +299,98 @@ async def test_the_organisation_and_its_cycle(given: Given) -> None:
         date(2026, 6, 30),
         "guard_rails",
     )
+
+
+async def test_an_objective_on_its_way(given: Given) -> None:
+    company = given.company
+    act = company.act(reason=WHY)
+    decide: list[Callable[[Objective], None]] = [
+        lambda it: it.propose(act),
+        lambda it: it.set_ambition(Ambition.ASPIRATIONAL, act),
+        lambda it: it.commit(act),
+        lambda it: it.hand_over(GoalOwner(OwnerKind.TEAM, EARLY), act),
+        lambda it: it.move(LATE, act),
+        lambda it: it.close(Outcome.CARRIED_OVER, act, LATE),
+        lambda it: it.reopen(act),
+    ]
+    await company.append(*(change(Objective, company.objective, one) for one in decide))
+    versions = await given.rows("objective_version", company.objective)
+    assert [version["state"] for version in versions] == [
+        *("draft", "proposed", "proposed", "committed", "committed", "committed"),
+        *("closed", "committed"),
+    ]
+    assert (versions[0]["owner_kind"], versions[0]["owner_id"]) == ("person", company.joerg)
+    last = versions[-2]
+    assert (last["owner_kind"], last["owner_id"], last["cycle_id"]) == ("team", EARLY, LATE)
+    assert (last["ambition"], last["outcome"], last["successor_id"]) == (
+        "aspirational",
+        "carried_over",
+        LATE,
+    )
+    assert (versions[-1]["outcome"], versions[-1]["successor_id"]) == (None, None)
+    for mark, where in (("enters_owner", 4), ("enters_cycle", 5)):
+        found = [index for index, version in enumerate(versions) if version[mark]]
+        assert found == [0, where]
+
+
+async def test_alignments_close_each_other(given: Given) -> None:
+    company, act = given.company, given.company.act()
+    goal = (GoalKind.KEY_RESULT, company.umsatz)
+    decide: list[Callable[[Objective], None]] = [
+        lambda it: it.align(*goal, Link.CONTRIBUTES, act),
+        lambda it: it.align(*goal, Link.SUPPORTS, act),
+        lambda it: it.align(GoalKind.OBJECTIVE, LATE, Link.SUPPORTS, act),
+        lambda it: it.unalign(*goal, act),
+        lambda it: it.align(*goal, Link.SUPPORTS, act),
+    ]
+    last = (
+        await company.append(*(change(Objective, company.objective, one) for one in decide))
+    ).position
+    id_ = uuid5(company.objective, str(company.umsatz))
+    rows = await given.rows("alignment", id_)
+    assert [(row["position"], row["until"], row["link"], row["removed"]) for row in rows] == [
+        (last - 4, last - 3, "contributes", False),
+        (last - 3, last - 1, "supports", False),
+        (last - 1, last, None, True),
+        (last, None, "supports", False),
+    ]
+    assert {row["created_position"] for row in rows} == {last - 4}
+    assert {(row["parent_kind"], row["parent_id"]) for row in rows} == {goal}
+
+
+async def test_a_key_result_that_moves_and_ends(given: Given) -> None:
+    company = given.company
+    await given.key_result("move", LATE)
+    await given.key_result("close", Outcome.CARRIED_OVER)
+    await given.key_result("reopen")
+    await given.key_result("move", company.objective)
+    versions = await given.rows("key_result_version", company.umsatz)
+    assert [
+        (version["objective_id"], version["enters_objective"], version["state"])
+        for version in versions
+    ] == [
+        (company.objective, True, "open"),
+        (LATE, True, "open"),
+        (LATE, False, "closed"),
+        (LATE, False, "open"),
+        (company.objective, True, "open"),
+    ]
+    assert versions[2]["outcome"] == "carried_over"
+
+
+async def test_confidence_and_status_are_told_each_for_itself(given: Given) -> None:
+    await given.check_in(EARLY, 10, 25, confidence=6)
+    await given.check_in(LATE, 20, 50, status=CheckInStatus.AT_RISK)
+    row = await given.row("key_result", given.company.umsatz)
+    assert (row["latest_check_in_id"], row["confidence"], row["status"]) == (LATE, 6, "at_risk")
+
+
+async def test_the_calendar_of_the_organisation(given: Given) -> None:
+    company = given.company
+    assert (await given.row("organization", company.org_id))["calendar"] is None
+    calendar = Calendar(CalendarKind.HALVES, 7)
+    await company.append(
+        change(Organization, company.org_id, lambda it: it.set_calendar(calendar, company.act()))
+    )
+    row = await given.row("organization", company.org_id)
+    assert json.loads(row["calendar"]) == calendar.to_payload()

@@ -16,12 +16,37 @@ START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 STEP = timedelta(hours=1)  # between two entries
 PARENTS = {table.name: table.parents for table in TABLES}
 KEEPING = {table.name: table.keeping for table in TABLES}
+COLUMNS = {table.name: table.columns for table in TABLES}
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "organization": {"name": "Muster GmbH", "zone": "Europe/Berlin", "language": "de"},
-    "person": {"name": None, "roles": ("member",)},
+    "organization": {
+        "name": "Muster GmbH",
+        "zone": "Europe/Berlin",
+        "language": "de",
+        "calendar": None,
+    },
+    "person": {"name": None, "roles": ("member",), "active": True, "last_day": None},
+    "team": {"parent_id": None, "state": "active", "merged_into_id": None},
+    "membership": {"ends_on": None},
+    "comment": {"mentions": (), "edited": False, "removed": False, "version": 1},
+    "follower": {"removed": False},
     "cycle": {"starts_on": None, "ends_on": None, "phase": "committed"},
-    "objective": {"owner_id": None, "dropped": False, "attributes": {}},
+    "objective": {
+        "owner_kind": "person",
+        "owner_id": None,
+        "state": "draft",
+        "ambition": None,
+        "outcome": None,
+        "successor_id": None,
+        "dropped": False,
+        "attributes": {},
+    },
     "note": {"removed": False},
+    "alignment": {"parent_kind": "objective", "link": "contributes", "removed": False},
+    "retrospective": {"team_id": None, "state": "open"},
+    "learning": {"team_id": None, "kind": "insight", "evidence": [], "withdrawn": False},
+    "learning_decision": {"note": None},
+    "learning_application": {},
+    "refinement": {},
     "key_result": {
         "kind": "metric",
         "baseline": None,
@@ -31,6 +56,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "owners": [],
         "attributes": {},
         "struck_out": False,
+        "state": "open",
+        "outcome": None,
+        "successor_id": None,
         "dropped": False,
         "latest_check_in_id": None,
         "check_in_count": 0,
@@ -124,6 +152,11 @@ class HandWritten:
         """Write the next version of a note, which came with the newest entry."""
         self._close("note", name, self.position, {"objective_id": self.id(objective)}, columns)
 
+    def with_entry(self, table: str, name: str, /, **columns: Any) -> None:
+        """Write the next version of a row whose versions close each other, which came with the
+        newest entry."""
+        self._close(table, name, self.position, {}, columns)
+
     def rows_at(self, table: str, position: int) -> dict[UUID, dict[str, Any]]:
         """Return each row of a table as it was at a position, in order of creation."""
         held = {row["id"]: row for row in self.versions[table] if row["position"] <= position}
@@ -165,8 +198,10 @@ class HandWritten:
         row_id = self.id(name)
         before = self.current[table].get(row_id)
         if before is None:
-            facts = {"author_id": self.actor_id, "at": self.at(position), **first}
-            held = {**DEFAULTS[table], "created_position": position, **facts}
+            at = self.at(position)
+            facts = {"author_id": self.actor_id, "at": at, "created_at": at}
+            told = {name: fact for name, fact in facts.items() if name in COLUMNS[table]}
+            held = {**DEFAULTS[table], "created_position": position, **told, **first}
         else:
             held = dict(before)
             before["until"] = position
@@ -207,6 +242,8 @@ class HandWritten:
                 "subject_id": row_id,
                 "version": after["version"],
                 "objective_id": objective_id,
+                "about_id": None,
+                "unit": after.get("unit"),
                 "reason_kind": "market_changed" if before else None,
                 "reason_text": "Markt verändert" if before else None,
                 "imported": False,

@@ -17,7 +17,7 @@ query ($cycle: ID!, $asOf: AsOf) {
     name
     tree {
       title
-      owner { name }
+      owner { ... on Person { name } }
       notes { text }
       keyResults {
         title position checkInCount

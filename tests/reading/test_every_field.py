@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import pytest
 from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
@@ -20,20 +21,36 @@ from okr.service.postgres.sql import load
 from okr.service.reading.arguments import Request
 from okr.service.reading.documents import Documents
 from okr.service.reading.reader import Reader
-from tests.reading.conftest import NOW, asking, principal
+from tests.reading.conftest import NOW, Store, asking, principal
+from tests.reading.histories import align, look_back, moves_and_corrections, talk
 from tests.reading.rows import HandWritten, gid
 
 ROOTS = sorted(graphql_schema.query_type.fields) if graphql_schema.query_type else []
-WIDE = {"node", "nodes", "feed", "organization"}
-"""Roots that lead to objects of all types already one level below."""
+WIDE = {
+    *("node", "nodes", "feed", "organization"),
+    *("comment", "keyResult", "objective", "person", "team", "viewer"),
+}
+"""Roots that lead to objects of very many types already one level below."""
 ORGANIZATION_TABLES = {
-    "head", "entry", "transparency_feed", "check_in", "note",
+    "head", "entry", "transparency_feed", "check_in", "note", "membership", "comment", "follower",
+    "learning", "learning_decision", "learning_application", "refinement", "alignment",
     *(
         table + suffix
-        for table in ("organization", "person", "cycle", "objective", "key_result")
+        for table in (
+            *("organization", "person", "team", "cycle", "objective", "key_result"),
+            "retrospective",
+        )
         for suffix in ("", "_version")
     ),
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def muster(store: Store) -> HandWritten:
+    """An organisation that has something of every kind."""
+    organization = align(talk(look_back(moves_and_corrections("every field"))))
+    await store(organization)
+    return organization
 
 
 def selection(type_: GraphQLNamedType, depth: int) -> str:
@@ -59,8 +76,8 @@ def members(type_: GraphQLObjectType, depth: int) -> Iterator[str]:
             yield f"{key}{name}{arguments} {selection(inner, depth if is_plumbing else depth - 1)}"
 
 
-def query_of(root: str, as_of: bool) -> str:
-    """Return a query of everything under a root field."""
+def query_of(root: str, as_of: bool, only: str | None = None) -> str:
+    """Return a query of everything under a root field, or of one field there with all below."""
     assert graphql_schema.query_type is not None
     field = graphql_schema.query_type.fields[root]
     used = {
@@ -70,7 +87,15 @@ def query_of(root: str, as_of: bool) -> str:
     }
     opening = f"query ({', '.join(f'${name}: {used[name]}' for name in used)})" if used else ""
     given = f"({', '.join(f'{name}: ${name}' for name in used)})" if used else ""
-    body = selection(get_named_type(field.type), 1 if root in WIDE else 2)
+    type_ = get_named_type(field.type)
+    body = selection(type_, 1 if root in WIDE else 2)
+    if only is not None:
+        assert is_object_type(type_)
+        inner = get_named_type(type_.fields[only].type)
+        nodes = inner.fields.get("nodes") if is_object_type(inner) else None
+        # what has no history of its own has few fields, and one level more
+        is_small = nodes and "history" not in getattr(get_named_type(nodes.type), "fields", ())
+        body = f"{{ __typename of_{only}: {only} {selection(inner, 2 if is_small else 1)} }}"
     return f"{opening} {{ {root}{given} {body} }}"
 
 
@@ -84,6 +109,10 @@ def variables_of(root: str, ledger: HandWritten, as_of: bool) -> dict[str, Any]:
         "objective": gid(ledger, "objective", "grow"),
         "keyResult": gid(ledger, "keyResult", "revenue"),
         "checkIn": gid(ledger, "checkIn", "c1"),
+        "team": gid(ledger, "team", "south"),
+        "comment": gid(ledger, "comment", "praise"),
+        "retrospective": gid(ledger, "retrospective", "look back"),
+        "learning": gid(ledger, "learning", "lesson"),
     }
     variables: dict[str, Any] = {}
     if root in ids:
@@ -107,6 +136,17 @@ def read_fields(value: Any, found: set[tuple[str, str]]) -> None:
             read_fields(member, found)
 
 
+def below_wide_ones() -> Iterator[tuple[str, str]]:
+    """Yield the fields with fields of their own right below wide roots of one type."""
+    assert graphql_schema.query_type is not None
+    for root in sorted(WIDE):
+        type_ = get_named_type(graphql_schema.query_type.fields[root].type)
+        if is_object_type(type_) and "pageInfo" not in type_.fields:
+            for name, field in type_.fields.items():
+                if not is_leaf_type(get_named_type(field.type)):
+                    yield root, name
+
+
 async def test_every_field_of_every_type_can_be_read(reader: Reader, muster: HandWritten) -> None:
     ask = asking(reader, muster)
     found: set[tuple[str, str]] = set()
@@ -115,6 +155,9 @@ async def test_every_field_of_every_type_can_be_read(reader: Reader, muster: Han
             data = await ask(query_of(root, as_of), **variables_of(root, muster, as_of))
             assert data[root] is not None
             read_fields(data[root], found)
+    for root, name in below_wide_ones():
+        data = await ask(query_of(root, False, name), **variables_of(root, muster, False))
+        read_fields(data[root], found)
     seen = {type_name for type_name, _ in found}
     readable = {
         (type_.name, name)

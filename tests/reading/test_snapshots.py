@@ -28,7 +28,7 @@ query Tree($id: ID!, $asOf: AsOf) {
       id
       title
       progress
-      owner { name }
+      owner { ... on Person { name } }
       keyResults {
         id
         latestCheckIn { value measuredOn }

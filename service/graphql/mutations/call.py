@@ -13,11 +13,20 @@ import strawberry
 from ....domain import aggregate as domain
 from ....domain.aggregate import Act, LedgerAggregate, Reason
 from ....domain.errors import InvalidInput, NotFound
+from ....domain.goal_ref import GoalKind, GoalRef
 from ....domain.person import Role
 from ...identity import Principal
-from ...ledger.command import Command, Decision, Guard, change, fingerprint, no_guards
+from ...ledger.command import (
+    Command,
+    Decision,
+    Guard,
+    Invariant,
+    change,
+    fingerprint,
+    no_guards,
+)
 from ...reading.ids import GlobalId, InvalidId
-from ..naming import camel_case
+from ..naming import camel_case, snake_case
 from ..types.enums import ReasonKind
 
 KEY_LIMIT = 200
@@ -97,6 +106,10 @@ class Call:
 
         Raises InvalidInput for what is no id, NotFound for another kind or organisation.
         """
+        return self.named(given, (kind,), *path)[1]
+
+    def named(self, given: str, kinds: Sequence[str], *path: str) -> tuple[str, UUID]:
+        """The object of one of these kinds that an id names, with its kind; raises as `id`."""
         path = path or ("id",)
         try:
             parsed = GlobalId.parse(given)
@@ -104,11 +117,16 @@ class Call:
             raise InvalidInput(str(error), path) from error
         if (
             parsed.org_id != self.principal.org_id
-            or parsed.kind != kind
+            or parsed.kind not in kinds
             or not isinstance(parsed.key, UUID)
         ):
-            raise NotFound(f"there is no {kind} {given}: check the id", path)
-        return parsed.key
+            raise NotFound(f"there is no {' or '.join(kinds)} {given}: check the id", path)
+        return parsed.kind, parsed.key
+
+    def goal(self, given: str, *path: str) -> GoalRef:
+        """The objective or key result that an id names; raises as `id`."""
+        kind, key = self.named(given, [camel_case(kind) for kind in GoalKind], *path)
+        return GoalRef(GoalKind(snake_case(kind)), key)
 
     def edit(
         self,
@@ -141,6 +159,7 @@ class Call:
         decisions: Sequence[Decision],
         roles: frozenset[Role] | None,
         alters_guards: bool = False,
+        invariants: tuple[Invariant, ...] = (),
     ) -> Command:
         """The command for the ledger; `roles` are narrowed by the caller's token."""
         return Command(
@@ -150,7 +169,14 @@ class Call:
             decisions=tuple(decisions),
             roles=None if roles is None else self.principal.narrow(roles),
             alters_guards=alters_guards,
+            invariants=invariants,
         )
+
+
+def known(goal: GoalRef) -> Guard:
+    """There must be this objective or key result, whatever became of it."""
+    is_objective = goal.kind is GoalKind.OBJECTIVE
+    return Guard("objective_ever" if is_objective else "key_result_ever", goal.id)
 
 
 def same(kind: type[_E], given: Enum) -> _E:

@@ -1,15 +1,22 @@
 """Mutations of cycles."""
 
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 import strawberry
 
 from ....domain import cycle as domain
-from ...ledger.command import Decision, begin
+from ....domain import goal as goals
+from ....domain.errors import InvalidInput
+from ....domain.goal_ref import GoalKind
+from ...ledger.command import Decision, Invariant, begin, change
+from ..naming import camel_case
 from ..types.cycle import Cycle
-from ..types.enums import CyclePhase
+from ..types.enums import CyclePhase, Outcome
 from .call import Call, CommandInput, EditInput, same
-from .mutation import mutation
+from .closing import key_result_ending, objective_ending, settled
+from .mutation import Plan, mutation
 from .roles import PLANNERS
 
 
@@ -36,6 +43,33 @@ class ChangeCyclePhaseInput(EditInput):
     phase: CyclePhase = strawberry.field(description="The phase to go to.")
 
 
+@strawberry.input(description="How an objective or key result ends with its cycle.")
+class GoalOutcomeInput:
+    """How a goal ends."""
+
+    goal: strawberry.ID = strawberry.field(description="The objective or key result.")
+    outcome: Outcome = strawberry.field(description="The outcome.")
+    final_score: Decimal | None = strawberry.field(
+        default=None,
+        description="The final score of a key result, from 0 to 1; needed where it is scored and "
+        "has none yet.",
+    )
+    successor: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The goal of the same kind that goes on with what is carried over.",
+    )
+
+
+@strawberry.input(description="A cycle to close.")
+class CloseCycleInput(EditInput):
+    """A cycle to close."""
+
+    outcomes: list[GoalOutcomeInput] = strawberry.field(
+        default_factory=list,
+        description="How its objectives and key results end that have not ended yet.",
+    )
+
+
 @mutation(Cycle, roles=PLANNERS)
 def open_cycle(input: OpenCycleInput, call: Call) -> Decision:
     """Open a cycle."""
@@ -54,7 +88,50 @@ def open_cycle(input: OpenCycleInput, call: Call) -> Decision:
 
 
 @mutation(Cycle, roles=PLANNERS, alters_guards=True)
-def change_cycle_phase(input: ChangeCyclePhaseInput, call: Call) -> Decision:
-    """Lead a cycle into another phase; going back, and so reopening, needs a reason."""
+def change_cycle_phase(input: ChangeCyclePhaseInput, call: Call) -> Plan:
+    """Lead a cycle into another phase; going back, and so reopening, needs a reason. It is closed
+    only when all its objectives have ended: to end them with it, use closeCycle."""
     phase = same(domain.Phase, input.phase)
-    return call.edit(domain.Cycle, input, lambda it: it.change_phase(phase, call.act))
+    decision = call.edit(domain.Cycle, input, lambda it: it.change_phase(phase, call.act))
+    closed = phase is domain.Phase.CLOSED
+    return Plan([decision], _settled(decision.stream_id) if closed else ())
+
+
+@mutation(Cycle, roles=PLANNERS, alters_guards=True)
+def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
+    """Close a cycle together with everything in it that is still open, each with an outcome."""
+    cycle = call.id(input.id, "cycle")
+    key_results: list[Decision] = []
+    objectives: list[Decision] = []
+    invariants: list[Invariant] = []
+    for index, given in enumerate(input.outcomes):
+        path = ("outcomes", str(index))
+        goal, outcome = call.goal(given.goal, *path, "goal"), same(goals.Outcome, given.outcome)
+        successor = None
+        if given.successor is not None:
+            kind = camel_case(goal.kind)
+            successor = call.id(given.successor, kind, *path, "successor")
+        if goal.kind is GoalKind.KEY_RESULT:
+            key_results += key_result_ending(
+                call, goal.id, outcome, successor, given.final_score, *path
+            )
+        elif given.final_score is not None:
+            raise InvalidInput("only key results have scores: leave it out", (*path, "final_score"))
+        else:
+            objectives.append(
+                objective_ending(call, goal.id, outcome, successor, *path, cycle_id=cycle)
+            )
+            invariants += settled(goal.id, outcome)
+    return Plan(
+        [
+            call.edit(domain.Cycle, input, lambda it: None),
+            *key_results,
+            *objectives,
+            change(domain.Cycle, cycle, lambda it: it.change_phase(domain.Phase.CLOSED, call.act)),
+        ],
+        (*invariants, *_settled(cycle)),
+    )
+
+
+def _settled(cycle: UUID) -> tuple[Invariant, ...]:
+    return (Invariant("settled_cycle", cycle),)

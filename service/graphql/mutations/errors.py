@@ -7,9 +7,10 @@ import strawberry
 from strawberry.types import Info
 
 from ....domain import errors as domain
-from ...ledger.errors import UnknownOrganization
+from ...ledger.errors import UnknownOrganization, Unsettled
 from ..context import Context
 from ..naming import pascal_case
+from ..types.goal import Goal
 from ..types.ledger_event import Subject
 from .wording import path_in, sentence
 
@@ -57,6 +58,28 @@ class NotInForce(UserError):
     """The object is dropped or retracted."""
 
 
+@strawberry.type(description="Something would stand above itself, or come from itself.")
+class WouldCreateLoop(UserError):
+    """Something would stand above itself."""
+
+
+@strawberry.type(description="What is to be closed still has something open under it.")
+class NotSettled(UserError):
+    """Something is still open."""
+
+    below: strawberry.Private[tuple[tuple[str, UUID], ...]]
+    open_count: int = strawberry.field(description="How many objects are open.")
+
+    @strawberry.field(
+        description="The first of what is open, as it is now.", graphql_type=list[Goal]
+    )
+    async def open(self, info: Info[Context, None]) -> Any:
+        """What is open."""
+        return [
+            await info.context.read(info, pascal_case(kind), id_, None) for kind, id_ in self.below
+        ]
+
+
 @strawberry.type(description="The idempotency key was used for another request.")
 class IdempotencyKeyReused(UserError):
     """The idempotency key was used for another request."""
@@ -86,6 +109,8 @@ ERROR_TYPES: tuple[type[UserError], ...] = (
     Forbidden,
     CycleClosed,
     NotInForce,
+    WouldCreateLoop,
+    NotSettled,
     IdempotencyKeyReused,
     VersionConflict,
 )
@@ -97,6 +122,7 @@ _PLAIN: dict[type[domain.Refused], type[UserError]] = {
     domain.Forbidden: Forbidden,
     domain.CycleClosed: CycleClosed,
     domain.NotInForce: NotInForce,
+    domain.WouldCreateLoop: WouldCreateLoop,
     domain.IdempotencyKeyReused: IdempotencyKeyReused,
 }
 
@@ -119,4 +145,6 @@ def as_user_error(refusal: domain.Refused | UnknownOrganization, given: object) 
             expected=refusal.expected,
             actual=refusal.actual,
         )
+    if isinstance(refusal, Unsettled):
+        return NotSettled(**facts, below=refusal.below, open_count=refusal.count)
     return _PLAIN[type(refusal)](**facts)

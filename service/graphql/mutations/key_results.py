@@ -25,10 +25,12 @@ class MeasureInput:
         default=MeasureKind.METRIC, description="The kind of measure."
     )
     baseline: Decimal | None = strawberry.field(
-        default=None, description="Where a metric starts, in its unit."
+        default=None, description="Where a number starts, in its unit."
     )
     target: Decimal | None = strawberry.field(
-        default=None, description="Where a metric is to arrive; below the baseline to decrease."
+        default=None,
+        description="Where a number is to arrive: for a metric below the baseline to decrease, "
+        "else the threshold.",
     )
     unit: str | None = strawberry.field(
         default=None, description="The unit in words, or an ISO 4217 currency."
@@ -223,13 +225,19 @@ def reweight_key_result(input: ReweightKeyResultInput, call: Call) -> Decision:
     )
 
 
-@mutation(KeyResult, roles=EDITORS)
+@mutation(KeyResult, roles=EDITORS, alters_guards=True)
 def drop_key_result(input: DropKeyResultInput, call: Call) -> Decision:
     """Give up a key result; its history stays, and it can be restored."""
     return call.edit(domain.KeyResult, input, lambda it: it.drop(call.act), in_open_cycle)
 
 
-@mutation(KeyResult, roles=EDITORS)
+@mutation(KeyResult, roles=EDITORS, alters_guards=True)
 def restore_key_result(input: RestoreKeyResultInput, call: Call) -> Decision:
-    """Take a dropped key result up again, as it was when dropped."""
-    return call.edit(domain.KeyResult, input, lambda it: it.restore(call.act), in_open_cycle)
+    """Take a dropped key result of an objective that is in force up again, as it was when
+    dropped."""
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.restore(call.act),
+        lambda it: (Guard("objective_in_force", it.objective_id),),
+    )

@@ -2,14 +2,14 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeAlias, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
 import strawberry
 from strawberry.types import Info
 
 from ....domain.errors import Refused
 from ....domain.person import Role
-from ...ledger.command import Decision
+from ...ledger.command import Decision, Invariant
 from ...ledger.errors import UnknownOrganization
 from ..context import Context
 from ..naming import pascal_case, snake_case
@@ -18,10 +18,17 @@ from .call import Call, CommandInput
 from .errors import UserError, as_user_error
 from .roles import EVERYBODY, admissible, require
 
-Decide = Callable[[Any, Call], "Decision | Sequence[Decision]"]
+Decide = Callable[[Any, Call], "Decision | Sequence[Decision] | Plan"]
 INPUT = strawberry.argument(description="What is asked, and the key under which to repeat it.")
 _Root: TypeAlias = strawberry.Parent[Any]
 _Hidden: TypeAlias = strawberry.Private[Any]
+
+
+class Plan(NamedTuple):
+    """Decisions, and what must hold of several objects together after them."""
+
+    decisions: Sequence[Decision]
+    invariants: tuple[Invariant, ...]
 
 
 def mutation(
@@ -30,7 +37,8 @@ def mutation(
     roles: frozenset[Role] | None,
     alters_guards: bool = False,
 ) -> Callable[[Decide], Any]:
-    """Makes a mutation of `decide(input, call)`, which returns the decisions to append.
+    """Makes a mutation of `decide(input, call)`, which returns the decisions to append, if need
+    be with invariants.
 
     The payload has the changed object (`object_type`, under its own name), the `position` and
     the `errors`; its name, the mutation's and its description come from the function. `roles`:
@@ -48,9 +56,10 @@ def mutation(
             try:
                 call = Call.of(context.principal, name, input, context.services.clock())
                 decided = decide(input, call)
-                decisions = [decided] if isinstance(decided, Decision) else decided
+                decisions, invariants = _planned(decided)
                 receipt = await context.services.ledger.append(
-                    context.principal.org_id, call.command(decisions, roles, alters_guards)
+                    context.principal.org_id,
+                    call.command(decisions, roles, alters_guards, invariants),
                 )
                 if receipt.repeated:
                     await require(context, EVERYBODY)
@@ -70,6 +79,12 @@ def mutation(
         return strawberry.mutation(resolver=resolve, description=description)
 
     return make
+
+
+def _planned(decided: Decision | Sequence[Decision] | Plan) -> Plan:
+    if isinstance(decided, Plan):
+        return decided
+    return Plan([decided] if isinstance(decided, Decision) else decided, ())
 
 
 def _payload(name: str, object_type: Any) -> Any:

@@ -1,5 +1,7 @@
 """Mutations of the organisation and its people."""
 
+from datetime import date
+
 import strawberry
 
 from ....domain import organization, person
@@ -67,6 +69,18 @@ class WithdrawRoleInput(EditInput):
     role: Role = strawberry.field(description="The role.")
 
 
+@strawberry.input(description="A person who has left or will leave.")
+class DeactivatePersonInput(EditInput):
+    """A person who leaves."""
+
+    on: date = strawberry.field(description="The last day; the rights end at once all the same.")
+
+
+@strawberry.input(description="A person who is back.")
+class ReactivatePersonInput(EditInput):
+    """A person who is back."""
+
+
 @mutation(Organization, roles=None)
 def found_organization(input: FoundOrganizationInput, call: Call) -> list[Decision]:
     """Found the organisation that the caller's token names; the caller is its administrator."""
@@ -126,3 +140,20 @@ def withdraw_role(input: WithdrawRoleInput, call: Call) -> Decision:
         return (Guard("other_administrator", it.id),) if role is person.Role.ADMIN else ()
 
     return call.edit(person.Person, input, lambda it: it.withdraw_role(role, call.act), guards)
+
+
+@mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
+def deactivate_person(input: DeactivatePersonInput, call: Call) -> Decision:
+    """Say that a person has left: who may neither act nor read nor become an owner any more. What
+    the person owns stands in the organisation's `handOverQueue` until it is handed over."""
+
+    def guards(it: person.Person) -> tuple[Guard, ...]:
+        return (Guard("other_administrator", it.id),) if person.Role.ADMIN in it.roles else ()
+
+    return call.edit(person.Person, input, lambda it: it.deactivate(input.on, call.act), guards)
+
+
+@mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
+def reactivate_person(input: ReactivatePersonInput, call: Call) -> Decision:
+    """Take in a person who was deactivated, with the roles of before."""
+    return call.edit(person.Person, input, lambda it: it.reactivate(call.act))

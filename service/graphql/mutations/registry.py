@@ -6,7 +6,22 @@ from typing import Any
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from . import cycles, key_results, objectives, people, reports
+from . import (
+    alignment,
+    calendar,
+    carrying_over,
+    closing,
+    commitment,
+    cycles,
+    key_results,
+    learning,
+    moving,
+    objectives,
+    people,
+    reports,
+    talk,
+    teams,
+)
 
 
 def _mutations(*modules: ModuleType) -> dict[str, Any]:
@@ -19,7 +34,15 @@ def _mutations(*modules: ModuleType) -> dict[str, Any]:
 
 
 Mutation = strawberry.type(
-    type("Mutation", (), _mutations(people, cycles, objectives, key_results, reports)),
+    type(
+        "Mutation",
+        (),
+        _mutations(
+            *(people, teams, calendar, cycles),
+            *(objectives, commitment, alignment, key_results, reports),
+            *(moving, closing, carrying_over, talk, learning),
+        ),
+    ),
     description="Every change of an organisation. Each mutation is one command, appended to the "
     "ledger as a whole or not at all, and safe to repeat with its idempotency key.",
 )

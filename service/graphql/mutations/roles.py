@@ -16,8 +16,20 @@ ADMINISTRATORS = frozenset({Role.ADMIN})
 PLANNERS = frozenset({Role.ADMIN, Role.OKR_OWNER})
 """Open cycles and lead them through their phases."""
 
+DECIDERS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD})
+"""Decide on what was drafted: whether it is committed to, or goes back."""
+
 EDITORS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD, Role.COACH, Role.MEMBER})
 """Draft and change objectives and key results: everybody takes part. Auditors only read."""
+
+TEAM_BUILDERS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD})
+"""Say who belongs to which team."""
+
+FACILITATORS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD, Role.COACH})
+"""Open and close retrospectives."""
+
+MODERATORS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.COACH})
+"""Take others' comments out of sight."""
 
 REPORTERS = EDITORS | {Role.INTEGRATION}
 """Check in: also programs that bring values from elsewhere."""

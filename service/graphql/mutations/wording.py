@@ -6,7 +6,16 @@ from dataclasses import fields, is_dataclass
 
 from ..naming import camel_case
 
-_ELSEWHERE = {"person": ("owner", "owners"), "id": ("subject",), "name": ("attributes",)}
+_ELSEWHERE = {
+    "person": ("owner", "owners", "mentions"),
+    "team": ("parent", "into", "owner"),
+    "objective": ("subject", "source", "evidence", "parent", "successor", "outcomes"),
+    "key_result": ("subject", "source", "evidence", "parent", "successor", "outcomes"),
+    "entry": ("evidence",),
+    "id": ("subject", "goal", "key_result"),
+    "name": ("attributes", "year"),
+    "parent_id": ("objective",),
+}
 """Under which members an input may hold what the domain names otherwise."""
 
 _KINDS = {"key_result": "key result"}
@@ -37,6 +46,8 @@ def path_in(given: object, path: tuple[str, ...]) -> list[str]:
         elif isinstance(here, list) and part.isdecimal() and int(part) < len(here):
             told.append(part)
             here = here[int(part)]
+        elif isinstance(here, str):  # of an id, nothing is a part
+            break
         else:  # in JSON the names are the user's own
             told.append(part)
             here = None

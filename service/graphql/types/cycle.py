@@ -5,10 +5,12 @@ from datetime import date
 from ....projections.okr_tree import CYCLE
 from ...reading.declare import entity
 from ...reading.sources import children, column
+from .alignment import Alignment, matrix
 from .connection import Connection
 from .enums import CyclePhase
 from .node import Recorded
 from .objective import INCLUDE_DROPPED, Objective, filtered_objectives, unless_dropped
+from .retrospective import Retrospective, retrospectives_of
 
 
 @entity(CYCLE, "cycle", "A span of days, such as a quarter, that objectives belong to.")
@@ -25,4 +27,10 @@ class Cycle(Recorded):
         "All objectives of the cycle at once, in order of creation.",
         unless_dropped,
         [INCLUDE_DROPPED],
+    )
+    retrospectives: Connection[Retrospective] = retrospectives_of(
+        "cycle_id", "How people look back on the cycle, in order of creation."
+    )
+    alignments: Connection[Alignment] = matrix(
+        "What stands above the objectives of the cycle, each with each, in the order of alignment."
     )

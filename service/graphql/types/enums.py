@@ -17,6 +17,13 @@ class Role(Enum):
     INTEGRATION = value("integration", description="A machine that records check-ins.")
 
 
+@strawberry.enum(description="Whether a team is at work.")
+class TeamState(Enum):
+    ACTIVE = value("active", description="It is at work.")
+    ARCHIVED = value("archived", description="It is no longer at work.")
+    MERGED = value("merged", description="Another team took over.")
+
+
 @strawberry.enum(description="Where a cycle stands, in this order.")
 class CyclePhase(Enum):
     GUARD_RAILS = value("guard_rails", description="Leaders set the frame.")
@@ -27,9 +34,78 @@ class CyclePhase(Enum):
     CLOSED = value("closed", description="The cycle has ended.")
 
 
+@strawberry.enum(description="Where an objective stands.")
+class ObjectiveState(Enum):
+    DRAFT = value("draft", description="It is being written.")
+    PROPOSED = value("proposed", description="Its drafting is done, and others may judge it.")
+    COMMITTED = value(
+        "committed", description="People stand by it; changing it needs a reason from here on."
+    )
+    CLOSED = value("closed", description="It ended as scored or carried over.")
+    DROPPED = value("dropped", description="It was given up.")
+
+
+@strawberry.enum(description="Where a key result stands.")
+class KeyResultState(Enum):
+    OPEN = value("open", description="It is in force, or struck out.")
+    CLOSED = value("closed", description="It ended as scored or carried over.")
+    DROPPED = value("dropped", description="It was given up.")
+
+
+@strawberry.enum(description="How an objective or a key result ended.")
+class Outcome(Enum):
+    SCORED = value("scored", description="It was brought to its end; its score tells how far.")
+    CARRIED_OVER = value("carried_over", description="It goes on elsewhere.")
+    DROPPED = value("dropped", description="It was given up.")
+
+
+@strawberry.enum(description="What score is expected of an objective.")
+class Ambition(Enum):
+    COMMITTED = value("committed", description="1.0: it is to be reached as a whole.")
+    ASPIRATIONAL = value("aspirational", description="0.7: reaching all of it was too little.")
+
+
+@strawberry.enum(description="What an objective does for a goal above it.")
+class AlignmentLink(Enum):
+    CONTRIBUTES = value("contributes", description="Its progress counts for the goal above.")
+    SUPPORTS = value("supports", description="It helps without counting.")
+
+
+@strawberry.enum(description="What a fiscal year is divided into.")
+class CalendarKind(Enum):
+    QUARTERS = value("quarters", description="Four quarters of three months.")
+    TRIMESTERS = value("trimesters", description="Three thirds of four months.")
+    HALVES = value("halves", description="Two halves of six months.")
+    YEARS = value("years", description="Nothing: the year is one cycle.")
+    FOUR_FOUR_FIVE = value(
+        "four_four_five",
+        description="Four quarters of 13 weeks; the last one of a year of 53 weeks has 14.",
+    )
+
+
+@strawberry.enum(description="A day of the week.")
+class Weekday(Enum):
+    MONDAY = value("monday", description="Monday.")
+    TUESDAY = value("tuesday", description="Tuesday.")
+    WEDNESDAY = value("wednesday", description="Wednesday.")
+    THURSDAY = value("thursday", description="Thursday.")
+    FRIDAY = value("friday", description="Friday.")
+    SATURDAY = value("saturday", description="Saturday.")
+    SUNDAY = value("sunday", description="Sunday.")
+
+
+@strawberry.enum(description="Which of its weekdays a 4-4-5 year ends on.")
+class YearEnd(Enum):
+    LAST = value("last", description="The last one of the fiscal year's last month.")
+    NEAREST = value("nearest", description="The one nearest to the end of that month.")
+
+
 @strawberry.enum(description="What kind of measure a key result has.")
 class MeasureKind(Enum):
     METRIC = value("metric", description="A number that moves from a baseline to a target.")
+    AT_LEAST = value("at_least", description="A number that is to be the target or more.")
+    AT_MOST = value("at_most", description="A number that is to be the target or less.")
+    YES_NO = value("yes_no", description="Done, which is the value 1, or not, which is 0.")
     TEXT = value("text", description="Words alone; people give the score.")
 
 
@@ -67,6 +143,9 @@ class SubjectKind(Enum):
     CYCLE = value("cycle", description="A cycle.")
     OBJECTIVE = value("objective", description="An objective.")
     KEY_RESULT = value("key_result", description="A key result, with its check-ins and scores.")
+    TEAM = value("team", description="A team, with its memberships.")
+    RETROSPECTIVE = value("retrospective", description="A retrospective, with its learnings.")
+    COMMENT = value("comment", description="A comment.")
 
 
 @strawberry.enum(description="When in a cycle, and how definitely, a score is given.")
@@ -80,3 +159,24 @@ class ScoreKind(Enum):
 class Language(Enum):
     DE = value("de", description="German.")
     EN = value("en", description="English.")
+
+
+@strawberry.enum(description="Whether a retrospective still goes on.")
+class RetrospectiveState(Enum):
+    OPEN = value("open", description="It takes learnings and decisions.")
+    CLOSED = value("closed", description="It is finished; reopening it needs a reason.")
+
+
+@strawberry.enum(description="What kind of learning it is.")
+class LearningKind(Enum):
+    WENT_WELL = value("went_well", description="What went well, to be done again.")
+    WENT_BADLY = value("went_badly", description="What went badly, to be done otherwise.")
+    TO_TRY = value("to_try", description="What to try in the next cycle.")
+    INSIGHT = value("insight", description="What people understand better now.")
+
+
+@strawberry.enum(description="What becomes of an objective or a key result after its cycle.")
+class Verdict(Enum):
+    KEEP = value("keep", description="It goes on as it is.")
+    CHANGE = value("change", description="It goes on in another form.")
+    STOP = value("stop", description="It does not go on.")

@@ -13,9 +13,13 @@ from ...reading.connections import connection, rows_under
 from ...reading.cursors import Order, day_key, position_key
 from ...reading.declare import argument, entity
 from ...reading.sources import column, elements, member, part, reference
+from .alignment import Alignment, children
 from .check_in import CheckIn
+from .comment import Comment, comments_about, followers_of
 from .connection import Connection
-from .enums import CheckInStatus, MeasureKind, ProgressMissing
+from .enums import CheckInStatus, KeyResultState, MeasureKind, Outcome, ProgressMissing
+from .learning import LearningApplication, applied_learnings
+from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded
 from .person import Person
 
@@ -63,6 +67,11 @@ class KeyResult(Recorded):
     attribute: JSON | None = member(
         "attributes", argument("name", str, "The attribute's name."), "One further fact."
     )
+    state: KeyResultState = column("Where it stands.")
+    outcome: Outcome | None = column("How it ended; absent while it is in force.")
+    successor: Annotated["KeyResult", strawberry.lazy(".key_result")] | None = reference(
+        "successor_id", "The key result that it was carried over to, where that is known."
+    )
     struck_out: bool = column("Whether it is crossed out: still shown, no longer counted.")
     dropped: bool = column("Whether it was dropped.")
     latest_check_in: CheckIn | None = reference(
@@ -76,10 +85,23 @@ class KeyResult(Recorded):
         "The check-ins, newest day measured first.",
         [argument("include_retracted", bool, "Whether to show retracted ones too.", False)],
     )
-    confidence: int | None = column("How sure people were at the latest check-in, 0 to 10.")
-    status: CheckInStatus | None = column("How people saw the way at the latest check-in.")
+    confidence: int | None = column(
+        "How sure people are, 0 to 10: by the newest check-in in force that says so."
+    )
+    status: CheckInStatus | None = column(
+        "How people see the way: by the newest check-in in force that says so."
+    )
     progress: Decimal | None = column(
         "How far the latest check-in has come: 0 at the baseline, 1 at the target, or beyond."
     )
     progress_missing: ProgressMissing | None = column("Why there is no progress.")
     scores: ScoreSet = part("The scores that people gave.")
+    comments: Connection[Comment] = comments_about()
+    followers: Connection[Person] = followers_of()
+    aligned_children: Connection[Alignment] = children(
+        "The objectives right below it, in the order of alignment."
+    )
+    learnings: list[LearningApplication] = applied_learnings()
+    refined_from: list[Refinement] = refined_from()
+    refined_into: list[Refinement] = refined_into()
+    lineage: list[Refinement] = lineage()

@@ -10,31 +10,42 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.arguments import StrawberryArgument
 
+from ....projections.okr_tree import MEMBERSHIP, OBJECTIVE
 from ....projections.transparency_feed import FEED
 from ...reading.arguments import Arguments, Given, reads_filter
-from ...reading.connections import all_rows, connection
+from ...reading.connections import connection
 from ...reading.declare import argument, entity
+from ...reading.scope import Scope
+from ...reading.sentences import sentence
 from ...reading.sources import column, elements, reference, variant
+from ...reading.tables import Rows, every, under
 from ..scalars import Position
+from .comment import Comment
 from .cycle import Cycle
-from .enums import ReasonKind, SubjectKind
+from .enums import Language, ReasonKind, SubjectKind
 from .key_result import KeyResult
 from .node import NEWEST_EVENTS, Node
 from .objective import Objective
 from .person import Person
+from .retrospective import Retrospective
+from .team import Team
 
 if TYPE_CHECKING:
     from .organization import Organization
 
 _IDS = {"subject": "subject_id", "objective": "objective_id", "actor": "actor_id"}
 _LISTS = {"topics": "topic", "subjectKinds": "subject_kind"}
+_TIMES = {"since": ">=", "until": "<"}
 
 Subject = Annotated[
     Annotated["Organization", strawberry.lazy(".organization")]
     | Person
     | Cycle
     | Objective
-    | KeyResult,
+    | KeyResult
+    | Team
+    | Retrospective
+    | Comment,
     strawberry.union("Subject", description="What an event of the ledger is about."),
 ]
 
@@ -64,6 +75,15 @@ class LedgerEvent(Node):
     reason_kind: ReasonKind | None = column("Why it was done.")
     reason: str | None = column("Why it was done, in words.", of="reason_text")
     version: int = column("The version of its subject that it made.")
+    sentence: str = sentence(
+        "Who did what to what, from what to what, and why, as a sentence; with the names that "
+        "people, teams and objects have at the moment of this read.",
+        [
+            argument(
+                "language", Language | None, "That of the sentence; the organisation's unless told."
+            )
+        ],
+    )
     changes: list[Change] = elements(
         "changes", 'field text, "from" jsonb, "to" jsonb', "What it changed."
     )
@@ -75,7 +95,13 @@ class FeedFilter:
         default=strawberry.UNSET, description="Those about this object."
     )
     objective: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Those about this objective or its key results."
+        default=strawberry.UNSET,
+        description="Those about this objective, its key results or comments on it.",
+    )
+    team: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Those about this team, and about what concerns an objective that it or one of "
+        "its members owns.",
     )
     actor: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="What this person did."
@@ -85,6 +111,31 @@ class FeedFilter:
     )
     subject_kinds: list[SubjectKind] | None = strawberry.field(
         default=strawberry.UNSET, description="Those about one of these kinds of objects."
+    )
+    since: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="Those that the ledger learnt of then or later."
+    )
+    until: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="Those that the ledger learnt of before then."
+    )
+
+
+def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
+    rows = every(FEED, alias, scope.moment).matching(*_conditions(alias, given))
+    if given.value.get("team") is None:
+        return rows
+    team = given.parameter("uuid", partial(_key, "team"))
+    held, owned = scope.alias(MEMBERSHIP), scope.alias(OBJECTIVE)
+    members = under(MEMBERSHIP, held, "team_id", team, scope.moment)
+    members = members.matching(f"{held}.ends_on is null")
+    owners = (
+        f"any(array(select {team} union all"
+        f" select {held}.person_id from {members.source} where {members.where}))"
+    )
+    objectives = under(OBJECTIVE, owned, "owner_id", owners, scope.moment)
+    return rows.matching(
+        f"({alias}.subject_id = {team} or {alias}.objective_id in"
+        f" (select {owned}.id from {objectives.source} where {objectives.where}))"
     )
 
 
@@ -97,6 +148,9 @@ def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
         if given.value.get(name) is not None:
             values = given.parameter("text[]", itemgetter(name))
             yield f"{row}.{column_name} = any({values})"
+    for name, operator in _TIMES.items():
+        if given.value.get(name) is not None:
+            yield f"{row}.recorded_at {operator} {given.parameter('timestamptz', itemgetter(name))}"
 
 
 def _key(name: str, asked: Arguments) -> object:
@@ -106,13 +160,14 @@ def _key(name: str, asked: Arguments) -> object:
 def feed_of_events(description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:
     """Declare the connection of all events, with a filter."""
     return connection(
-        all_rows(FEED, _conditions),
+        _rows,
         NEWEST_EVENTS,
         description,
         [argument("filter", FeedFilter | None, "Which ones to show."), *arguments],
         reads_filter(
-            subject="organization person cycle objective keyResult",
+            subject="organization person team cycle objective keyResult retrospective comment",
             objective="objective",
+            team="team",
             actor="person",
         ),
     )

@@ -12,46 +12,25 @@ from strawberry.types.arguments import StrawberryArgument
 from ....projections.okr_tree import KEY_RESULT, NOTE, OBJECTIVE
 from ...reading.arguments import Arguments, Given, reads_filter
 from ...reading.connections import RowsOf, connection
-from ...reading.declare import argument, entity
+from ...reading.declare import argument, entity, sourced
 from ...reading.scope import Scope
-from ...reading.sources import children, column, member, parts, reference, summary
+from ...reading.sources import children, column, member, parts, reference, summary, variant
 from ...reading.tables import Rows, every, under
-from .enums import ProgressMissing
+from .alignment import Alignment, parents
+from .alignment import children as aligned_children
+from .comment import Comment, comments_about, followers_of
+from .connection import Connection
+from .enums import Ambition, ObjectiveState, Outcome, ProgressMissing
 from .key_result import KeyResult
+from .learning import LearningApplication, applied_learnings
+from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded, in_order_of_creation
 from .person import Person
+from .progress import PROGRESS, PROGRESS_MISSING, RolledUp
 
 if TYPE_CHECKING:
     from .cycle import Cycle
-
-_IN_FORCE = "not {row}.dropped and not {row}.struck_out"
-_MEASURED = f"(where {_IN_FORCE} and {{row}}.progress is not null)"
-_SHARE = "least(greatest({row}.progress, 0), 1)"
-
-
-def _mean(total: str, weights: str) -> str:
-    """Return a quotient rounded to ten digits, halves up, as the domain's `weighted_mean` is.
-
-    It is exact: PostgreSQL's own quotient would be rounded twice.
-    """
-    return f"div({total} * 20000000000 + {weights}, 2 * {weights}) / 10000000000"
-
-
-_PROGRESS = "coalesce({}, {})".format(
-    _mean(
-        f"sum({_SHARE} * {{row}}.weight) filter {_MEASURED}",
-        f"nullif(sum({{row}}.weight) filter {_MEASURED}, 0)",
-    ),
-    # weights that are all zero count as equal
-    _mean(f"sum({_SHARE}) filter {_MEASURED}", f"count(*) filter {_MEASURED}"),
-)
-
-_PROGRESS_MISSING = f"""case
-    when count(*) filter (where {_IN_FORCE}) = 0 then 'no_key_results'
-    when count(*) filter {_MEASURED} = 0
-    then (array_agg({{row}}.progress_missing order by {{row}}.created_position)
-              filter (where {_IN_FORCE}))[1]
-    end"""
+    from .team import Team
 
 INCLUDE_DROPPED = argument("include_dropped", bool, "Whether to show dropped ones too.", False)
 
@@ -64,6 +43,12 @@ def unless_dropped(row: str, given: Given[Arguments]) -> Iterator[str]:
 
 def _unless_removed(row: str, given: Given[Arguments]) -> Iterator[str]:
     yield f"not {row}.removed"
+
+
+Owner = Annotated[
+    Person | Annotated["Team", strawberry.lazy(".team")],
+    strawberry.union("Owner", description="Who answers for an objective."),
+]
 
 
 @strawberry.type(description="A note on an objective.")
@@ -80,7 +65,13 @@ class Objective(Recorded):
     cycle: Annotated["Cycle", strawberry.lazy(".cycle")] | None = reference(
         "cycle_id", "The cycle that it belongs to."
     )
-    owner: Person | None = reference("owner_id", "Who owns it.")
+    owner: Owner | None = variant("owner_kind", "owner_id", "Who answers for it.")
+    state: ObjectiveState = column("Where it stands.")
+    ambition: Ambition | None = column("What score is expected of it; absent where nobody said.")
+    outcome: Outcome | None = column("How it ended; absent while it is in force.")
+    successor: Annotated["Objective", strawberry.lazy(".objective")] | None = reference(
+        "successor_id", "The objective that it was carried over to, where that is known."
+    )
     attributes: JSON = column("Further facts by name, as an object.")
     attribute: JSON | None = member(
         "attributes", argument("name", str, "The attribute's name."), "One further fact."
@@ -93,16 +84,31 @@ class Objective(Recorded):
     progress: Decimal | None = summary(
         KEY_RESULT,
         "objective_id",
-        _PROGRESS,
+        PROGRESS,
         "The weighted mean of the progress of its key results in force, each within 0 and 1; "
         "those without progress are left out.",
     )
     progress_missing: ProgressMissing | None = summary(
         KEY_RESULT,
         "objective_id",
-        _PROGRESS_MISSING,
+        PROGRESS_MISSING,
         "Why there is no progress: that of its first key result in force.",
     )
+    comments: Connection[Comment] = comments_about()
+    followers: Connection[Person] = followers_of()
+    rolled_up_progress: Decimal | None = sourced(
+        RolledUp(),
+        "The mean of the progress of all objectives that contribute to it, directly or by way of "
+        "others, itself included; each counts once, and those without progress are left out.",
+    )
+    parents: Connection[Alignment] = parents("The goals above it, in the order of alignment.")
+    aligned_children: Connection[Alignment] = aligned_children(
+        "The objectives right below it, in the order of alignment."
+    )
+    learnings: list[LearningApplication] = applied_learnings()
+    refined_from: list[Refinement] = refined_from()
+    refined_into: list[Refinement] = refined_into()
+    lineage: list[Refinement] = lineage()
 
 
 @strawberry.input(description="Which objectives to show; all conditions must hold.")
@@ -111,10 +117,18 @@ class ObjectiveFilter:
         default=strawberry.UNSET, description="Those of this cycle."
     )
     owner: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Those that this person owns."
+        default=strawberry.UNSET, description="Those that this person or team owns."
+    )
+    states: list[ObjectiveState] | None = strawberry.field(
+        default=strawberry.UNSET, description="Those in one of these states."
+    )
+    ambition: Ambition | None = strawberry.field(
+        default=strawberry.UNSET, description="Those of this ambition."
     )
     dropped: bool | None = strawberry.field(
-        default=False, description="Those dropped, or those not dropped; null shows both."
+        default=strawberry.UNSET,
+        description="Those dropped, or those not dropped; null shows both. Unless this or `states` "
+        "is given, those not dropped are shown.",
     )
     search: str | None = strawberry.field(
         default=strawberry.UNSET,
@@ -147,7 +161,11 @@ def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
         yield f"{row}.cycle_id = {given.parameter('uuid', lambda asked: asked['cycle'].key)}"
     if asked.get("owner") is not None:
         yield f"{row}.owner_id = {given.parameter('uuid', lambda asked: asked['owner'].key)}"
-    dropped = asked.get("dropped", False)
+    if asked.get("states") is not None:
+        yield f"{row}.state = any({given.parameter('text[]', lambda asked: asked['states'])})"
+    if asked.get("ambition") is not None:
+        yield f"{row}.ambition = {given.parameter('text', lambda asked: asked['ambition'])}"
+    dropped = asked.get("dropped", None if asked.get("states") is not None else False)
     if dropped is not None:
         yield f"{row}.dropped" if dropped else f"not {row}.dropped"
     if asked.get("search") is not None:
@@ -165,5 +183,5 @@ def filtered_objectives(
         in_order_of_creation("objectives"),
         description,
         [asked, *arguments],
-        reads_filter(cycle="cycle", owner="person"),
+        reads_filter(cycle="cycle", owner="person team"),
     )

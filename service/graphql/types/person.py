@@ -1,28 +1,67 @@
 """People."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from ....projections.okr_tree import KEY_RESULT, OBJECTIVE, PERSON
+from ....projections.okr_tree import (
+    COMMENT,
+    FOLLOWER,
+    KEY_RESULT,
+    MEMBERSHIP,
+    OBJECTIVE,
+    PERSON,
+    TEAM,
+)
 from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection, rows_under
-from ...reading.declare import entity
+from ...reading.declare import argument, entity
 from ...reading.scope import Scope
 from ...reading.sources import column
-from ...reading.tables import Rows, every
+from ...reading.tables import Rows, every, named, under
 from .connection import Connection
 from .enums import Role
 from .node import Recorded, in_order_of_creation
 
 if TYPE_CHECKING:
+    from .comment import Comment, Follow
     from .key_result import KeyResult
     from .objective import Objective
+    from .team import Membership, Team
+
+ON = argument("on", date | None, "The day; without it, memberships that have no last day count.")
+
+
+def members_or_teams(
+    wanted: str, column: str, scope: Scope, alias: str, given: Given[Arguments]
+) -> Rows:
+    """Go through the people or teams that this object's memberships lead to on a day."""
+    row = scope.alias(MEMBERSHIP)
+    held = under(MEMBERSHIP, row, column, f"{scope.row}.id", scope.moment)
+    if given.value.get("on") is None:
+        held = held.matching(f"{row}.ends_on is null")
+    else:
+        on = given.parameter("date", lambda asked: asked["on"])
+        held = held.matching(
+            f"{row}.starts_on <= {on}", f"({row}.ends_on is null or {row}.ends_on >= {on})"
+        )
+    ids = f"select {row}.{wanted} as id from {held.source} where {held.where}"
+    table = PERSON if wanted == "person_id" else TEAM
+    return named(table, alias, ids, scope.moment)
+
+
+def _teams(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
+    return members_or_teams("team_id", "person_id", scope, alias, given)
 
 
 def _in_force(row: str, given: Given[Arguments]) -> Iterator[str]:
     yield f"not {row}.dropped"
+
+
+def _still_followed(row: str, given: Given[Arguments]) -> Iterator[str]:
+    yield f"not {row}.removed"
 
 
 def _owned_key_results(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
@@ -31,10 +70,30 @@ def _owned_key_results(scope: Scope, alias: str, given: Given[Arguments]) -> Row
     return rows.matching(f"{alias}.owners @> {owner}", f"not {alias}.dropped")
 
 
+def _mentioning(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
+    rows = every(COMMENT, alias, scope.moment)
+    return rows.matching(f"{alias}.mentions @> array[{scope.row}.id]", f"not {alias}.removed")
+
+
 @entity(PERSON, "person", "Somebody who acts or owns.")
 class Person(Recorded):
     name: str | None = column("The name; absent once the person was erased.")
     roles: list[Role] = column("What the person may do.")
+    active: bool = column(
+        "Whether the person is not deactivated; one who is may neither act nor read."
+    )
+    last_day: date | None = column("The last day of a person who is deactivated.")
+    teams: Connection[Annotated["Team", strawberry.lazy(".team")]] = connection(
+        _teams,
+        in_order_of_creation("teams"),
+        "The teams that the person belongs to, on a day or as far as is known.",
+        [ON],
+    )
+    memberships: Connection[Annotated["Membership", strawberry.lazy(".team")]] = connection(
+        rows_under(MEMBERSHIP, "person_id"),
+        in_order_of_creation("memberships"),
+        "To which teams the person belongs and belonged, in the order in which it became known.",
+    )
     objectives: Connection[Annotated["Objective", strawberry.lazy(".objective")]] = connection(
         rows_under(OBJECTIVE, "owner_id", _in_force),
         in_order_of_creation("objectives"),
@@ -44,4 +103,14 @@ class Person(Recorded):
         _owned_key_results,
         in_order_of_creation("keyResults"),
         "The key results that the person owns, crossed out ones included, dropped ones not.",
+    )
+    mentions: Connection[Annotated["Comment", strawberry.lazy(".comment")]] = connection(
+        _mentioning,
+        in_order_of_creation("comments"),
+        "The comments that mention the person, oldest first.",
+    )
+    following: Connection[Annotated["Follow", strawberry.lazy(".comment")]] = connection(
+        rows_under(FOLLOWER, "person_id", _still_followed),
+        in_order_of_creation("follows"),
+        "What the person follows, in the order of first following it.",
     )

@@ -6,14 +6,18 @@ from ...reading.nodes import lookup, lookups, own_organization
 from ...reading.nodes import viewer as the_viewer
 from .as_of import ROOT_ARGUMENTS
 from .check_in import CheckIn
+from .comment import Comment
 from .connection import Connection
 from .cycle import Cycle
 from .key_result import KeyResult
+from .learning import Learning, filtered_learnings
 from .ledger_event import LedgerEvent, feed_of_events
 from .node import Node
 from .objective import Objective, filtered_objectives
-from .organization import Organization, all_cycles, all_people
+from .organization import Organization, all_cycles, all_people, all_teams
 from .person import Person
+from .retrospective import Retrospective
+from .team import Team
 
 
 @strawberry.type(description="Everything there is to read in one's organisation.")
@@ -24,6 +28,8 @@ class Query:
     viewer: Person | None = the_viewer("The person who asks.", ROOT_ARGUMENTS)
     person: Person | None = lookup("A person by id.", ROOT_ARGUMENTS)
     people: Connection[Person] = all_people(ROOT_ARGUMENTS)
+    team: Team | None = lookup("A team by id.", ROOT_ARGUMENTS)
+    teams: Connection[Team] = all_teams(ROOT_ARGUMENTS)
     cycle: Cycle | None = lookup("A cycle by id.", ROOT_ARGUMENTS)
     cycles: Connection[Cycle] = all_cycles(ROOT_ARGUMENTS)
     objective: Objective | None = lookup("An objective by id.", ROOT_ARGUMENTS)
@@ -32,6 +38,12 @@ class Query:
     )
     key_result: KeyResult | None = lookup("A key result by id.", ROOT_ARGUMENTS)
     check_in: CheckIn | None = lookup("A check-in by id.", ROOT_ARGUMENTS)
+    comment: Comment | None = lookup("A comment by id.", ROOT_ARGUMENTS)
+    retrospective: Retrospective | None = lookup("A retrospective by id.", ROOT_ARGUMENTS)
+    learning: Learning | None = lookup("A learning by id.", ROOT_ARGUMENTS)
+    learnings: Connection[Learning] = filtered_learnings(
+        "All learnings, in order of creation.", ROOT_ARGUMENTS
+    )
     feed: Connection[LedgerEvent] = feed_of_events(
         "Everything that happened, newest first.", ROOT_ARGUMENTS
     )

@@ -34,7 +34,8 @@ query Overview {
         title
         progress
         owner {
-          name
+          ... on Person { name }
+          ... on Team { teamName: name }
         }
         keyResults {
           title

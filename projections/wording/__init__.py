@@ -1,0 +1,71 @@
+"""The sentences in which the feed tells of each kind of event: templates, and their words.
+
+A template is text with slots in braces, `{slot}` or `{slot:as}`. Slots are `actor` and `subject`
+(who did it, to what), `about` (the goal of a comment, the cycle of a retrospective), and what the
+event changed: `{title.from}`, and `{title}` for what stands there since; a dot also leads to a part
+of it. `as` tells how a value reads: `name` of the objects with these ids, `number`, `amount` (with
+the unit), `day`, `short` (the beginning of a text), or the name of a list of words by value.
+`[a|b]` is the first of the alternatives whose slots all have values, or nothing.
+"""
+
+import re
+from typing import Any, TypeAlias
+
+from . import de, en
+
+LANGUAGES = {"de": de, "en": en}
+
+NAMED = ("actor", "subject", "about")
+"""Slots that are objects, and read as their names."""
+FIXED = (*NAMED, "reason", "reason_kind")
+"""Slots that are not what the event changed."""
+READINGS = ("text", "name", "number", "amount", "day", "short")
+"""How values read, besides by lists of words."""
+
+Segment: TypeAlias = str | dict[str, str]
+Template: TypeAlias = list[list[list[Segment]]]
+"""Parts, each with alternatives, each with texts and slots."""
+
+_SLOT = re.compile(r"\{([a-z_.]+)(?::([a-z_]+))?\}")
+_PART = re.compile(r"\[([^\[\]]*)\]")
+
+
+def parse(text: str) -> Template:
+    """Take a template apart."""
+    parts: Template = []
+    for index, piece in enumerate(_PART.split(text)):
+        if piece:
+            alternatives = piece.split("|") if index % 2 else [piece]
+            parts.append([_segments(one) for one in alternatives])
+    return parts
+
+
+def _segments(text: str) -> list[Segment]:
+    segments: list[Segment] = []
+    end = 0
+    for found in _SLOT.finditer(text):
+        segments += [text[end : found.start()]] if found.start() > end else []
+        segments.append(_slot(found[1], found[2]))
+        end = found.end()
+    return [*segments, text[end:]] if end < len(text) else segments
+
+
+def _slot(name: str, reading: str | None) -> Segment:
+    key = name if name in FIXED or name.endswith(".from") else f"{name}.to"
+    return {"slot": key, "as": reading or ("name" if name in NAMED else "text")}
+
+
+def wording(language: str) -> dict[str, Any]:
+    """Return all that the sentences of a language are made of, as JSON has it."""
+    module = LANGUAGES[language]
+    return {
+        "templates": {
+            topic: parse(f"{text}{module.REASON}.") for topic, text in module.SENTENCES.items()
+        },
+        "words": module.WORDS,
+        "erased": module.ERASED,
+        "unknown": module.UNKNOWN,
+        "day": module.DAY,
+        "point": module.POINT,
+        "thousands": module.THOUSANDS,
+    }

@@ -1,0 +1,198 @@
+"""The feed in English."""
+
+ERASED = "erased person"
+UNKNOWN = "unknown"
+DAY = "FMDD FMMonth YYYY"
+POINT = "."
+THOUSANDS = ","
+REASON = "[ ({reason_kind:reason}: {reason:short})| ({reason_kind:reason})| ({reason:short})]"
+
+SENTENCES = {
+    "organization.founded": "{actor} founded the organisation “{name}”",
+    "organization.calendar_set": "[{actor} changed the organisation's calendar from "
+    "{calendar.kind.from:calendar} to {calendar.kind:calendar}|{actor} set the organisation's "
+    "calendar to {calendar.kind:calendar}|{actor} changed the organisation's calendar]",
+    "person.added": "{actor} added {subject} to the organisation[, roles: {roles:role}]",
+    "person.renamed": "[{actor} renamed {name.from} to {name}|{actor} changed the name of "
+    "{subject}]",
+    "person.role_given": "{actor} gave {subject} the role {role:role}",
+    "person.role_withdrawn": "{actor} took the role {role:role} from {subject}",
+    "person.deactivated": "{actor} deactivated {subject}; the last day is {on:day}",
+    "person.reactivated": "{actor} reactivated {subject}",
+    "person.followed": "{subject} now follows “{subject_id:name}”",
+    "person.unfollowed": "{subject} no longer follows “{subject_id:name}”",
+    "cycle.opened": "{actor} opened the cycle “{name}”[, {starts_on:day} to {ends_on:day}]",
+    "cycle.phase_changed": "{actor} led the cycle “{subject}” from the phase “{phase.from:phase}” "
+    "to “{phase:phase}”",
+    "objective.drafted": "{actor} drafted the objective “{title}” in the cycle “{cycle_id:name}”"
+    "[; its owner is {owner:name}]",
+    "objective.reworded": "{actor} reworded the objective “{title.from}” to “{title}”",
+    "objective.attribute_set": "{actor} [changed the attribute “{name}” of the objective "
+    "“{subject}” from {value.from:short} to {value:short}|set the attribute “{name}” of the "
+    "objective “{subject}” to {value:short}|removed the attribute “{name}” of the objective "
+    "“{subject}”, which was {value.from:short}|removed the attribute “{name}” of the objective "
+    "“{subject}”]",
+    "objective.handed_over": "{actor} [handed the objective “{subject}” over from "
+    "{owner.from:name} to {owner:name}|handed the objective “{subject}” over to {owner:name}"
+    "|took the objective “{subject}” from {owner.from:name}; it has no owner now"
+    "|handed the objective “{subject}” over]",
+    "objective.moved": "{actor} moved the objective “{subject}” from the cycle "
+    "“{cycle.from:name}” to the cycle “{cycle:name}”",
+    "objective.dropped": "{actor} dropped the objective “{subject}”",
+    "objective.restored": "{actor} took the dropped objective “{subject}” up again",
+    "objective.closed": "{actor} closed the objective “{subject}”: {outcome:outcome}"
+    "[, as “{successor_id:name}”]",
+    "objective.reopened": "{actor} reopened the closed objective “{subject}”",
+    "objective.refined": "{actor} refined the objective “{subject}” from “{source_id:name}”",
+    "objective.learning_applied": "{actor} applied a learning from a retrospective in the "
+    "objective “{subject}”",
+    "objective.note_added": "{actor} noted on the objective “{subject}”[: “{text:short}”]",
+    "objective.note_removed": "{actor} removed a note from the objective “{subject}”",
+    "objective.proposed": "{actor} proposed the objective “{subject}”",
+    "objective.committed": "{actor} committed to the objective “{subject}”",
+    "objective.returned": "{actor} returned the objective “{subject}” to draft",
+    "objective.ambition_set": "{actor} [changed the ambition of the objective “{subject}” from "
+    "“{ambition.from:ambition}” to “{ambition:ambition}”|set the ambition of the objective "
+    "“{subject}” to “{ambition:ambition}”|left the ambition of the objective “{subject}” open, "
+    "which was “{ambition.from:ambition}”|changed the ambition of the objective “{subject}”]",
+    "objective.aligned": "{actor} aligned the objective “{subject}” with “{parent_id:name}”: it "
+    "{link:link}[, before: it {link.from:link}]",
+    "objective.unaligned": "{actor} took the objective “{subject}” away from “{parent_id:name}”",
+    "key_result.added": "{actor} added the key result “{title}” to the objective "
+    "“{objective_id:name}”[, from {measure.baseline:amount} to {measure.target:amount}"
+    "|, target {measure.target:amount}][; owned by {owners:name}]",
+    "key_result.reworded": "{actor} reworded the key result “{title.from}” to “{title}”",
+    "key_result.attribute_set": "{actor} [changed the attribute “{name}” of the key result "
+    "“{subject}” from {value.from:short} to {value:short}|set the attribute “{name}” of the key "
+    "result “{subject}” to {value:short}|removed the attribute “{name}” of the key result "
+    "“{subject}”, which was {value.from:short}|removed the attribute “{name}” of the key result "
+    "“{subject}”]",
+    "key_result.struck_out": "{actor} struck out the key result “{subject}”; it no longer counts",
+    "key_result.handed_over": "{actor} [handed the key result “{subject}” over from "
+    "{owners.from:name} to {owners:name}|handed the key result “{subject}” over to {owners:name}"
+    "|took the key result “{subject}” from {owners.from:name}; it has no owner now"
+    "|handed the key result “{subject}” over]",
+    "key_result.reweighted": "{actor} changed the weight of “{subject}” from {weight.from:number} "
+    "to {weight:number}",
+    "key_result.moved": "{actor} moved the key result “{subject}” from the objective "
+    "“{objective.from:name}” to the objective “{objective:name}”",
+    "key_result.dropped": "{actor} dropped the key result “{subject}”",
+    "key_result.restored": "{actor} took the key result “{subject}” up again",
+    "key_result.closed": "{actor} closed the key result “{subject}”: {outcome:outcome}"
+    "[, as “{successor_id:name}”]",
+    "key_result.reopened": "{actor} reopened the closed key result “{subject}”",
+    "key_result.refined": "{actor} refined the key result “{subject}” from “{source_id:name}”",
+    "key_result.learning_applied": "{actor} applied a learning from a retrospective in the key "
+    "result “{subject}”",
+    "key_result.scored": "{actor} scored “{subject}” {kind:score} with {value:number}",
+    "key_result.rescored": "{actor} changed the score of “{subject}” {kind:score} from "
+    "{value.from:number} to {value:number}",
+    "key_result.retargeted": "{actor} [changed the baseline of “{subject}” from "
+    "{measure.baseline.from:amount} to {measure.baseline:amount} and the target from "
+    "{measure.target.from:amount} to {measure.target:amount}"
+    "|changed the target of “{subject}” from {measure.target.from:amount} to "
+    "{measure.target:amount}|changed the baseline of “{subject}” from "
+    "{measure.baseline.from:amount} to {measure.baseline:amount}|set the target of “{subject}” to "
+    "{measure.target:amount}|took back the target of “{subject}”, which was "
+    "{measure.target.from:amount}|changed the measure of “{subject}”]"
+    "[, the unit from “{measure.unit.from}” to “{measure.unit}”|, the unit to “{measure.unit}”"
+    "|, removed the unit “{measure.unit.from}”]"
+    "[, the kind of measure from “{measure.kind.from:measure}” to “{measure.kind:measure}”]",
+    "key_result.check_in_recorded": "{actor} checked in on “{subject}” for {measured_on:day}"
+    "[: {value:amount}][, score {score:number}][, confidence {confidence:number} of 10]"
+    "[, {status:status}][; note: “{note:short}”]",
+    "key_result.check_in_corrected": "{actor} corrected a check-in on “{subject}”"
+    "[: from {value.from:amount} to {value:amount}][, score from {score.from:number} to "
+    "{score:number}][, day from {measured_on.from:day} to {measured_on:day}]"
+    "[, confidence from {confidence.from:number} to {confidence:number}]"
+    "[, status from “{status.from:status}” to “{status:status}”][; note: “{note:short}”]",
+    "key_result.check_in_retracted": "{actor} retracted a check-in on “{subject}”",
+    "team.added": "{actor} added the team “{name}”[ below “{parent_id:name}”]",
+    "team.renamed": "{actor} renamed the team “{name.from}” to “{name}”",
+    "team.moved": "{actor} moved the team “{subject}” [from “{parent.from:name}” to "
+    "“{parent:name}”|below “{parent:name}”|to the top; it was below “{parent.from:name}”]",
+    "team.merged": "{actor} merged the team “{subject}” into the team “{into_id:name}”; its last "
+    "day is {on:day}",
+    "team.archived": "{actor} archived the team “{subject}”",
+    "team.restored": "{actor} restored the team “{subject}”",
+    "team.member_joined": "{actor} made {person_id:name} a member of the team “{subject}” from "
+    "{on:day} on",
+    "team.member_left": "{actor} ended the membership of {person_id:name} in the team “{subject}” "
+    "with {on:day}",
+    "retrospective.opened": "{actor} opened the retrospective [of the team “{team_id:name}” on "
+    "the cycle “{about}”|on the cycle “{about}”]",
+    "retrospective.learning_captured": "{actor} recorded in the retrospective on the cycle "
+    "“{about}” {kind:learning}[: “{text:short}”]",
+    "retrospective.learning_reworded": "{actor} reworded a learning in the retrospective on the "
+    "cycle “{about}”[: “{text:short}”]",
+    "retrospective.learning_withdrawn": "{actor} withdrew a learning in the retrospective on the "
+    "cycle “{about}”",
+    "retrospective.decided": "{actor} decided in the retrospective on the cycle “{about}” about "
+    "“{subject_id:name}”[: {decision:decision}][, before: {decision.from:decision}]"
+    "[; note: “{note:short}”]",
+    "retrospective.closed": "{actor} closed the retrospective on the cycle “{about}”",
+    "retrospective.reopened": "{actor} reopened the retrospective on the cycle “{about}”",
+    "comment.posted": "{actor} commented on “{about}”[, to {mentions:name}][: “{text:short}”]",
+    "comment.edited": "{actor} changed a comment on “{about}”[: “{text:short}”]",
+    "comment.removed": "{actor} removed a comment on “{about}”",
+}
+
+WORDS = {
+    "reason": {
+        "market_changed": "market changed",
+        "error": "error",
+        "ambition": "ambition adjusted",
+        "other": "other reason",
+    },
+    "role": {
+        "admin": "administrator",
+        "okr_owner": "OKR owner",
+        "lead": "lead",
+        "coach": "coach",
+        "member": "member",
+        "auditor": "auditor",
+        "integration": "integration",
+    },
+    "phase": {
+        "guard_rails": "guard rails",
+        "drafting": "drafting",
+        "alignment": "alignment",
+        "committed": "committed",
+        "review": "review",
+        "closed": "closed",
+    },
+    "calendar": {
+        "quarters": "quarters",
+        "trimesters": "trimesters",
+        "halves": "half-years",
+        "years": "years",
+        "four_four_five": "4-4-5 weeks",
+    },
+    "outcome": {
+        "scored": "scored",
+        "carried_over": "carried over",
+        "dropped": "dropped",
+    },
+    "ambition": {"committed": "committed", "aspirational": "aspirational"},
+    "link": {"contributes": "contributes to it", "supports": "supports it"},
+    "score": {
+        "mid": "at half-time",
+        "projected": "in projection",
+        "final": "at the end",
+    },
+    "measure": {
+        "metric": "metric",
+        "at_least": "at least",
+        "at_most": "at most",
+        "yes_no": "yes or no",
+        "text": "in words",
+    },
+    "status": {"on_track": "on track", "at_risk": "at risk", "off_track": "off track"},
+    "learning": {
+        "went_well": "what went well",
+        "went_badly": "what went badly",
+        "to_try": "what to try",
+        "insight": "an insight",
+    },
+    "decision": {"keep": "keep", "change": "change", "stop": "stop"},
+}

@@ -1,0 +1,170 @@
+"""Mutations by which objectives and key results end, and go on after all."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import strawberry
+
+from ....domain import goal as domain
+from ....domain import key_result, objective
+from ....domain.errors import InvalidInput
+from ....domain.reports import ScoreKind
+from ...ledger.command import Decision, Guard, Invariant, change
+from ..types.enums import Outcome
+from ..types.key_result import KeyResult
+from ..types.objective import Objective
+from .call import Call, EditInput, same
+from .key_results import in_open_cycle as key_result_in_open_cycle
+from .mutation import Plan, mutation
+from .objectives import in_open_cycle
+from .roles import EDITORS
+
+
+@strawberry.input(description="How an objective ends.")
+class CloseObjectiveInput(EditInput):
+    """How an objective ends."""
+
+    outcome: Outcome = strawberry.field(description="The outcome.")
+    successor: strawberry.ID | None = strawberry.field(
+        default=None, description="The objective that goes on with what is carried over."
+    )
+
+
+@strawberry.input(description="A closed objective that is to go on; needs a reason.")
+class ReopenObjectiveInput(EditInput):
+    """A closed objective that is to go on."""
+
+
+@strawberry.input(description="How a key result ends.")
+class CloseKeyResultInput(EditInput):
+    """How a key result ends."""
+
+    outcome: Outcome = strawberry.field(description="The outcome.")
+    final_score: Decimal | None = strawberry.field(
+        default=None,
+        description="The final score, from 0 to 1; needed where it is scored and has none yet.",
+    )
+    successor: strawberry.ID | None = strawberry.field(
+        default=None, description="The key result that goes on with what is carried over."
+    )
+
+
+@strawberry.input(description="A closed key result that is to go on; needs a reason.")
+class ReopenKeyResultInput(EditInput):
+    """A closed key result that is to go on."""
+
+
+def settled(objective_id: UUID, outcome: domain.Outcome) -> tuple[Invariant, ...]:
+    """What must hold once the objective has ended so: no key result under it is open, unless it
+    is given up with all that it has."""
+    if outcome is domain.Outcome.DROPPED:
+        return ()
+    return (Invariant("settled_objective", objective_id),)
+
+
+def key_result_ending(
+    call: Call,
+    id_: UUID,
+    outcome: domain.Outcome,
+    successor: UUID | None,
+    final_score: Decimal | None,
+    *path: str,
+    expected_version: int | None = None,
+) -> list[Decision]:
+    """The decisions by which a key result ends, with its final score if there is one to give."""
+    decisions: list[Decision] = []
+    if final_score is not None:
+        decisions.append(
+            change(
+                key_result.KeyResult,
+                id_,
+                lambda it: it.score(ScoreKind.FINAL, final_score, call.act),
+                expected_version,
+                path=path,
+            )
+        )
+        expected_version = None
+
+    def guards(it: key_result.KeyResult) -> tuple[Guard, ...]:
+        followed = () if successor is None else (Guard("key_result", successor),)
+        return (*key_result_in_open_cycle(it), *followed)
+
+    decisions.append(
+        change(
+            key_result.KeyResult,
+            id_,
+            lambda it: it.close(outcome, call.act, successor),
+            expected_version,
+            guards,
+            path,
+        )
+    )
+    return decisions
+
+
+def objective_ending(
+    call: Call,
+    id_: UUID,
+    outcome: domain.Outcome,
+    successor: UUID | None,
+    *path: str,
+    cycle_id: UUID | None = None,
+    expected_version: int | None = None,
+) -> Decision:
+    """The decision by which an objective ends; it must be of the cycle, if one is given."""
+
+    def end(it: objective.Objective) -> None:
+        if cycle_id not in (None, it.cycle_id):
+            raise InvalidInput("it belongs to another cycle: leave it out", ("id",))
+        it.close(outcome, call.act, successor)
+
+    def guards(it: objective.Objective) -> tuple[Guard, ...]:
+        followed = () if successor is None else (Guard("objective", successor),)
+        return (*in_open_cycle(it), *followed)
+
+    return change(objective.Objective, id_, end, expected_version, guards, path)
+
+
+@mutation(Objective, roles=EDITORS, alters_guards=True)
+def close_objective(input: CloseObjectiveInput, call: Call) -> Plan:
+    """End an objective whose key results have all ended; to give it up together with them, take
+    the outcome DROPPED, which needs a reason once the objective is committed."""
+    outcome = same(domain.Outcome, input.outcome)
+    decision = objective_ending(
+        call,
+        call.id(input.id, "objective"),
+        outcome,
+        call.optional_id(input.successor, "objective", "successor"),
+        expected_version=input.expected_version,
+    )
+    return Plan([decision], settled(decision.stream_id, outcome))
+
+
+@mutation(Objective, roles=EDITORS, alters_guards=True)
+def reopen_objective(input: ReopenObjectiveInput, call: Call) -> Decision:
+    """Go on with a closed objective, where it stood before; needs a reason."""
+    return call.edit(objective.Objective, input, lambda it: it.reopen(call.act), in_open_cycle)
+
+
+@mutation(KeyResult, roles=EDITORS, alters_guards=True)
+def close_key_result(input: CloseKeyResultInput, call: Call) -> list[Decision]:
+    """End a key result; what is scored needs a final score, given before or with this."""
+    return key_result_ending(
+        call,
+        call.id(input.id, "keyResult"),
+        same(domain.Outcome, input.outcome),
+        call.optional_id(input.successor, "keyResult", "successor"),
+        input.final_score,
+        expected_version=input.expected_version,
+    )
+
+
+@mutation(KeyResult, roles=EDITORS, alters_guards=True)
+def reopen_key_result(input: ReopenKeyResultInput, call: Call) -> Decision:
+    """Go on with a closed key result of an objective that is in force; needs a reason."""
+    return call.edit(
+        key_result.KeyResult,
+        input,
+        lambda it: it.reopen(call.act),
+        lambda it: (Guard("objective_in_force", it.objective_id),),
+    )

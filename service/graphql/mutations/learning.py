@@ -1,0 +1,294 @@
+"""Mutations of retrospectives, and what their learnings lead to."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
+import strawberry
+
+from ....domain import learning as domain
+from ....domain.errors import InvalidInput
+from ....domain.goal_ref import GoalKind, GoalRef
+from ....domain.key_result import KeyResult as DomainKeyResult
+from ....domain.learning import Evidence, EvidenceKind
+from ....domain.objective import Objective as DomainObjective
+from ....domain.retrospective import Retrospective as DomainRetrospective
+from ...ledger.command import Decision, Guard, begin, change
+from ...reading.ids import EVENT, GlobalId, InvalidId
+from ..naming import snake_case
+from ..types.enums import LearningKind, Verdict
+from ..types.key_result import KeyResult
+from ..types.objective import Objective
+from ..types.retrospective import Retrospective
+from .call import Call, CommandInput, EditInput, known, same
+from .key_results import in_open_cycle
+from .mutation import mutation
+from .roles import EDITORS, FACILITATORS
+
+PIECES = 20
+"""How many pieces of evidence one learning can have."""
+
+
+@strawberry.input(description="A new retrospective.")
+class OpenRetrospectiveInput(CommandInput):
+    """A new retrospective."""
+
+    cycle: strawberry.ID = strawberry.field(description="The cycle to look back on.")
+    team: strawberry.ID | None = strawberry.field(
+        default=None, description="The team that looks back; without it all do together."
+    )
+
+
+@strawberry.input(description="A learning for a retrospective, whose id is `id`.")
+class CaptureLearningInput(EditInput):
+    """A learning."""
+
+    kind: LearningKind = strawberry.field(description="What kind of learning it is.")
+    text: str = strawberry.field(description="What was learned: 1 to 10,000 characters.")
+    evidence: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description=f"Objectives, key results and events that show it: {PIECES} at most.",
+    )
+
+
+@strawberry.input(description="Other words for a learning.")
+class RewordLearningInput(EditInput):
+    """Other words; `id` is the retrospective."""
+
+    learning: strawberry.ID = strawberry.field(description="The learning of the retrospective.")
+    text: str = strawberry.field(description="The new text: 1 to 10,000 characters.")
+
+
+@strawberry.input(description="A learning to take back; needs a reason.")
+class WithdrawLearningInput(EditInput):
+    """A learning to take back; `id` is the retrospective."""
+
+    learning: strawberry.ID = strawberry.field(description="The learning of the retrospective.")
+
+
+@strawberry.input(description="What becomes of an objective or a key result.")
+class DecideOnGoalInput(EditInput):
+    """A decision; `id` is the retrospective."""
+
+    subject: strawberry.ID = strawberry.field(description="The objective or key result.")
+    decision: Verdict = strawberry.field(description="What becomes of it.")
+    note: str | None = strawberry.field(
+        default=None, description="A note on it: at most 10,000 characters."
+    )
+
+
+@strawberry.input(description="A retrospective to finish.")
+class CloseRetrospectiveInput(EditInput):
+    """A retrospective to finish."""
+
+
+@strawberry.input(description="A retrospective to go on with; needs a reason.")
+class ReopenRetrospectiveInput(EditInput):
+    """A retrospective to go on with."""
+
+
+@strawberry.input
+class RefineInput(EditInput):
+    """Where a goal comes from."""
+
+    source: strawberry.ID = strawberry.field(
+        description="The earlier objective or key result that it was refined from."
+    )
+
+
+@strawberry.input(description="What an objective was refined from.")
+class RefineObjectiveInput(RefineInput):
+    """What an objective was refined from."""
+
+
+@strawberry.input(description="What a key result was refined from.")
+class RefineKeyResultInput(RefineInput):
+    """What a key result was refined from."""
+
+
+@strawberry.input
+class ApplyLearningInput(EditInput):
+    """A learning that a goal applies."""
+
+    retrospective: strawberry.ID = strawberry.field(
+        description="The retrospective that the learning comes from."
+    )
+    learning: strawberry.ID = strawberry.field(description="The learning.")
+
+
+@strawberry.input(description="A learning that an objective applies.")
+class ApplyLearningToObjectiveInput(ApplyLearningInput):
+    """A learning that an objective applies."""
+
+
+@strawberry.input(description="A learning that a key result applies.")
+class ApplyLearningToKeyResultInput(ApplyLearningInput):
+    """A learning that a key result applies."""
+
+
+@mutation(Retrospective, roles=FACILITATORS)
+def open_retrospective(input: OpenRetrospectiveInput, call: Call) -> Decision:
+    """Begin the retrospective of a cycle, closed or not, of a team or of all together."""
+    cycle = call.id(input.cycle, "cycle", "cycle")
+    team = call.optional_id(input.team, "team", "team")
+    guards = [Guard("cycle_ever", cycle)]
+    if team is not None:
+        guards.append(Guard("team", team))
+    return begin(
+        DomainRetrospective,
+        call.new_id,
+        lambda: DomainRetrospective.open(call.new_id, cycle, team, call.act),
+        lambda it: tuple(guards),
+    )
+
+
+@mutation(Retrospective, roles=EDITORS)
+def capture_learning(input: CaptureLearningInput, call: Call) -> Decision:
+    """Say what was learned, and what shows it."""
+    if len(input.evidence) > PIECES:
+        raise InvalidInput(f"at most {PIECES} pieces: choose the best", ("evidence",))
+    kind = same(domain.LearningKind, input.kind)
+    evidence = [_evidence(call, given, n) for n, given in enumerate(input.evidence)]
+    return call.edit(
+        DomainRetrospective,
+        input,
+        lambda it: it.capture_learning(call.new_id, kind, input.text, call.act, evidence=evidence),
+        lambda it: tuple(map(_exists, evidence)),
+    )
+
+
+@mutation(Retrospective, roles=EDITORS)
+def reword_learning(input: RewordLearningInput, call: Call) -> Decision:
+    """Put a learning in other words; those before stay on record."""
+    learning = call.id(input.learning, "learning", "learning")
+    return call.edit(
+        DomainRetrospective,
+        input,
+        lambda it: it.reword_learning(learning, input.text, call.act),
+    )
+
+
+@mutation(Retrospective, roles=EDITORS)
+def withdraw_learning(input: WithdrawLearningInput, call: Call) -> Decision:
+    """Take a learning back; needs a reason, and the learning stays readable."""
+    learning = call.id(input.learning, "learning", "learning")
+    return call.edit(
+        DomainRetrospective, input, lambda it: it.withdraw_learning(learning, call.act)
+    )
+
+
+@mutation(Retrospective, roles=EDITORS)
+def decide_on_goal(input: DecideOnGoalInput, call: Call) -> Decision:
+    """Decide what becomes of an objective or a key result; it replaces the decision before."""
+    subject = call.goal(input.subject, "subject")
+    decision = same(domain.Verdict, input.decision)
+    return call.edit(
+        DomainRetrospective,
+        input,
+        lambda it: it.decide_on(*subject, decision, call.act, note=input.note),
+        lambda it: (known(subject),),
+    )
+
+
+@mutation(Retrospective, roles=FACILITATORS)
+def close_retrospective(input: CloseRetrospectiveInput, call: Call) -> Decision:
+    """Finish a retrospective; it takes nothing any more, and its learnings can be applied."""
+    return call.edit(DomainRetrospective, input, lambda it: it.close(call.act))
+
+
+@mutation(Retrospective, roles=FACILITATORS)
+def reopen_retrospective(input: ReopenRetrospectiveInput, call: Call) -> Decision:
+    """Go on with a retrospective that was closed; needs a reason."""
+    return call.edit(DomainRetrospective, input, lambda it: it.reopen(call.act))
+
+
+@mutation(Objective, roles=EDITORS)
+def refine_objective(input: RefineObjectiveInput, call: Call) -> Decision:
+    """Tell which earlier objective or key result, whatever became of it, led to an objective."""
+    source = call.goal(input.source, "source")
+    return call.edit(
+        DomainObjective,
+        input,
+        lambda it: it.refine_from(*source, call.act),
+        lambda it: (*_objective_in_open_cycle(it), known(source)),
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def refine_key_result(input: RefineKeyResultInput, call: Call) -> Decision:
+    """Tell which earlier objective or key result, whatever became of it, led to a key result."""
+    source = call.goal(input.source, "source")
+    return call.edit(
+        DomainKeyResult,
+        input,
+        lambda it: it.refine_from(*source, call.act),
+        lambda it: (*in_open_cycle(it), known(source)),
+    )
+
+
+@mutation(Objective, roles=EDITORS)
+def apply_learning_to_objective(input: ApplyLearningToObjectiveInput, call: Call) -> list[Decision]:
+    """Tell which learning an objective applies; it must not be withdrawn."""
+    learning, retrospective = _learning(input, call)
+    return [
+        call.edit(
+            DomainObjective,
+            input,
+            lambda it: it.apply_learning(learning, retrospective, call.act),
+            _objective_in_open_cycle,
+        ),
+        *_stands(learning, retrospective),
+    ]
+
+
+@mutation(KeyResult, roles=EDITORS)
+def apply_learning_to_key_result(
+    input: ApplyLearningToKeyResultInput, call: Call
+) -> list[Decision]:
+    """Tell which learning a key result applies; it must not be withdrawn."""
+    learning, retrospective = _learning(input, call)
+    return [
+        call.edit(
+            DomainKeyResult,
+            input,
+            lambda it: it.apply_learning(learning, retrospective, call.act),
+            in_open_cycle,
+        ),
+        *_stands(learning, retrospective),
+    ]
+
+
+def _objective_in_open_cycle(objective: DomainObjective) -> tuple[Guard, ...]:
+    return (Guard("cycle", objective.cycle_id),)
+
+
+def _evidence(call: Call, given: str, index: int) -> Evidence:
+    with suppress(InvalidId):
+        named = GlobalId.parse(given)
+        if isinstance(named.key, int) and named.org_id == call.principal.org_id:
+            return Evidence(EvidenceKind.ENTRY, named.key)
+    # another event names nothing either, and is refused with what is no id
+    kind, key = call.named(given, ("objective", "keyResult", EVENT), "evidence", str(index))
+    return Evidence(EvidenceKind(snake_case(kind)), key)
+
+
+def _exists(evidence: Evidence) -> Guard:
+    if isinstance(evidence.id, int):
+        return Guard("entry", UUID(int=evidence.id))
+    return known(GoalRef(GoalKind(evidence.kind.value), evidence.id))
+
+
+def _learning(input: ApplyLearningInput, call: Call) -> tuple[UUID, UUID]:
+    return (
+        call.id(input.learning, "learning", "learning"),
+        call.id(input.retrospective, "retrospective", "retrospective"),
+    )
+
+
+def _stands(learning: UUID, retrospective: UUID) -> Sequence[Decision]:
+    """Decisions that change nothing: they have the ledger see to it that the retrospective has the
+    learning, and that it is not withdrawn at the same time."""
+    return (
+        change(DomainRetrospective, retrospective, lambda it: None, path=("retrospective",)),
+        change(DomainRetrospective, retrospective, lambda it: it.require_learning(learning)),
+    )

@@ -1,0 +1,184 @@
+"""Mutations of teams and their memberships."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import strawberry
+
+from ....domain import team as domain
+from ....domain.errors import NotFound
+from ...ledger.command import Decision, Guard, Invariant, begin, change
+from ..types.team import Team
+from .call import Call, CommandInput, EditInput
+from .mutation import Plan, mutation
+from .roles import PLANNERS, TEAM_BUILDERS
+
+
+@strawberry.input(description="A new team.")
+class AddTeamInput(CommandInput):
+    """A new team."""
+
+    name: str = strawberry.field(description="The team's name.")
+    parent: strawberry.ID | None = strawberry.field(
+        default=None, description="The team right above it; without one it stands at the top."
+    )
+
+
+@strawberry.input(description="Another name of a team.")
+class RenameTeamInput(EditInput):
+    """Another name of a team."""
+
+    name: str = strawberry.field(description="The new name.")
+
+
+@strawberry.input(description="Another place of a team.")
+class MoveTeamInput(EditInput):
+    """Another place of a team."""
+
+    parent: strawberry.ID | None = strawberry.field(
+        default=None, description="The team to stand below; null is the top."
+    )
+
+
+@strawberry.input(description="A team that another one takes over.")
+class MergeTeamsInput(EditInput):
+    """A team that another one takes over; `id` is the team that ends."""
+
+    into: strawberry.ID = strawberry.field(description="The team that takes over.")
+    on: date = strawberry.field(
+        description="The last day of the memberships; from the next day on, the members belong to "
+        "the other team."
+    )
+
+
+@strawberry.input(description="A team that is no longer at work.")
+class ArchiveTeamInput(EditInput):
+    """A team that is no longer at work."""
+
+
+@strawberry.input(description="An archived or merged team that is at work again.")
+class RestoreTeamInput(EditInput):
+    """A team that is at work again."""
+
+
+@strawberry.input
+class MemberInput(EditInput):
+    """A person and a team, whose id is `id`."""
+
+    person: strawberry.ID = strawberry.field(description="The person.")
+
+
+@strawberry.input(description="A person who belongs to a team, whose id is `id`, from a day on.")
+class JoinTeamInput(MemberInput):
+    """A new member."""
+
+    on: date = strawberry.field(description="The first day.")
+
+
+@strawberry.input(description="A person who belongs to a team, whose id is `id`, until a day.")
+class LeaveTeamInput(MemberInput):
+    """A member who leaves."""
+
+    on: date = strawberry.field(description="The last day.")
+
+
+@mutation(Team, roles=PLANNERS)
+def add_team(input: AddTeamInput, call: Call) -> Decision:
+    """Add a team, below another one or at the top."""
+    parent = call.optional_id(input.parent, "team", "parent")
+    return begin(
+        domain.Team,
+        call.new_id,
+        lambda: domain.Team.add(call.new_id, input.name, call.act, parent),
+        _below,
+    )
+
+
+@mutation(Team, roles=PLANNERS)
+def rename_team(input: RenameTeamInput, call: Call) -> Decision:
+    """Give a team another name; what was said under the old one keeps its history."""
+    return call.edit(domain.Team, input, lambda it: it.rename(input.name, call.act))
+
+
+@mutation(Team, roles=PLANNERS)
+def move_team(input: MoveTeamInput, call: Call) -> Plan:
+    """Put a team below another one or at the top; never below itself."""
+    parent = call.optional_id(input.parent, "team", "parent")
+    moved = call.edit(domain.Team, input, lambda it: it.move(parent, call.act), _below)
+    return Plan([moved], (Invariant("acyclic_teams", moved.stream_id),))
+
+
+@mutation(Team, roles=PLANNERS, alters_guards=True)
+def merge_teams(input: MergeTeamsInput, call: Call) -> list[Decision]:
+    """Let a team take over another one, whose members then belong to it. What the merged team
+    owns stands in the organisation's `handOverQueue` until it is handed over."""
+    into = call.id(input.into, "team", "into")
+    members: list[UUID] = []
+
+    def count(team: domain.Team) -> None:
+        members[:] = [
+            person
+            for person, spans in team.memberships.items()
+            if spans[-1].ends_on is None or spans[-1].ends_on > input.on
+        ]
+
+    def join(person: UUID) -> Decision:
+        first = input.on + timedelta(days=1)
+
+        def decide(team: domain.Team) -> None:
+            spans = team.memberships.get(person)
+            last = spans[-1].ends_on if spans else date.min
+            # who belongs to it already goes on doing so
+            if last is not None and last < first:
+                team.join(person, first, call.act)
+
+        return change(domain.Team, into, decide)
+
+    ending = call.edit(domain.Team, input, count)
+    taking_over = change(domain.Team, into, domain.Team.require_active, path=("into",))
+    merged = change(domain.Team, ending.stream_id, lambda it: it.merge(into, input.on, call.act))
+    joining = replace(taking_over, consequences=lambda _: (*map(join, members), merged))
+    return [ending, joining]
+
+
+@mutation(Team, roles=PLANNERS, alters_guards=True)
+def archive_team(input: ArchiveTeamInput, call: Call) -> Decision:
+    """Say that a team is no longer at work; its memberships stay. What it owns stands in the
+    organisation's `handOverQueue` until it is handed over."""
+    return call.edit(domain.Team, input, lambda it: it.archive(call.act))
+
+
+@mutation(Team, roles=PLANNERS, alters_guards=True)
+def restore_team(input: RestoreTeamInput, call: Call) -> Decision:
+    """Take up an archived or merged team again; memberships that a merger ended stay ended."""
+    return call.edit(domain.Team, input, lambda it: it.restore(call.act))
+
+
+@mutation(Team, roles=TEAM_BUILDERS)
+def join_team(input: JoinTeamInput, call: Call) -> Decision:
+    """Make a person a member of a team from a day on."""
+    person = call.id(input.person, "person", "person")
+    return call.edit(
+        domain.Team,
+        input,
+        lambda it: it.join(person, input.on, call.act),
+        lambda it: (Guard("person", person),),
+    )
+
+
+@mutation(Team, roles=TEAM_BUILDERS)
+def leave_team(input: LeaveTeamInput, call: Call) -> Decision:
+    """End a person's membership of a team with a day."""
+    person = call.id(input.person, "person", "person")
+
+    def leave(team: domain.Team) -> None:
+        if person not in team.memberships:
+            raise NotFound(f"there is no member {person}: check the id", ("person",))
+        team.leave(person, input.on, call.act)
+
+    return call.edit(domain.Team, input, leave)
+
+
+def _below(team: domain.Team) -> tuple[Guard, ...]:
+    return () if team.parent_id is None else (Guard("team", team.parent_id),)

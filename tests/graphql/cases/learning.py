@@ -1,0 +1,272 @@
+"""Examples of retrospectives, learnings and what they lead to."""
+
+from typing import Any
+from uuid import uuid5
+
+from okr.domain.person import Role
+from tests.graphql.cases.case import EDITORS, REASON, Case, Told
+from tests.graphql.house import House
+
+FACILITATORS = EDITORS - {Role.MEMBER}
+EITHER = "objective or keyResult"
+
+
+def _made(house: House, kind: str, key: str) -> str:
+    """The id of what the administrator has begun under an idempotency key."""
+    return house.id(kind, uuid5(uuid5(house.admin.principal.person_id, key), "new"))
+
+
+def retrospective(house: House) -> str:
+    """The retrospective that OPENED begins."""
+    return _made(house, "retrospective", "Rückblick")
+
+
+def learning(house: House) -> str:
+    """The learning that CAPTURED adds to it."""
+    return _made(house, "learning", "Lehre")
+
+
+def _about(**told: Any) -> Told:
+    return lambda house: {"id": retrospective(house), **told}
+
+
+def _about_learning(**told: Any) -> Told:
+    return lambda house: {"id": retrospective(house), "learning": learning(house), **told}
+
+
+OPENED = (
+    "openRetrospective",
+    lambda house: {"idempotencyKey": "Rückblick", "cycle": house.cycle},
+)
+CAPTURED = (
+    "captureLearning",
+    lambda house: {
+        "idempotencyKey": "Lehre",
+        "id": retrospective(house),
+        "kind": "WENT_BADLY",
+        "text": "Zu viele Ziele",
+    },
+)
+_CLOSED = ("closeRetrospective", _about())
+_DECIDED = (
+    "decideOnGoal",
+    lambda house: {
+        "id": retrospective(house),
+        "subject": house.key_result,
+        "decision": "KEEP",
+        "note": "Läuft",
+    },
+)
+# the goals of the next cycle, which come from those of this one
+_NEXT = (
+    ("openCycle", lambda house: {"idempotencyKey": "Q2", "name": "Q2 2026"}),
+    (
+        "draftObjective",
+        lambda house: {
+            "idempotencyKey": "Ziel",
+            "cycle": _made(house, "cycle", "Q2"),
+            "title": "Wir liefern sofort",
+        },
+    ),
+)
+_LEARNINGS = """learnings { kind text withdrawn author { name }
+    evidence { __typename ... on Node { id } } }"""
+_APPLIED = """learnings { learning { text retrospective { state } } by { name }
+    goal { __typename ... on Objective { title } ... on KeyResult { title } } }"""
+_BAD: dict[str, Any] = {
+    "kind": "WENT_BADLY",
+    "text": "Zu viele Ziele",
+    "withdrawn": False,
+    "author": {"name": "Änne Groß"},
+    "evidence": [],
+}
+_GOALS = """decisions { decision note author { name }
+    goal { __typename ... on KeyResult { title } } }"""
+_KEPT: dict[str, Any] = {
+    "decision": "KEEP",
+    "note": "Läuft",
+    "author": {"name": "Änne Groß"},
+    "goal": {"__typename": "KeyResult", "title": "Lieferzeit senken"},
+}
+
+CASES = (
+    Case(
+        "openRetrospective",
+        FACILITATORS,
+        lambda house: {"cycle": house.cycle, "team": _made(house, "team", "Team")},
+        "cycle { name } team { name } state learnings { text } decisions { decision }",
+        None,
+        {
+            "cycle": {"name": "Q1"},
+            "team": {"name": "Versand"},
+            "state": "OPEN",
+            "learnings": [],
+            "decisions": [],
+        },
+        first=(("addTeam", lambda house: {"idempotencyKey": "Team", "name": "Versand"}),),
+        in_closed_cycle=True,
+    ),
+    Case(
+        "captureLearning",
+        EDITORS,
+        lambda house: {
+            "id": retrospective(house),
+            "kind": "TO_TRY",
+            "text": " Spediteure früh fragen\nund zwar alle ",
+            "evidence": [house.key_result, house.objective],
+        },
+        "learnings { kind text withdrawn author { name } evidence { __typename } }",
+        {"learnings": []},
+        {
+            "learnings": [
+                {
+                    "kind": "TO_TRY",
+                    "text": "Spediteure früh fragen\nund zwar alle",
+                    "withdrawn": False,
+                    "author": {"name": "Alleskönner"},
+                    "evidence": [{"__typename": "KeyResult"}, {"__typename": "Objective"}],
+                }
+            ]
+        },
+        first=(OPENED,),
+        either=dict.fromkeys(("evidence.0", "evidence.1"), f"{EITHER} or event"),
+        in_closed_cycle=True,
+    ),
+    Case(
+        "rewordLearning",
+        EDITORS,
+        _about_learning(text="Drei Ziele genügen"),
+        _LEARNINGS,
+        {"learnings": [_BAD]},
+        {"learnings": [{**_BAD, "text": "Drei Ziele genügen"}]},
+        first=(OPENED, CAPTURED),
+        in_closed_cycle=True,
+    ),
+    Case(
+        "withdrawLearning",
+        EDITORS,
+        _about_learning(reason=REASON),
+        "learnings(includeWithdrawn: true) { text withdrawn } standing: learnings { text }",
+        {
+            "learnings": [{"text": "Zu viele Ziele", "withdrawn": False}],
+            "standing": [{"text": "Zu viele Ziele"}],
+        },
+        {"learnings": [{"text": "Zu viele Ziele", "withdrawn": True}], "standing": []},
+        first=(OPENED, CAPTURED),
+        needs_reason=True,
+        in_closed_cycle=True,
+    ),
+    Case(
+        "decideOnGoal",
+        EDITORS,
+        lambda house: {
+            "id": retrospective(house),
+            "subject": house.key_result,
+            "decision": "CHANGE",
+        },
+        _GOALS,
+        {"decisions": [_KEPT]},
+        {
+            "decisions": [
+                {**_KEPT, "decision": "CHANGE", "note": None, "author": {"name": "Alleskönner"}}
+            ]
+        },
+        first=(OPENED, _DECIDED),
+        either={"subject": EITHER},
+        in_closed_cycle=True,
+    ),
+    Case(
+        "closeRetrospective",
+        FACILITATORS,
+        _about(),
+        "state",
+        {"state": "OPEN"},
+        {"state": "CLOSED"},
+        first=(OPENED,),
+        in_closed_cycle=True,
+    ),
+    Case(
+        "reopenRetrospective",
+        FACILITATORS,
+        _about(reason=REASON),
+        "state",
+        {"state": "CLOSED"},
+        {"state": "OPEN"},
+        first=(OPENED, _CLOSED),
+        needs_reason=True,
+        in_closed_cycle=True,
+    ),
+    Case(
+        "refineObjective",
+        EDITORS,
+        lambda house: {"id": house.objective, "source": _made(house, "objective", "Ziel")},
+        "refinedFrom { source { ... on Objective { title } } by { name } changes { field } }",
+        {"refinedFrom": []},
+        {
+            "refinedFrom": [
+                {
+                    "source": {"title": "Wir liefern sofort"},
+                    "by": {"name": "Alleskönner"},
+                    "changes": [{"field": "title"}, {"field": "owners"}],
+                }
+            ]
+        },
+        first=_NEXT,
+        either={"source": EITHER},
+    ),
+    Case(
+        "refineKeyResult",
+        EDITORS,
+        lambda house: {"id": house.key_result, "source": house.objective},
+        "refinedFrom { source { __typename } } refinedInto { at } lineage { by { name } }",
+        {"refinedFrom": [], "refinedInto": [], "lineage": []},
+        {
+            "refinedFrom": [{"source": {"__typename": "Objective"}}],
+            "refinedInto": [],
+            "lineage": [{"by": {"name": "Alleskönner"}}],
+        },
+        either={"source": EITHER},
+    ),
+    Case(
+        "applyLearningToObjective",
+        EDITORS,
+        lambda house: {
+            "id": house.objective,
+            "retrospective": retrospective(house),
+            "learning": learning(house),
+        },
+        _APPLIED,
+        {"learnings": []},
+        {
+            "learnings": [
+                {
+                    "learning": {"text": "Zu viele Ziele", "retrospective": {"state": "CLOSED"}},
+                    "by": {"name": "Alleskönner"},
+                    "goal": {"__typename": "Objective", "title": "Wir liefern pünktlich"},
+                }
+            ]
+        },
+        first=(OPENED, CAPTURED, _CLOSED),
+    ),
+    Case(
+        "applyLearningToKeyResult",
+        EDITORS,
+        lambda house: {
+            "id": house.key_result,
+            "retrospective": retrospective(house),
+            "learning": learning(house),
+        },
+        _APPLIED,
+        {"learnings": []},
+        {
+            "learnings": [
+                {
+                    "learning": {"text": "Zu viele Ziele", "retrospective": {"state": "OPEN"}},
+                    "by": {"name": "Alleskönner"},
+                    "goal": {"__typename": "KeyResult", "title": "Lieferzeit senken"},
+                }
+            ]
+        },
+        first=(OPENED, CAPTURED),
+    ),
+)

@@ -1,0 +1,184 @@
+"""What must have ended before an objective or a cycle is closed, and what carrying over keeps."""
+
+from typing import Any
+
+import pytest
+
+from tests.graphql.cases.case import REASON, another_cycle, another_objective, made
+from tests.graphql.house import Client, House
+
+NOT_SETTLED = """mutation($input: %sInput!) { payload: %s(input: $input) { position errors {
+    __typename message code path ... on NotSettled { openCount open {
+        __typename ... on Objective { title } ... on KeyResult { title objective { title } }
+    } }
+} } }"""
+
+
+async def unsettled(client: Client, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the one error of a mutation that leaves something open; nothing has changed."""
+    head = await client.head()
+    document = NOT_SETTLED % (f"{name[0].upper()}{name[1:]}", name)
+    data = await client.read(document, input={"idempotencyKey": name, **given})
+    [error] = data["payload"]["errors"]
+    assert (error["__typename"], error["code"]) == ("NotSettled", "NOT_SETTLED")
+    assert await client.head() == head
+    assert isinstance(error, dict)
+    return error
+
+
+async def test_an_objective_with_an_open_key_result(house: House) -> None:
+    given = {"id": house.objective, "outcome": "SCORED"}
+    error = await unsettled(house.member, "closeObjective", given)
+    assert error["message"].startswith("1 key result is still open in objective ")
+    assert (error["path"], error["openCount"]) == ([], 1)
+    assert error["open"] == [
+        {
+            "__typename": "KeyResult",
+            "title": "Lieferzeit senken",
+            "objective": {"title": "Wir liefern pünktlich"},
+        }
+    ]
+    # the key is still free, since nothing was accepted under it
+    await house.member.done("strikeOutKeyResult", {"id": house.key_result})
+    await house.member.done("closeObjective", {**given, "idempotencyKey": "closeObjective"})
+
+
+async def test_an_objective_is_dropped_with_all_it_has(house: House) -> None:
+    given = {"id": house.objective, "outcome": "DROPPED"}
+    told = await house.member.done("closeObjective", given, "state outcome keyResults { state }")
+    assert told["state"] == told["outcome"] == "DROPPED"
+    assert told["keyResults"] == [{"state": "OPEN"}]
+    await house.admin.done("changeCyclePhase", {"id": house.cycle, "phase": "CLOSED"})
+
+
+async def test_a_cycle_with_open_objectives(house: House) -> None:
+    others = [
+        await house.member.done("draftObjective", {"cycle": house.cycle, "title": f"Ziel {n}"})
+        for n in range(24)
+    ]
+    error = await unsettled(house.admin, "changeCyclePhase", {"id": house.cycle, "phase": "CLOSED"})
+    assert error["openCount"] == 25
+    assert len(error["open"]) == 20
+    assert error["open"][0] == {"__typename": "Objective", "title": "Wir liefern pünktlich"}
+    outcomes = [{"goal": other["id"], "outcome": "DROPPED"} for other in others]
+    error = await unsettled(house.admin, "closeCycle", {"id": house.cycle, "outcomes": outcomes})
+    assert error["openCount"] == 1
+    outcomes.append({"goal": house.objective, "outcome": "CARRIED_OVER"})
+    error = await unsettled(
+        house.admin,
+        "closeCycle",
+        {"id": house.cycle, "outcomes": outcomes, "idempotencyKey": "noch einmal"},
+    )
+    assert error["message"].startswith("1 key result is still open in objective ")
+    outcomes.append({"goal": house.key_result, "outcome": "CARRIED_OVER"})
+    told = await house.admin.done(
+        "closeCycle", {"id": house.cycle, "outcomes": outcomes}, "phase tree { outcome }"
+    )
+    assert told["phase"] == "CLOSED"
+    assert told["tree"] == [{"outcome": "CARRIED_OVER"}]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "path"),
+    [
+        ({"outcome": "SCORED"}, "INVALID_INPUT", ["outcome"]),
+        ({"outcome": "SCORED", "finalScore": "2"}, "INVALID_INPUT", []),
+    ],
+)
+async def test_errors_lead_to_the_outcome_at_fault(
+    house: House, outcome: dict[str, Any], code: str, path: list[str]
+) -> None:
+    outcomes = [
+        {"goal": house.objective, "outcome": "DROPPED"},
+        {"goal": house.key_result, **outcome},
+    ]
+    error = await house.admin.refused("closeCycle", {"id": house.cycle, "outcomes": outcomes})
+    assert (error["code"], error["path"]) == (code, ["input", "outcomes", "1", *path])
+
+
+async def test_an_objective_has_no_score(house: House) -> None:
+    outcomes = [{"goal": house.objective, "outcome": "SCORED", "finalScore": "1"}]
+    error = await house.admin.refused("closeCycle", {"id": house.cycle, "outcomes": outcomes})
+    assert error["path"] == ["input", "outcomes", "0", "finalScore"]
+
+
+async def test_an_objective_of_another_cycle(house: House) -> None:
+    await house.admin.done("openCycle", another_cycle(house))
+    outcomes = [{"goal": house.objective, "outcome": "SCORED"}]
+    given = {"id": made(house, "cycle", "another cycle"), "outcomes": outcomes}
+    error = await house.admin.refused("closeCycle", given)
+    assert error["path"] == ["input", "outcomes", "0", "goal"]
+
+
+async def test_what_is_closed_takes_nothing_new(house: House) -> None:
+    given = {"id": house.key_result, "outcome": "SCORED", "finalScore": "1"}
+    await house.member.done("closeKeyResult", given)
+    await house.member.done("closeObjective", {"id": house.objective, "outcome": "SCORED"})
+    added = {"objective": house.objective, "title": "Neu", "measure": {"kind": "TEXT"}}
+    error = await house.member.refused("addKeyResult", added)
+    assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", "objective"])
+    assert error["message"].endswith("is closed: reopen it or choose another.")
+    reopened = {"id": house.key_result, "reason": REASON}
+    error = await house.member.refused("reopenKeyResult", reopened)
+    assert error["code"] == "NOT_IN_FORCE"
+    await house.member.done("reopenObjective", {"id": house.objective, "reason": REASON})
+    await house.member.done("reopenKeyResult", reopened)
+
+
+async def test_all_that_is_not_carried_over_must_have_ended(house: House) -> None:
+    await house.admin.done("openCycle", another_cycle(house))
+    given = {"id": house.objective, "cycle": made(house, "cycle", "another cycle")}
+    error = await unsettled(house.member, "carryOverObjective", given)
+    assert [one["title"] for one in error["open"]] == ["Lieferzeit senken"]
+    select = "successor { title attributes state keyResults { title } refinedFrom { source {"
+    select += " ... on Objective { id } } } }"
+    await house.member.done("dropKeyResult", {"id": house.key_result})
+    told = await house.member.done("carryOverObjective", given, select)
+    assert told["successor"] == {
+        "title": "Wir liefern pünktlich",
+        "attributes": {"team": "Versand"},
+        "state": "DRAFT",
+        "keyResults": [],
+        "refinedFrom": [{"source": {"id": house.objective}}],
+    }
+
+
+async def test_a_key_result_of_another_objective_is_not_carried_over(house: House) -> None:
+    await house.admin.done("openCycle", another_cycle(house))
+    await house.admin.done("draftObjective", another_objective(house))
+    given = {
+        "id": made(house, "objective", "another objective"),
+        "cycle": made(house, "cycle", "another cycle"),
+        "keyResults": [{"keyResult": house.key_result}],
+    }
+    error = await house.member.refused("carryOverObjective", given)
+    assert error["code"] == "INVALID_INPUT"
+    assert error["path"] == ["input", "keyResults", "0", "keyResult"]
+    error = await house.member.refused("carryOverObjective", {**given, "cycle": house.cycle})
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "cycle"])
+
+
+async def test_cycles_are_generated_once(house: House) -> None:
+    organization = {"id": house.id("organization", house.org_id)}
+    error = await house.admin.refused("generateCycles", {"year": 2027})
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", [])
+    await house.admin.done("setCalendar", {**organization, "calendar": {"kind": "QUARTERS"}})
+    await house.admin.done("generateCycles", {"year": 2027})
+    head = await house.admin.head()
+    for year, path in ((2027, "year"), (1, "year"), (9999, "year")):
+        error = await house.admin.refused("generateCycles", {"year": year})
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", path])
+    assert await house.admin.head() == head
+    await house.admin.done("openCycle", {"name": "Q3 2028"})
+    error = await house.admin.refused("generateCycles", {"year": 2028})
+    assert "Q3 2028" in error["message"]
+
+
+async def test_a_calendar_that_breaks_a_rule(house: House) -> None:
+    given = {"id": house.id("organization", house.org_id), "calendar": {"kind": "FOUR_FOUR_FIVE"}}
+    error = await house.admin.refused("setCalendar", given)
+    assert error["code"] == "INVALID_INPUT"
+    assert error["path"][:2] == ["input", "calendar"]
+    given["calendar"] = {"kind": "QUARTERS", "firstMonth": 13}
+    error = await house.admin.refused("setCalendar", given)
+    assert error["path"] == ["input", "calendar", "firstMonth"]

@@ -1,0 +1,291 @@
+"""Retrospectives: what they take, how learnings are found, and what erasure leaves of them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from okr.service.ledger.keys import erase
+from okr.service.ledger.rebuild import differences, rebuild
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.pool import Pool
+from tests.graphql.house import Client, House
+
+REASON = {"kind": "ERROR", "text": "Doppelt"}
+FOUND = """query($filter: LearningFilter, $asOf: AsOf) {
+    learnings(filter: $filter, asOf: $asOf) { totalCount nodes { text } } }"""
+
+
+class Room:
+    """A retrospective of a team, in which people speak."""
+
+    def __init__(self, house: House, retrospective: str, team: str) -> None:
+        self.house = house
+        self.retrospective = retrospective
+        self.team = team
+
+    async def say(self, text: str, by: Client | None = None, **given: Any) -> str:
+        """Capture a learning; return its id."""
+        told = await (by or self.house.member).done(
+            "captureLearning",
+            {"id": self.retrospective, "kind": "INSIGHT", "text": text, **given},
+            "learnings { id }",
+        )
+        id_: str = told["learnings"][-1]["id"]
+        return id_
+
+    async def found(self, position: int | None = None, **asked: Any) -> list[str | None]:
+        """Return the texts of the learnings that meet a filter."""
+        as_of = None if position is None else {"position": str(position)}
+        data = await self.house.auditor.read(FOUND, filter=asked, asOf=as_of)
+        texts = [one["text"] for one in data["learnings"]["nodes"]]
+        assert data["learnings"]["totalCount"] == len(texts)
+        return texts
+
+
+@pytest.fixture
+async def room(house: House) -> Room:
+    team = (await house.admin.done("addTeam", {"name": "Versand"}))["id"]
+    given = {"cycle": house.cycle, "team": team}
+    opened = await house.admin.done("openRetrospective", given, "id team { name } cycle { name }")
+    assert opened["team"] == {"name": "Versand"}
+    return Room(house, opened["id"], team)
+
+
+async def test_the_filters(room: Room) -> None:
+    house = room.house
+    both = (await house.admin.done("openRetrospective", {"cycle": house.cycle}))["id"]
+    first = await room.say("Spediteure früh fragen")
+    await room.say("Zu viele Lieferanten", kind="WENT_BADLY")
+    told = await house.member.done(
+        "captureLearning",
+        {"id": both, "kind": "TO_TRY", "text": "Eine Lieferung je Woche"},
+        "learnings { id }",
+    )
+    objective = (await house.admin.done("openCycle", {"name": "Q2"}))["id"]
+    draft = await house.member.done("draftObjective", {"cycle": objective, "title": "Neu"})
+    applied = await house.member.done(
+        "applyLearningToObjective",
+        {"id": draft["id"], "retrospective": room.retrospective, "learning": first},
+        "learnings { learning { text } goal { ... on Objective { title } } by { name } }",
+    )
+    assert applied["learnings"] == [
+        {
+            "learning": {"text": "Spediteure früh fragen"},
+            "goal": {"title": "Neu"},
+            "by": {"name": "Jörg Müller"},
+        }
+    ]
+    texts = ["Spediteure früh fragen", "Zu viele Lieferanten", "Eine Lieferung je Woche"]
+    assert await room.found() == texts
+    assert await room.found(cycle=house.cycle) == texts
+    assert await room.found(cycle=objective) == []
+    assert await room.found(team=room.team) == texts[:2]
+    assert await room.found(kind="WENT_BADLY") == texts[1:2]
+    assert await room.found(applied=True) == texts[:1]
+    assert await room.found(applied=False) == texts[1:]
+    assert await room.found(applied=True, position=applied["at"] - 1) == []
+    assert await room.found(search="lieferant") == texts[1:2]
+    assert await room.found(search="wochen") == texts[2:]
+    assert await room.found(search="spediteur", team=room.team, applied=True) == texts[:1]
+    withdrawn = await house.member.done(
+        "withdrawLearning",
+        {"id": both, "learning": told["learnings"][0]["id"], "reason": REASON},
+        "learnings { id } all: learnings(includeWithdrawn: true) { withdrawn }",
+    )
+    assert (withdrawn["learnings"], withdrawn["all"]) == ([], [{"withdrawn": True}])
+    assert await room.found() == texts[:2]
+    assert await room.found(withdrawn=True) == texts[2:]
+    assert await room.found(withdrawn=None) == texts
+    assert await room.found(position=withdrawn["at"] - 1) == texts
+
+
+async def test_evidence_is_read_at_the_position_of_the_query(room: Room) -> None:
+    house = room.house
+    evidence = [f"event.{house.org_id}.3", house.key_result, house.objective]
+    id_ = await room.say("Belegt", evidence=[*evidence, evidence[0]])
+    before = await house.admin.head()
+    await house.member.done(
+        "scoreKeyResult", {"id": house.key_result, "kind": "FINAL", "value": "1"}
+    )
+    query = """query($id: ID!, $asOf: AsOf) { learning(id: $id, asOf: $asOf) { id evidence {
+        __typename ... on Node { id } ... on KeyResult { scores { final } } } } }"""
+    for as_of, final, mark in (
+        (None, "1", ""),
+        ({"position": str(before)}, None, f"@{before}"),
+    ):
+        data = await house.auditor.read(query, id=id_, asOf=as_of)
+        assert data["learning"]["id"] == f"{id_}{mark}"
+        assert data["learning"]["evidence"] == [
+            {"__typename": "LedgerEvent", "id": f"{evidence[0]}{mark}"},
+            {"__typename": "KeyResult", "id": f"{evidence[1]}{mark}", "scores": {"final": final}},
+            {"__typename": "Objective", "id": f"{evidence[2]}{mark}"},
+        ]
+
+
+async def test_evidence_must_be_there(room: Room) -> None:
+    house = room.house
+    head = await house.admin.head()
+    given = {"id": room.retrospective, "kind": "INSIGHT", "text": "Unbelegt"}
+    for number, code in ((head + 1, "NOT_FOUND"), (2**63 - 1, "NOT_FOUND"), (0, "INVALID_INPUT")):
+        wrong = {**given, "evidence": [house.objective, f"event.{house.org_id}.{number}"]}
+        error = await house.member.refused("captureLearning", wrong)
+        assert error["code"] == code
+        assert error["path"][:2] == ["input", "evidence"]
+    many = {**given, "evidence": [house.objective] * 21}
+    error = await house.member.refused("captureLearning", many)
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "evidence"])
+    right = {**given, "evidence": [f"event.{house.org_id}.{head}"]}
+    assert (await house.member.done("captureLearning", right))["at"] == head + 1
+
+
+async def test_a_learning_is_applied_from_its_own_retrospective(room: Room) -> None:
+    house = room.house
+    learning = await room.say("Früh fragen")
+    other = (await house.admin.done("openRetrospective", {"cycle": house.cycle}))["id"]
+    given = {"id": house.key_result, "retrospective": other, "learning": learning}
+    error = await house.member.refused("applyLearningToKeyResult", given)
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "learning"])
+    given["retrospective"] = room.retrospective
+    await house.admin.done("closeRetrospective", {"id": room.retrospective})
+    told = await house.member.done("applyLearningToKeyResult", given, "learnings { at }")
+    again = await house.member.done("applyLearningToKeyResult", given, "learnings { at }")
+    assert again == told  # it changes nothing
+    data = await house.auditor.read(
+        """query($id: ID!) { learning(id: $id) { applications {
+            goal { ... on KeyResult { id } } learning { id } } } }""",
+        id=learning,
+    )
+    assert data["learning"]["applications"] == [
+        {"goal": {"id": house.key_result}, "learning": {"id": learning}}
+    ]
+
+
+async def test_a_withdrawn_learning_is_not_applied(room: Room) -> None:
+    house = room.house
+    learning = await room.say("Früh fragen")
+    withdrawn = {"id": room.retrospective, "learning": learning, "reason": REASON}
+    await house.member.done("withdrawLearning", withdrawn)
+    for name, id_ in (
+        ("applyLearningToKeyResult", house.key_result),
+        ("applyLearningToObjective", house.objective),
+    ):
+        given = {"id": id_, "retrospective": room.retrospective, "learning": learning}
+        error = await house.member.refused(name, given)
+        assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", "learning"])
+
+
+async def test_a_closed_retrospective_takes_nothing(room: Room) -> None:
+    house = room.house
+    learning = await room.say("Früh fragen")
+    await house.admin.done("closeRetrospective", {"id": room.retrospective})
+    for name, given in (
+        ("captureLearning", {"kind": "INSIGHT", "text": "Zu spät"}),
+        ("rewordLearning", {"learning": learning, "text": "Anders"}),
+        ("withdrawLearning", {"learning": learning, "reason": REASON}),
+        ("decideOnGoal", {"subject": house.objective, "decision": "KEEP"}),
+        ("closeRetrospective", {}),
+    ):
+        error = await house.everybody.refused(name, {"id": room.retrospective, **given})
+        assert error == {
+            "__typename": "NotInForce",
+            "code": "NOT_IN_FORCE",
+            "message": "This retrospective is closed: reopen it first.",
+            "path": [],
+        }
+
+
+async def test_the_retrospectives_of_cycles_and_teams(room: Room) -> None:
+    house = room.house
+    query = """query($cycle: ID!, $team: ID!, $asOf: AsOf) {
+        cycle(id: $cycle, asOf: $asOf) { retrospectives { totalCount nodes { entityId } } }
+        team(id: $team, asOf: $asOf) { retrospectives { nodes { entityId state } } } }"""
+    opened = await house.admin.head()
+    other = (await house.admin.done("openRetrospective", {"cycle": house.cycle}))["id"]
+    await house.admin.done("closeRetrospective", {"id": room.retrospective})
+    for position, ids, state in (
+        (None, [room.retrospective, other], "CLOSED"),
+        (opened, [room.retrospective], "OPEN"),
+        (opened - 1, [], None),
+    ):
+        as_of = None if position is None else {"position": str(position)}
+        data = await house.auditor.read(query, cycle=house.cycle, team=room.team, asOf=as_of)
+        assert [one["entityId"] for one in data["cycle"]["retrospectives"]["nodes"]] == ids
+        expected = [{"entityId": room.retrospective, "state": state}] if state else []
+        assert data["team"]["retrospectives"]["nodes"] == expected
+
+
+async def test_search_finds_nothing_of_the_erased(
+    room: Room, pool: Pool, wrapping_key: LocalWrappingKey
+) -> None:
+    house = room.house
+    mine = await room.say("Spediteure früh fragen")
+    await room.say("Spediteure spät fragen", house.everybody)
+    said = await house.admin.head()
+    # in the words of another person, who stays
+    reworded = {"id": room.retrospective, "learning": mine, "text": "Fuhrunternehmer früh fragen"}
+    await house.everybody.done("rewordLearning", reworded)
+    assert await room.found(search="spediteur", position=said) == [
+        "Spediteure früh fragen",
+        "Spediteure spät fragen",
+    ]
+    async with pool.acquire() as connection:
+        await erase(connection, house.org_id, house.member.principal.person_id)
+    await rebuild(pool, house.org_id, wrapping_key)
+    assert await room.found(search="spediteur", position=said) == ["Spediteure spät fragen"]
+    assert await room.found(search="-unbekannt", position=said) == ["Spediteure spät fragen"]
+    assert await room.found(position=said) == [None, "Spediteure spät fragen"]
+    assert await room.found(search="fuhrunternehmer") == ["Fuhrunternehmer früh fragen"]
+    assert await differences(pool, house.org_id, wrapping_key) == []
+
+
+async def test_what_changes_nothing_appends_nothing(room: Room) -> None:
+    house = room.house
+    learning = await room.say("Früh fragen")
+    decision = {"id": room.retrospective, "subject": house.objective, "decision": "STOP"}
+    await house.member.done("decideOnGoal", decision)
+    refined = {"id": house.key_result, "source": house.objective}
+    await house.member.done("refineKeyResult", refined)
+    head = await house.admin.head()
+    reworded = {"id": room.retrospective, "learning": learning, "text": " Früh fragen "}
+    for name, given in (
+        ("rewordLearning", reworded),
+        ("decideOnGoal", decision),
+        ("refineKeyResult", refined),
+    ):
+        assert (await house.everybody.done(name, given))["at"] == head
+    assert await house.admin.head() == head
+
+
+async def test_nothing_comes_from_itself(room: Room) -> None:
+    house = room.house
+    for name, id_ in (("refineObjective", house.objective), ("refineKeyResult", house.key_result)):
+        error = await house.member.refused(name, {"id": id_, "source": id_})
+        assert (error["code"], error["path"]) == ("WOULD_CREATE_LOOP", ["input", "source"])
+
+
+async def test_a_withdrawal_at_the_same_time(room: Room) -> None:
+    """Whoever comes first, no learning is applied after it was withdrawn."""
+    house = room.house
+    learning = await room.say("Früh fragen")
+    about = {"retrospective": room.retrospective, "learning": learning}
+    withdrawal, *applied = await asyncio.gather(
+        house.admin.mutate(
+            "withdrawLearning",
+            {"id": room.retrospective, "learning": learning, "reason": REASON},
+        ),
+        *(
+            client.mutate(name, {"id": id_, **about})
+            for client in (house.member, house.everybody)
+            for name, id_ in (
+                ("applyLearningToObjective", house.objective),
+                ("applyLearningToKeyResult", house.key_result),
+            )
+        ),
+    )
+    assert withdrawal["errors"] == []
+    for payload in applied:
+        if payload["errors"]:
+            assert payload["errors"][0]["code"] == "NOT_IN_FORCE"
+        else:
+            assert int(payload["position"]) < int(withdrawal["position"])

@@ -1,0 +1,167 @@
+"""Lineage: refinements from quarter to quarter, followed both ways, and what they changed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from tests.graphql.house import House
+
+ENDS = """{ __typename ... on Objective { title cycle { name } } ... on KeyResult { title } }"""
+LINK = f"source {ENDS} refined {ENDS} at by {{ name }} changes {{ field from to }}"
+OBJECTIVE = f"""query($id: ID!, $asOf: AsOf) {{ objective(id: $id, asOf: $asOf) {{
+    lineage {{ {LINK} }} refinedFrom {{ {LINK} }} refinedInto {{ {LINK} }} }} }}"""
+KEY_RESULT = OBJECTIVE.replace("objective(", "keyResult(")
+
+
+class Quarters:
+    """Objectives in three quarters, each named by its title."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.ids: dict[str, str] = {}
+        self.cycles: list[str] = [house.cycle]
+
+    async def open(self) -> None:
+        """Open the second and the third quarter."""
+        for name in ("Q2", "Q3"):
+            opened = await self.house.admin.done("openCycle", {"name": name})
+            self.cycles.append(opened["id"])
+
+    async def draft(self, quarter: int, title: str) -> None:
+        """Draft an objective in a quarter, counted from 1."""
+        given = {"cycle": self.cycles[quarter - 1], "title": title}
+        self.ids[title] = (await self.house.member.done("draftObjective", given))["id"]
+
+    async def refine(self, source: str, refined: str) -> int:
+        """Say that an objective was refined from another one; return the position."""
+        given = {"id": self.ids[refined], "source": self.ids[source]}
+        told = await self.house.member.done("refineObjective", given)
+        at: int = told["at"]
+        return at
+
+    async def read(self, title: str, position: int | None = None) -> dict[str, list[Any]]:
+        """Return what leads to an objective and away from it."""
+        as_of = None if position is None else {"position": str(position)}
+        data = await self.house.auditor.read(OBJECTIVE, id=self.ids[title], asOf=as_of)
+        found: dict[str, list[Any]] = data["objective"]
+        return found
+
+
+def pairs(links: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the links as "source > refined"."""
+    return [f"{link['source']['title']} > {link['refined']['title']}" for link in links]
+
+
+@pytest.fixture
+async def quarters(house: House) -> Quarters:
+    quarters = Quarters(house)
+    await quarters.open()
+    return quarters
+
+
+async def test_a_chain_of_three_quarters(quarters: Quarters) -> None:
+    for quarter, title in enumerate(("A", "B", "C"), 1):
+        await quarters.draft(quarter, title)
+    # the later link first, so that it is not the order of links that tells the older goal
+    later = await quarters.refine("B", "C")
+    earlier = await quarters.refine("A", "B")
+    for title in "ABC":
+        assert pairs((await quarters.read(title))["lineage"]) == ["A > B", "B > C"]
+    middle = await quarters.read("B")
+    assert pairs(middle["refinedFrom"]) == ["A > B"]
+    assert pairs(middle["refinedInto"]) == ["B > C"]
+    link = middle["lineage"][0]
+    assert link["source"]["cycle"]["name"].startswith("Q1")
+    assert link["refined"]["cycle"]["name"] == "Q2"
+    assert link["by"] == {"name": "Jörg Müller"}
+    assert pairs((await quarters.read("B", earlier - 1))["lineage"]) == ["B > C"]
+    assert pairs((await quarters.read("A", later))["lineage"]) == []
+    assert pairs((await quarters.read("B", later - 1))["lineage"]) == []
+
+
+async def test_diamonds(quarters: Quarters) -> None:
+    """A diamond, and beside it a way of another length, tell each link once."""
+    for quarter, title in ((1, "A"), (2, "B"), (2, "C"), (3, "D"), (3, "E")):
+        await quarters.draft(quarter, title)
+    for source, refined in ("AB", "AC", "BD", "CD", "AD", "CE"):
+        await quarters.refine(source, refined)
+    assert pairs((await quarters.read("D"))["lineage"]) == [
+        *("A > B", "A > C", "B > D", "C > D", "A > D")
+    ]
+    assert pairs((await quarters.read("A"))["lineage"]) == [
+        *("A > B", "A > C", "B > D", "C > D", "A > D", "C > E")
+    ]
+    # neither brothers nor what else the ancestors led to
+    assert pairs((await quarters.read("B"))["lineage"]) == ["A > B", "B > D"]
+    assert pairs((await quarters.read("E"))["lineage"]) == ["A > C", "C > E"]
+
+
+async def test_a_loop_ends(quarters: Quarters) -> None:
+    for quarter, title in enumerate(("A", "B", "C"), 1):
+        await quarters.draft(quarter, title)
+    for source, refined in ("AB", "BC", "CA"):
+        await quarters.refine(source, refined)
+    for title in "ABC":
+        found = pairs((await quarters.read(title))["lineage"])
+        assert found == ["C > A", "A > B", "B > C"]
+
+
+async def test_the_nearest_links_of_very_many(quarters: Quarters) -> None:
+    await quarters.draft(2, "Mitte")
+    await quarters.draft(1, "Anfang")
+    await quarters.refine("Anfang", "Mitte")
+    for number in range(99):
+        await quarters.draft(3, f"Ziel {number}")
+        await quarters.refine("Mitte", f"Ziel {number}")
+    await quarters.draft(3, "Ferne")
+    await quarters.refine("Ziel 0", "Ferne")
+    found = pairs((await quarters.read("Mitte"))["lineage"])
+    assert found == ["Anfang > Mitte", *(f"Mitte > Ziel {number}" for number in range(99))]
+
+
+async def test_what_a_refinement_changed(house: House) -> None:
+    member = house.member
+    person, other = house.person(house.member), house.person(house.admin)
+    given = {
+        "objective": house.objective,
+        "title": "Lieferzeit halbieren",
+        "measure": {"kind": "METRIC", "baseline": "15", "target": "10.00", "unit": "Werktage"},
+        "owners": [{"person": other}, {"person": person}],
+    }
+    refined = (await member.done("addKeyResult", given))["id"]
+    told = await member.done(
+        "refineKeyResult",
+        {"id": refined, "source": house.key_result},
+        f"refinedFrom {{ {LINK} }}",
+    )
+    await member.done("scoreKeyResult", {"id": house.key_result, "kind": "FINAL", "value": "0.70"})
+    expected: list[dict[str, Any]] = [
+        {"field": "title", "from": "Lieferzeit senken", "to": "Lieferzeit halbieren"},
+        {"field": "owners", "from": [person], "to": sorted((person, other))},
+        {"field": "baseline", "from": "20", "to": "15"},
+        {"field": "unit", "from": "Tage", "to": "Werktage"},
+    ]
+    [link] = told["refinedFrom"]
+    assert link["changes"] == expected
+    # as both ends stand at the moment of the read
+    data = await house.auditor.read(KEY_RESULT, id=house.key_result)
+    [link] = data["keyResult"]["lineage"]
+    assert link["changes"][-1] == {"field": "scores.final", "from": "0.7", "to": None}
+    assert link["source"]["__typename"] == link["refined"]["__typename"] == "KeyResult"
+    as_of = {"position": str(told["at"])}
+    data = await house.auditor.read(KEY_RESULT, id=house.key_result, asOf=as_of)
+    [link] = data["keyResult"]["refinedInto"]
+    assert [one["field"] for one in link["changes"]] == [one["field"] for one in expected]
+
+
+async def test_an_objective_from_a_key_result(quarters: Quarters) -> None:
+    house = quarters.house
+    await quarters.draft(2, "Wir liefern sofort")
+    given = {"id": quarters.ids["Wir liefern sofort"], "source": house.key_result}
+    told = await house.member.done("refineObjective", given, f"lineage {{ {LINK} }}")
+    [link] = told["lineage"]
+    assert [link[end]["__typename"] for end in ("source", "refined")] == ["KeyResult", "Objective"]
+    # only what both kinds have is compared
+    assert [one["field"] for one in link["changes"]] == ["title", "owners"]
+    assert link["changes"][1]["to"] == []

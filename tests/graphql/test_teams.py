@@ -1,0 +1,156 @@
+"""Teams over time, what they leave behind, and what a person who has left may do."""
+
+from typing import Any
+
+import pytest
+
+from tests.graphql.cases.case import REASON
+from tests.graphql.house import House
+
+QUEUE = """query($asOf: AsOf) { organization(asOf: $asOf) { handOverQueue {
+    objectives { totalCount nodes { title } } keyResults { totalCount nodes { title } } } } }"""
+
+
+async def add(house: House, name: str, parent: str | None = None) -> str:
+    """Add a team; return its id."""
+    told = await house.admin.done("addTeam", {"name": name, "parent": parent})
+    return str(told["id"])
+
+
+async def join(house: House, team: str, person: str, on: str) -> None:
+    """Make a person a member."""
+    await house.admin.done("joinTeam", {"id": team, "person": person, "on": on})
+
+
+async def waiting(house: House, position: int | None = None) -> tuple[list[str], list[str]]:
+    """Return the titles of the objectives and key results that wait for another owner."""
+    moment = None if position is None else {"position": str(position)}
+    data = await house.admin.read(QUEUE, asOf=moment)
+    queue = data["organization"]["handOverQueue"]
+    for found in queue.values():
+        assert found["totalCount"] == len(found["nodes"])
+    objectives, key_results = (
+        [one["title"] for one in queue[name]["nodes"]] for name in ("objectives", "keyResults")
+    )
+    return objectives, key_results
+
+
+async def test_no_team_stands_below_itself(house: House) -> None:
+    top = await add(house, "Vertrieb")
+    middle = await add(house, "Süd", top)
+    low = await add(house, "Allgäu", middle)
+    head = await house.admin.head()
+    for parent in (low, middle, top):
+        error = await house.admin.refused("moveTeam", {"id": top, "parent": parent})
+        assert (error["__typename"], error["code"]) == ("WouldCreateLoop", "WOULD_CREATE_LOOP")
+        assert error["path"] == ["input", "parent"]
+    assert await house.admin.head() == head
+    told = await house.admin.done("moveTeam", {"id": low, "parent": top}, "parent { name }")
+    assert told["parent"] == {"name": "Vertrieb"}
+
+
+async def test_no_team_below_one_that_is_not_at_work(house: House) -> None:
+    top = await add(house, "Vertrieb")
+    await house.admin.done("archiveTeam", {"id": top})
+    error = await house.admin.refused("addTeam", {"name": "Süd", "parent": top})
+    assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", "parent"])
+
+
+async def test_members_of_a_merged_team_belong_to_the_other_one(house: House) -> None:
+    """Each once, also who belongs to it already; who had left does not come back."""
+    south, north = await add(house, "Süd"), await add(house, "Nord")
+    member, auditor, everybody = map(house.person, (house.member, house.auditor, house.everybody))
+    for person in (member, auditor, everybody):
+        await join(house, south, person, "2026-01-01")
+    await join(house, north, auditor, "2026-01-01")
+    left = {"id": south, "person": everybody, "on": "2026-02-01"}
+    await house.admin.done("leaveTeam", left)
+    head = await house.admin.head()
+    select = "mergedInto { members { nodes { name } } } members { nodes { name } } position"
+    told = await house.admin.done(
+        "mergeTeams", {"id": south, "into": north, "on": "2026-03-31"}, select
+    )
+    assert told["at"] == head + 2
+    assert told["members"]["nodes"] == []
+    members = [one["name"] for one in told["mergedInto"]["members"]["nodes"]]
+    assert members == ["Jörg Müller", "Prüferin"]
+    data = await house.admin.read(
+        """query($id: ID!) { team(id: $id) {
+            march: members(on: "2026-03-31") { nodes { name } }
+            april: members(on: "2026-04-01") { nodes { name } } } }""",
+        id=north,
+    )
+    assert data["team"] == {
+        "march": {"nodes": [{"name": "Prüferin"}]},
+        "april": {"nodes": [{"name": "Jörg Müller"}, {"name": "Prüferin"}]},
+    }
+
+
+@pytest.mark.parametrize("end", ["archiveTeam", "itself"])
+async def test_a_team_merges_only_into_one_at_work(house: House, end: str) -> None:
+    south, north = await add(house, "Süd"), await add(house, "Nord")
+    if end == "archiveTeam":
+        await house.admin.done(end, {"id": north})
+    into = south if end == "itself" else north
+    head = await house.admin.head()
+    given = {"id": south, "into": into, "on": "2026-03-31"}
+    error = await house.admin.refused("mergeTeams", given)
+    assert error["path"] == ["input", "into"]
+    assert await house.admin.head() == head
+
+
+async def test_what_waits_for_another_owner(house: House) -> None:
+    """What a person or a team that has left owned, from then until it is handed over."""
+    assert await waiting(house) == ([], [])
+    goes = {"id": house.person(house.member), "on": "2026-03-31"}
+    left = await house.admin.done("deactivatePerson", goes)
+    everything = (["Wir liefern pünktlich"], ["Lieferzeit senken"])
+    assert await waiting(house) == everything
+    owners = {"owners": [{"person": house.person(house.admin)}]}
+    handed = await house.admin.done("handOverKeyResult", {"id": house.key_result, **owners})
+    assert await waiting(house) == (["Wir liefern pünktlich"], [])
+    team = await add(house, "Versand")
+    given = {"id": house.objective, "owner": team, "reason": REASON}
+    await house.admin.done("handOverObjective", given)
+    assert await waiting(house) == ([], [])
+    archived = await house.admin.done("archiveTeam", {"id": team})
+    assert await waiting(house) == (["Wir liefern pünktlich"], [])
+    await house.admin.done("dropObjective", {"id": house.objective, "reason": REASON})
+    assert await waiting(house) == ([], [])
+    # as of every moment before
+    assert await waiting(house, left["at"] - 1) == ([], [])
+    assert await waiting(house, left["at"]) == everything
+    assert await waiting(house, handed["at"]) == (["Wir liefern pünktlich"], [])
+    assert await waiting(house, archived["at"] - 1) == ([], [])
+    assert await waiting(house, archived["at"]) == (["Wir liefern pünktlich"], [])
+
+
+async def test_who_is_deactivated_neither_reads_nor_acts(house: House) -> None:
+    person = house.person(house.member)
+    goes = {"id": person, "on": "2099-12-31"}
+    note = {"id": house.objective, "text": "noch da"}
+    await house.member.done("addObjectiveNote", note)
+    await house.admin.done("deactivatePerson", goes)
+    error = await house.member.refused("addObjectiveNote", note)
+    assert error["code"] == "FORBIDDEN"
+    response = await house.member.execute("{ viewer { name } }")
+    assert response["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    given: dict[str, Any] = {"cycle": house.cycle, "title": "Neu", "owner": person}
+    error = await house.admin.refused("draftObjective", given)
+    assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", "owner"])
+    await house.admin.done("reactivatePerson", {"id": person})
+    await house.member.done("addObjectiveNote", note)
+
+
+async def test_the_last_administrator_stays(house: House) -> None:
+    leaving = {"id": house.person(house.everybody), "on": "2026-03-31"}
+    await house.admin.done("deactivatePerson", leaving)
+    error = await house.admin.refused(
+        "deactivatePerson", {"id": house.person(house.admin), "on": "2026-03-31"}
+    )
+    assert error["code"] == "INVALID_INPUT"
+    assert "last administrator" in error["message"]
+    # nor can the role be withdrawn while the only other one is deactivated
+    given = {"id": house.person(house.admin), "role": "ADMIN"}
+    error = await house.admin.refused("withdrawRole", given)
+    assert "last administrator" in error["message"]
