@@ -88,8 +88,8 @@ class CheckIn(NamedTuple):
     """A check-in as it stands: who recorded it when, and what it says after corrections.
 
     `order` is the version of the key result that it made, and so its place in the order of
-    recording, which a correction does not change. `note` is None without a note, and once its
-    author's key is destroyed.
+    recording, which a correction does not change. `note` is None without a note, and once the key
+    of `noted_by`, who wrote it, is destroyed.
     """
 
     id: UUID
@@ -104,6 +104,7 @@ class CheckIn(NamedTuple):
     at: datetime
     retracted: bool
     order: int
+    noted_by: UUID
 
     @property
     def rank(self) -> tuple[date, int]:

@@ -69,6 +69,7 @@ class Measured(Descendant):
                 self.timestamp,
                 False,
                 self.originator_version,
+                self.actor_id,
             )
             aggregate.check_in_count += 1
             aggregate._place(check_in)
@@ -78,17 +79,26 @@ class Measured(Descendant):
 
         TOPIC = "key_result.check_in_corrected"
         SEALED = sealed("note_from", "note_to")
+        class_version = 2
 
         check_in_id: str
         before: dict[str, Any]
         after: dict[str, Any]
+        note_kept: bool
         note_from: str | None
         note_to: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """At first a note that stayed was written down again."""
+            state["note_kept"] = False
 
         def apply(self, aggregate: "Measured") -> None:
             after = self.after
             status = after["status"]
             check_in = aggregate.check_ins[UUID(self.check_in_id)]
+            if not self.note_kept:
+                check_in = check_in._replace(note=self.note_to, noted_by=self.actor_id)
             aggregate._place(
                 check_in._replace(
                     measured_on=date.fromisoformat(after["measured_on"]),
@@ -97,7 +107,6 @@ class Measured(Descendant):
                     confidence=after["confidence"],
                     status=None if status is None else CheckInStatus(status),
                     details=after["details"],
-                    note=self.note_to,
                 )
             )
 
@@ -183,22 +192,28 @@ class Measured(Descendant):
     def correct_check_in(self, check_in_id: UUID, facts: CheckInFacts, act: Act) -> None:
         """Replaces all that a check-in says, its day included.
 
+        The event repeats no words of others: they would be sealed with the key of whoever acts,
+        and outlast the erasure of whoever wrote them.
+
         Raises NotFound for no check-in, NotInForce for a retracted one, InvalidInput for facts
         that break a rule.
         """
-        before = self._check_in_in_force(check_in_id).facts
+        present = self._check_in_in_force(check_in_id)
+        before = present.facts
         after = facts.checked()
         if after.value != before.value:
             self.measure.require_fitting(after.value)
-        if before.note != after.note or not same_json(before.to_payload(), after.to_payload()):
+        kept = before.note == after.note
+        if not kept or not same_json(before.to_payload(), after.to_payload()):
             self.decide(
                 act,
                 self.CheckInCorrected,
                 check_in_id=str(check_in_id),
                 before=before.to_payload(),
                 after=after.to_payload(),
-                note_from=before.note,
-                note_to=after.note,
+                note_kept=kept,
+                note_from=None if kept or act.actor_id != present.noted_by else before.note,
+                note_to=None if kept else after.note,
             )
 
     def retract_check_in(self, check_in_id: UUID, act: Act) -> None:

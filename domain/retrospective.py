@@ -5,7 +5,7 @@ from typing import Self
 from uuid import UUID
 
 from .aggregate import Act, LedgerAggregate, LedgerCreated, LedgerEvent, sealed
-from .errors import InvalidInput, NotFound, NotInForce
+from .errors import Forbidden, InvalidInput, NotFound, NotInForce
 from .goal_ref import GoalKind, GoalRef, goal_ref
 from .learning import (
     Evidence,
@@ -170,11 +170,16 @@ class Retrospective(LedgerAggregate):
     def reword_learning(self, learning_id: UUID, text: str, act: Act) -> None:
         """Puts a learning in other words.
 
-        Raises NotFound for no learning, NotInForce for a withdrawn one, InvalidInput for a
-        blank text.
+        Raises Forbidden for anybody but its author, whose words would otherwise be sealed with
+        the key of another and outlast the author's erasure; NotFound for no learning, NotInForce
+        for a withdrawn one, InvalidInput for a blank text.
         """
         self.require_open()
         learning = self.require_learning(learning_id)
+        if act.actor_id != learning.author_id:
+            raise Forbidden(
+                "only its author rewords a learning: withdraw it, and capture one of your own"
+            )
         text = required_paragraphs(text, "text")
         if text != learning.text:
             self.decide(

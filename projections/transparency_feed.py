@@ -56,7 +56,7 @@ def _changeable(event_class: type[LedgerEvent]) -> list[tuple[str, str | None, s
             found.append((field, name, f"{field}_to"))
         elif name == "before":
             found.append(("", name, "after"))
-        elif name != "after" and not name.endswith("_to"):
+        elif name != "after" and not name.endswith(("_to", "_kept")):
             found.append((name, None, name))
     return found
 

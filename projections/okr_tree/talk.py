@@ -37,7 +37,7 @@ def _comment(comment: Comment, event: LedgerEvent, imported: bool) -> Iterator[R
             "subject_kind": comment.subject.kind.value,
             "subject_id": comment.subject.id,
             "text": None if comment.removed else comment.text,
-            "mentions": comment.mentions,
+            "mentions": list(comment.mentions),
             "author_id": comment.author_id,
             "edited": comment.version > 1 + comment.removed,
             "removed": comment.removed,

@@ -41,6 +41,7 @@ def test_recording() -> None:
         at=act().at,
         retracted=False,
         order=2,
+        noted_by=BERND,
     )
     assert key_result.check_ins == {CHECK_IN: check_in}
     assert key_result.latest == check_in

@@ -1,5 +1,6 @@
 """The rules of correcting and retracting check-ins."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from tests.domain.key_results import (
     RETRACTED,
     recorded,
 )
-from tests.domain.scenario import ANNA, BERND, act, fact, given
+from tests.domain.scenario import ANNA, BERND, Fact, act, fact, given
 
 
 def payload(**facts: Any) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def test_correcting() -> None:
         given(ADDED, RECORDED)
         .when(
             lambda key_result: key_result.correct_check_in(
-                CHECK_IN, CheckInFacts(DAY, Decimal(21), note="Nachgezählt"), act(REASON, BERND)
+                CHECK_IN, CheckInFacts(DAY, Decimal(21), note="Nachgezählt"), act(REASON)
             )
         )
         .then(
@@ -56,6 +57,7 @@ def test_correcting() -> None:
                     details={"teile": [1, "0.75"]},
                 ),
                 after=payload(value="21"),
+                note_kept=False,
                 note_from="Zwei Absagen, Gespräch mit Müller nötig",
                 note_to="Nachgezählt",
                 reason_kind="error",
@@ -70,12 +72,54 @@ def test_correcting() -> None:
     assert key_result.check_in_count == 1
 
 
+def corrected_note(*history: Fact, note: str | None, actor: UUID) -> tuple[KeyResult, Any]:
+    """The key result after its check-in got another day and this note, and the event of it."""
+    key_result = given(ADDED, *history).aggregate
+    facts = replace(FACTS, measured_on=date(2026, 4, 9), note=note)
+    key_result.correct_check_in(CHECK_IN, facts, act(REASON, actor))
+    [event] = key_result.collect_events()
+    return key_result, event
+
+
+@pytest.mark.parametrize("actor", [ANNA, BERND])
+def test_a_note_that_stays_is_not_written_again(actor: UUID) -> None:
+    key_result, event = corrected_note(RECORDED, note=FACTS.note, actor=actor)
+    assert (event.note_kept, event.note_from, event.note_to) == (True, None, None)
+    check_in = key_result.check_ins[CHECK_IN]
+    assert (check_in.note, check_in.noted_by) == (FACTS.note, ANNA)
+
+
+@pytest.mark.parametrize("note", [None, "Nachgezählt"])
+def test_a_correction_repeats_no_words_of_others(note: str | None) -> None:
+    key_result, event = corrected_note(RECORDED, note=note, actor=BERND)
+    assert (event.note_kept, event.note_from, event.note_to) == (False, None, note)
+    check_in = key_result.check_ins[CHECK_IN]
+    assert (check_in.note, check_in.noted_by, check_in.author_id) == (note, BERND, ANNA)
+
+
+def test_the_author_of_a_check_in_repeats_no_words_of_who_corrected_it() -> None:
+    by_bernd = fact(
+        KeyResult.CheckInCorrected,
+        check_in_id=str(CHECK_IN),
+        before=FACTS.to_payload(),
+        after=FACTS.to_payload(),
+        note_kept=False,
+        note_from=None,
+        note_to="Nachgezählt",
+        actor_id=BERND,
+    )
+    key_result, event = corrected_note(RECORDED, by_bernd, note="Stimmt", actor=ANNA)
+    assert (event.note_from, event.note_to) == (None, "Stimmt")
+    assert key_result.check_ins[CHECK_IN].noted_by == ANNA
+
+
 def test_correcting_an_old_check_in_does_not_make_it_the_latest() -> None:
     corrected = fact(
         KeyResult.CheckInCorrected,
         check_in_id=str(CHECK_IN),
         before=payload(value="20"),
         after=payload(value="25"),
+        note_kept=True,
         note_from=None,
         note_to=None,
     )
@@ -180,6 +224,7 @@ def test_a_note_may_come_back_unreadable() -> None:
                 check_in_id=str(CHECK_IN),
                 before=payload(value="20"),
                 after=payload(value="20"),
+                note_kept=False,
                 note_from=None,
                 note_to="Neu",
             )

@@ -9,7 +9,7 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 
 from okr.domain.aggregate import Reason, ReasonKind
-from okr.domain.errors import InvalidInput, NotFound, NotInForce
+from okr.domain.errors import Forbidden, InvalidInput, NotFound, NotInForce
 from okr.domain.goal_ref import GoalKind, GoalRef
 from okr.domain.learning import (
     Evidence,
@@ -160,7 +160,7 @@ def test_rewording_a_learning_leaves_who_captured_it_when() -> None:
         given(OPENED, CAPTURED)
         .when(
             lambda retrospective: retrospective.reword_learning(
-                LEARNING, "Fünf Ziele sind zu viele", act(actor=BERND)
+                LEARNING, "Fünf Ziele sind zu viele", act()
             )
         )
         .then(
@@ -175,6 +175,12 @@ def test_rewording_a_learning_leaves_who_captured_it_when() -> None:
     learning = retrospective.learnings[LEARNING]
     assert learning.text == "Fünf Ziele sind zu viele"
     assert (learning.author_id, learning.at) == (ANNA, START.replace(hour=START.hour + 2))
+
+
+def test_only_its_author_rewords_a_learning() -> None:
+    given(OPENED, CAPTURED).when(
+        lambda retrospective: retrospective.reword_learning(LEARNING, "Neu", act(actor=BERND))
+    ).then_refused(Forbidden, saying="capture one of your own")
 
 
 def test_rewording_to_the_same_words_changes_nothing() -> None:

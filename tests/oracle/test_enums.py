@@ -1,5 +1,6 @@
 """The enumerations of the schema have exactly the members of the domain's, in their order."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import pytest
@@ -28,11 +29,9 @@ OF_THE_DOMAIN: dict[str, type[StrEnum]] = {
     "CalendarKind": CalendarKind,
     "CheckInStatus": CheckInStatus,
     "CyclePhase": Phase,
-    "KeyResultState": KeyResultState,
     "Language": Language,
     "LearningKind": LearningKind,
     "MeasureKind": MeasureKind,
-    "ObjectiveState": ObjectiveState,
     "Outcome": Outcome,
     "ProgressMissing": ProgressMissing,
     "ReasonKind": ReasonKind,
@@ -45,6 +44,9 @@ OF_THE_DOMAIN: dict[str, type[StrEnum]] = {
     "Verdict": Verdict,
 }
 
+STATES: Mapping[str, tuple[type[StrEnum], ...]] = {"GoalState": (ObjectiveState, KeyResultState)}
+"""Those that hold the members of several enumerations of the domain."""
+
 MORE = {"ProgressMissing": ["NO_KEY_RESULTS"]}
 """What only aggregates over several objects of the domain know."""
 
@@ -56,7 +58,7 @@ ENUMS: dict[str, GraphQLEnumType] = {
 
 
 def test_every_enumeration_is_known_here() -> None:
-    assert set(ENUMS) == {*OF_THE_DOMAIN, "SubjectKind"}
+    assert set(ENUMS) == {*OF_THE_DOMAIN, *STATES, "SubjectKind"}
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_DOMAIN))
@@ -65,6 +67,12 @@ def test_members_are_those_of_the_domain(name: str) -> None:
     assert list(ENUMS[name].values) == [*domain.__members__, *MORE.get(name, ())]
     # statements make the one of the other by letting it be upper case
     assert [member.value.upper() for member in domain] == list(domain.__members__)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_states_of_goals_are_those_of_either_kind(name: str) -> None:
+    members = {member for domain in STATES[name] for member in domain.__members__}
+    assert set(ENUMS[name].values) == members
 
 
 def test_kinds_of_subjects_are_the_kinds_of_streams() -> None:

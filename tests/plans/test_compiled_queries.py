@@ -17,7 +17,7 @@ from tests.plans.conftest import Lived
 from tests.plans.generic import Owner, scans, strays
 from tests.plans.texts import CLOCK, breaches
 from tests.reading.conftest import NOW
-from tests.reading.test_every_field import ROOTS, query_of
+from tests.reading.every_field import ROUTES, query_of
 
 ORG = UUID(int=1)
 ID = f"{ORG}.{UUID(int=2)}"
@@ -62,12 +62,11 @@ RANDOM = 40
 """How many random queries are compiled besides, and as many selections of an object."""
 
 
-@pytest.mark.parametrize("root", ROOTS)
-async def test_everything_below_a_root_field(
-    owner: Owner, tables: frozenset[str], root: str
-) -> None:
-    given = GIVEN.get(root, {})
-    now, then = query_of(root, as_of=False), query_of(root, as_of=True)
+@pytest.mark.parametrize("name", ROUTES)
+async def test_every_field_of_every_type(owner: Owner, tables: frozenset[str], name: str) -> None:
+    route = ROUTES[name]
+    given = GIVEN.get(route[0], {})
+    now, then = query_of(route, as_of=False), query_of(route, as_of=True)
     await _check(owner, tables, _compiled(ORG, now, given))
     await _check(owner, tables, _compiled(ORG, then, {**given, "asOf": MOMENTS[1]}))
 

@@ -30,7 +30,7 @@ def test_an_id_is_read_as_it_was_written(
         f"objective.{ORG}",
         f"objective.{ORG}.57",
         f"event.{ORG}.{ORG}",
-        f"team.{ORG}.{ORG}",
+        f"membership.{ORG}.{ORG}",
         f"objective.{ORG}.{str(ORG).upper()}",
         f"objective.{ORG.hex}.{ORG}",
         f"objective.{ORG}.{ORG}@",

@@ -159,7 +159,7 @@ def capture_learning(input: CaptureLearningInput, call: Call) -> Decision:
 
 @mutation(Retrospective, roles=EDITORS)
 def reword_learning(input: RewordLearningInput, call: Call) -> Decision:
-    """Put a learning in other words; those before stay on record."""
+    """Put a learning of your own in other words; those before stay on record."""
     learning = call.id(input.learning, "learning", "learning")
     return call.edit(
         DomainRetrospective,

@@ -15,7 +15,7 @@ from .retrospective import Retrospective, retrospectives_of
 
 @entity(CYCLE, "cycle", "A span of days, such as a quarter, that objectives belong to.")
 class Cycle(Recorded):
-    name: str = column("The name.")
+    name: str | None = column("The name, which every cycle has.")
     starts_on: date | None = column("The first day, local to the organisation.")
     ends_on: date | None = column("The last day, local to the organisation.")
     phase: CyclePhase = column("Where it stands.")

@@ -34,20 +34,17 @@ class CyclePhase(Enum):
     CLOSED = value("closed", description="The cycle has ended.")
 
 
-@strawberry.enum(description="Where an objective stands.")
-class ObjectiveState(Enum):
-    DRAFT = value("draft", description="It is being written.")
-    PROPOSED = value("proposed", description="Its drafting is done, and others may judge it.")
-    COMMITTED = value(
-        "committed", description="People stand by it; changing it needs a reason from here on."
+@strawberry.enum(description="Where an objective or a key result stands.")
+class GoalState(Enum):
+    DRAFT = value("draft", description="An objective that is being written.")
+    PROPOSED = value(
+        "proposed", description="An objective whose drafting is done, and others may judge it."
     )
-    CLOSED = value("closed", description="It ended as scored or carried over.")
-    DROPPED = value("dropped", description="It was given up.")
-
-
-@strawberry.enum(description="Where a key result stands.")
-class KeyResultState(Enum):
-    OPEN = value("open", description="It is in force, or struck out.")
+    COMMITTED = value(
+        "committed",
+        description="An objective that people stand by; changing it needs a reason from here on.",
+    )
+    OPEN = value("open", description="A key result in force, or struck out.")
     CLOSED = value("closed", description="It ended as scored or carried over.")
     DROPPED = value("dropped", description="It was given up.")
 

@@ -17,7 +17,7 @@ from .alignment import Alignment, children
 from .check_in import CheckIn
 from .comment import Comment, comments_about, followers_of
 from .connection import Connection
-from .enums import CheckInStatus, KeyResultState, MeasureKind, Outcome, ProgressMissing
+from .enums import CheckInStatus, GoalState, MeasureKind, Outcome, ProgressMissing
 from .learning import LearningApplication, applied_learnings
 from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded
@@ -67,7 +67,7 @@ class KeyResult(Recorded):
     attribute: JSON | None = member(
         "attributes", argument("name", str, "The attribute's name."), "One further fact."
     )
-    state: KeyResultState = column("Where it stands.")
+    state: GoalState = column("Where it stands.")
     outcome: Outcome | None = column("How it ended; absent while it is in force.")
     successor: Annotated["KeyResult", strawberry.lazy(".key_result")] | None = reference(
         "successor_id", "The key result that it was carried over to, where that is known."

@@ -59,7 +59,7 @@ class Learning(Node):
         "retrospective_id", "The retrospective that it comes from."
     )
     kind: LearningKind = column("What kind of learning it is.")
-    text: str | None = column("What was learned; absent once whoever worded it was erased.")
+    text: str | None = column("What was learned; absent once its author was erased.")
     author: Person | None = reference("author_id", "Who captured it.")
     at: datetime = column("When it was captured.")
     recorded_at: datetime = column("When the ledger learnt of it, or of its last change.")

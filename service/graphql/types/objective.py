@@ -20,17 +20,16 @@ from .alignment import Alignment, parents
 from .alignment import children as aligned_children
 from .comment import Comment, comments_about, followers_of
 from .connection import Connection
-from .enums import Ambition, ObjectiveState, Outcome, ProgressMissing
+from .enums import Ambition, GoalState, Outcome, ProgressMissing
 from .key_result import KeyResult
 from .learning import LearningApplication, applied_learnings
 from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded, in_order_of_creation
-from .person import Person
+from .person import Owner, Person
 from .progress import PROGRESS, PROGRESS_MISSING, RolledUp
 
 if TYPE_CHECKING:
     from .cycle import Cycle
-    from .team import Team
 
 INCLUDE_DROPPED = argument("include_dropped", bool, "Whether to show dropped ones too.", False)
 
@@ -43,12 +42,6 @@ def unless_dropped(row: str, given: Given[Arguments]) -> Iterator[str]:
 
 def _unless_removed(row: str, given: Given[Arguments]) -> Iterator[str]:
     yield f"not {row}.removed"
-
-
-Owner = Annotated[
-    Person | Annotated["Team", strawberry.lazy(".team")],
-    strawberry.union("Owner", description="Who answers for an objective."),
-]
 
 
 @strawberry.type(description="A note on an objective.")
@@ -66,7 +59,7 @@ class Objective(Recorded):
         "cycle_id", "The cycle that it belongs to."
     )
     owner: Owner | None = variant("owner_kind", "owner_id", "Who answers for it.")
-    state: ObjectiveState = column("Where it stands.")
+    state: GoalState = column("Where it stands.")
     ambition: Ambition | None = column("What score is expected of it; absent where nobody said.")
     outcome: Outcome | None = column("How it ended; absent while it is in force.")
     successor: Annotated["Objective", strawberry.lazy(".objective")] | None = reference(
@@ -119,7 +112,7 @@ class ObjectiveFilter:
     owner: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Those that this person or team owns."
     )
-    states: list[ObjectiveState] | None = strawberry.field(
+    states: list[GoalState] | None = strawberry.field(
         default=strawberry.UNSET, description="Those in one of these states."
     )
     ambition: Ambition | None = strawberry.field(

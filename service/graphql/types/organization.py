@@ -47,7 +47,7 @@ class Calendar:
 
 @entity(ORGANIZATION, "organization", "An organisation; it has a ledger of its own.")
 class Organization(Recorded):
-    name: str = column("The name.")
+    name: str | None = column("The name, which every organization has.")
     zone: str = column("The IANA time zone in which its days begin and end.")
     language: Language = column("The language of its texts.")
     calendar: Calendar | None = record(

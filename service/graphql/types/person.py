@@ -19,11 +19,11 @@ from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection, rows_under
 from ...reading.declare import argument, entity
 from ...reading.scope import Scope
-from ...reading.sources import column
+from ...reading.sources import column, identity
 from ...reading.tables import Rows, every, named, under
 from .connection import Connection
 from .enums import Role
-from .node import Recorded, in_order_of_creation
+from .node import Node, Recorded, in_order_of_creation
 
 if TYPE_CHECKING:
     from .comment import Comment, Follow
@@ -75,8 +75,16 @@ def _mentioning(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     return rows.matching(f"{alias}.mentions @> array[{scope.row}.id]", f"not {alias}.removed")
 
 
+@strawberry.interface(description="Who answers for an objective: a person or a team.")
+class Owner(Node):
+    entity_id: strawberry.ID = identity(
+        "Names the object whenever it is read: its id without a position.", present=True
+    )
+    name: str | None = column("The name; absent where a person was erased.")
+
+
 @entity(PERSON, "person", "Somebody who acts or owns.")
-class Person(Recorded):
+class Person(Recorded, Owner):
     name: str | None = column("The name; absent once the person was erased.")
     roles: list[Role] = column("What the person may do.")
     active: bool = column(

@@ -16,7 +16,7 @@ from ...reading.tables import Rows
 from .connection import Connection
 from .enums import TeamState
 from .node import Recorded, in_order_of_creation
-from .person import ON, Person, members_or_teams
+from .person import ON, Owner, Person, members_or_teams
 from .retrospective import Retrospective, retrospectives_of
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Membership:
 
 
 @entity(TEAM, "team", "People who answer for goals together.")
-class Team(Recorded):
-    name: str = column("The name.")
+class Team(Recorded, Owner):
+    name: str | None = column("The name, which every team has.")
     parent: Annotated["Team", strawberry.lazy(".team")] | None = reference(
         "parent_id", "The team above it."
     )

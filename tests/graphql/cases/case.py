@@ -16,7 +16,7 @@ DECIDERS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD})
 EDITORS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD, Role.COACH, Role.MEMBER})
 REPORTERS = EDITORS | {Role.INTEGRATION}
 
-OWNER = "owner { ... on Person { name } ... on Team { teamName: name } }"
+OWNER = "owner { name }"
 
 REASON = {"kind": "MARKET_CHANGED", "text": "Der Zulieferer fällt aus."}
 

@@ -140,6 +140,7 @@ CASES = (
         {"learnings": [_BAD]},
         {"learnings": [{**_BAD, "text": "Drei Ziele genügen"}]},
         first=(OPENED, CAPTURED),
+        by_author=True,
         in_closed_cycle=True,
     ),
     Case(
