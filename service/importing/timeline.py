@@ -11,6 +11,7 @@ from ..identity import Clock, utc_now
 from ..ledger.command import Command
 from ..ledger.history import HistoryWriter
 from ..ledger.sealing import WrappingKey
+from ..ledger.statistics import refresh_statistics
 from ..postgres.pool import Pool
 from .destinations import Destination, Recorder, Rehearsal
 from .errors import BadLine, EmptyHistory, ImportRefused
@@ -121,6 +122,8 @@ async def import_timeline(
         read += len(reached)
         already_there += len(present.imported.intersection(reached))
         progress(end, total)
+    if not dry_run:
+        await refresh_statistics(pool, destination.entries)
     report = ImportReport(
         org_id=org_id,
         source=source,

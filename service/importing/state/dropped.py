@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from ....domain.cycle import Cycle
+from ....domain.cycle import Cycle, Phase
 from ....domain.goal_ref import GoalKind
 from ....domain.key_result import KeyResult
 from ....domain.measure import Measure, MeasureKind
@@ -65,7 +65,11 @@ def _begin_placeholders(plan: Plan, kinds: Collection[GoalKind]) -> None:
             UNCOUNTED,
             (Cycle.TOPIC, NOWHERE),
             None,
-            plan.begin(Cycle, NOWHERE, lambda id_: Cycle.open(id_, names.cycle, None, None, act)),
+            plan.begin(
+                Cycle,
+                NOWHERE,
+                lambda id_: Cycle.open(id_, names.cycle, None, None, act, phase=Phase.COMMITTED),
+            ),
         )
     if GoalKind.KEY_RESULT in kinds:
         plan.step(
@@ -100,6 +104,7 @@ def _objective(plan: Plan, id_: str, it: Members) -> None:
                 objective_id, cycle_id, text, None, act, attributes=attributes
             ),
         ),
+        plan.change(Objective, id_, lambda objective: objective.commit(act)),
     )
 
 

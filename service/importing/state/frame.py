@@ -52,7 +52,7 @@ def importer(plan: Plan) -> None:
 
 
 def cycles(plan: Plan) -> None:
-    """`id`, and where known `label`, `starts_on`, `ends_on` and `phase`."""
+    """`id`, and where known `label`, `starts_on`, `ends_on` and `phase`, or else committed."""
     for id_, it in plan.document.by_id["cycles"].items():
         _cycle(plan, id_, it)
 
@@ -60,7 +60,7 @@ def cycles(plan: Plan) -> None:
 def _cycle(plan: Plan, id_: str, it: Members) -> None:
     name = it.line("label") if it.has("label") else id_
     starts_on, ends_on = it.day("starts_on"), it.day("ends_on")
-    phase = it.choice("phase", Phase) or Phase.GUARD_RAILS
+    phase = it.choice("phase", Phase) or Phase.COMMITTED
     act = plan.act(words=_words(it, name, "label", "starts_on", "ends_on", "phase"))
     plan.step(
         it,

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from ....domain.alignment import Link
-from ....domain.commitment import Ambition
+from ....domain.commitment import Ambition, ObjectiveState
 from ....domain.cycle import Cycle
 from ....domain.goal_ref import GoalKind
 from ....domain.key_result import KeyResult
@@ -27,6 +27,7 @@ ELSEWHERE = {
 }
 """Members that have steps of their own, since a later state may say more of them."""
 
+_UNPUBLISHED = {ObjectiveState.DRAFT, ObjectiveState.PROPOSED}
 _OBJECTIVE = ("cycle", "title", "owner", "ambition", "parent")
 _KEY_RESULT = ("objective", "title", "owners", "kind", "baseline", "target", "unit", "weight")
 
@@ -39,20 +40,26 @@ class Goal(NamedTuple):
 
 
 def goals(plan: Plan) -> None:
-    """Objectives and key results, each after what it stands under."""
+    """Objectives, then key results, each in the file's order, which is the one they are shown in;
+    then the alignments, since an objective may stand under any of them."""
     given = {
         Goal(kind, id_): it
         for kind, name in LISTED.items()
         for id_, it in plan.document.by_id[name].items()
     }
     above = {goal: _above(plan, goal, it) for goal, it in given.items()}
-    order, loops = from_above(above)
+    _, loops = from_above(above)
     for goal in loops:
         if goal.kind is GoalKind.OBJECTIVE:
             given[goal].note("parent", "it leads back to this objective: give another")
-    for goal in order:
-        begin = _objective if goal.kind is GoalKind.OBJECTIVE else _key_result
-        begin(plan, goal.id, given[goal], above[goal])
+    for goal, it in given.items():
+        if goal.kind is GoalKind.OBJECTIVE:
+            _objective(plan, goal.id, it)
+        else:
+            _key_result(plan, goal.id, it, above[goal])
+    for goal, parent in above.items():
+        if goal.kind is GoalKind.OBJECTIVE and parent is not None:
+            _alignment(plan, goal.id, given[goal], parent)
 
 
 def _above(plan: Plan, goal: Goal, it: Members) -> Goal | None:
@@ -74,9 +81,9 @@ def _above(plan: Plan, goal: Goal, it: Members) -> Goal | None:
     return Goal(kind, id_) if id_ else None
 
 
-def _objective(plan: Plan, id_: str, it: Members, parent: Goal | None) -> None:
-    """`id`, `cycle`, `title`, and where known `owner`, or else `team`, `ambition` and `parent`;
-    all else becomes attributes."""
+def _objective(plan: Plan, id_: str, it: Members) -> None:
+    """`id`, `cycle`, `title`, and where known `owner`, or else `team`, and `ambition`; all else
+    becomes attributes. People stand by it, unless `state` says that they do not yet."""
     cycle_id = plan.id_of(
         Cycle.TOPIC, it.reference("cycle", plan.document.by_id["cycles"], "cycles")
     )
@@ -94,17 +101,31 @@ def _objective(plan: Plan, id_: str, it: Members, parent: Goal | None) -> None:
             ),
         )
     ]
-    if parent is not None:
-        parent_id = plan.id_of(*parent)
-        decisions.append(
-            plan.change(
-                Objective,
-                id_,
-                lambda objective: objective.align(parent.kind, parent_id, Link.CONTRIBUTES, act),
-            )
-        )
+    if it.choice("state", ObjectiveState) not in _UNPUBLISHED:
+        decisions.append(plan.change(Objective, id_, lambda objective: objective.commit(act)))
     content = it.rest(*ELSEWHERE[GoalKind.OBJECTIVE])
     plan.step(it, "objectives", (Objective.TOPIC, id_), content, *decisions)
+
+
+def _alignment(plan: Plan, id_: str, it: Members, parent: Goal) -> None:
+    """`parent`: the goal that an objective stands under.
+
+    Another one later is refused as the objective's own content: the ledger may meanwhile have
+    alignments that would lead back to it.
+    """
+    parent_id, act = plan.id_of(*parent), plan.act()
+    plan.step(
+        it,
+        "alignments",
+        ("aligned", id_),
+        None,
+        plan.change(
+            Objective,
+            id_,
+            lambda objective: objective.align(parent.kind, parent_id, Link.CONTRIBUTES, act),
+        ),
+        part="parent",
+    )
 
 
 def _owner(plan: Plan, it: Members) -> tuple[GoalOwner | None, dict[str, Any]]:

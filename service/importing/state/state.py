@@ -13,6 +13,7 @@ from ....domain.payload import member
 from ...identity import Clock, utc_now
 from ...ledger.history import HistoryWriter
 from ...ledger.sealing import WrappingKey
+from ...ledger.statistics import refresh_statistics
 from ...postgres.pool import Pool
 from ..destinations import Recorder, Rehearsal
 from ..identity import organization_id
@@ -107,6 +108,7 @@ async def import_state(
         recorder = Recorder(writer, 0 if head is None else head.position)
         await _record(recorder, document.file, left.steps, progress)
         entries = recorder.entries
+        await refresh_statistics(pool, entries)
     progress(len(left.steps), len(left.steps))
     made = _counted(left.steps)
     return StateReport(

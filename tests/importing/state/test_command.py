@@ -27,7 +27,7 @@ def test_states_are_imported_beside_histories(okr: Okr) -> None:
     assert rehearsed[0].startswith(
         "kranbau.json: 3 cycles, 3 teams, 3 people, 8 objectives, 11 key"
     )
-    assert rehearsed[0].endswith("5 learnings can be imported as 77 entries")
+    assert rehearsed[0].endswith("5 learnings can be imported as 83 entries")
     imported = okr.well("import", HISTORY, KRANBAU, "--administrator", "Ada").splitlines()
     assert imported[0].startswith("nordwind.timeline.jsonl: 71 of 71 lines imported")
     assert imported[3:8] == [
@@ -39,7 +39,7 @@ def test_states_are_imported_beside_histories(okr: Okr) -> None:
     ]
     assert imported[8].startswith("  administrator ")
     again = okr.well("import", KRANBAU).splitlines()
-    assert again[0] == "kranbau.json: nothing new; 70 were there already"
+    assert again[0] == "kranbau.json: nothing new; 72 were there already"
 
 
 def test_problems_are_listed(okr: Okr, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ from okr.domain.retrospective import Retrospective
 from okr.service.ledger.sealing import WrappingKey
 from okr.service.postgres.pool import Pool
 from tests.importing.state.conftest import TakeState
-from tests.importing.state.files import KRANBAU, kranbau
+from tests.importing.state.files import KRANBAU, kranbau, write
 from tests.importing.state.folded import Folded, fold
 
 ANSWERED = """\
@@ -70,7 +71,7 @@ async def test_cycles(held: Folded, pool: Pool) -> None:
     assert (first.starts_on, first.ends_on) == (date(2025, 1, 1), date(2025, 3, 31))
     undated = held.cycle("werk2")
     assert (undated.name, undated.starts_on, undated.ends_on) == ("werk2", None, None)
-    assert undated.phase is Phase.GUARD_RAILS
+    assert undated.phase is Phase.COMMITTED
     assert await feed(pool, held, "cycle.opened", "cycle", "2025q1") == [
         "id: 2025q1\nkind: quarter"
     ]
@@ -153,6 +154,29 @@ def test_states_and_outcomes_of_objectives(held: Folded) -> None:
         "o-weg": (dropped, Outcome.DROPPED, None),
         "o-export": (dropped, Outcome.DROPPED, None),
     }
+
+
+async def test_what_a_file_tells_was_in_force(
+    path: Path, take: TakeState, pool: Pool, wrapping_key: WrappingKey
+) -> None:
+    state = kranbau()
+    for objective, said in zip(state["objectives"], [None, "draft", "proposed"], strict=False):
+        objective["state"] = said
+    for one in state["objectives"] + state["key_results"]:
+        one["outcome"] = None
+    report = await take(write(path, state))
+    held = await fold(pool, wrapping_key, report.org_id)
+    assert {one["id"]: held.objective(one["id"]).state for one in state["objectives"]} == {
+        "o-neu": ObjectiveState.COMMITTED,
+        "o-markt": ObjectiveState.DRAFT,
+        "o-markt2": ObjectiveState.PROPOSED,
+        "o-netz": ObjectiveState.COMMITTED,
+        "o-lang": ObjectiveState.CLOSED,
+        "o-weg": ObjectiveState.DROPPED,
+    }
+    for name in ("o-lang", "o-weg", "o-export"):
+        assert await feed(pool, held, "objective.committed", "objective", name) == [None]
+    assert held.cycle("").phase is Phase.COMMITTED
 
 
 def test_parents(held: Folded) -> None:

@@ -13,7 +13,7 @@ import pytest
 from okr.domain.aggregate import Act
 from okr.domain.person import Person, Role
 from okr.service.importing import Founding, import_timeline
-from okr.service.importing.identity import organization_id
+from okr.service.importing.identity import id_of, organization_id
 from okr.service.importing.state import BadState, HeldElsewhere, import_state
 from okr.service.importing.state import state as module
 from okr.service.ledger.command import Command, begin
@@ -36,6 +36,7 @@ MADE = {
     "people": 3,
     "objectives": 8,
     "key results": 11,
+    "alignments": 2,
     "refinements": 3,
     "notes": 3,
     "states": 2,
@@ -147,6 +148,35 @@ async def test_the_example_that_explains_the_format(path: Path, take: TakeState)
     }
 
 
+async def test_goals_keep_the_order_of_the_file(
+    path: Path, take: TakeState, pool: Pool, org_id: UUID
+) -> None:
+    state = {
+        "format": "okr-import/1",
+        "source": {"id": "order"},
+        "cycles": [{"id": "c"}],
+        "objectives": [
+            {"id": "o2", "cycle": "c", "title": "o2", "parent": {"type": "key_result", "id": "k2"}},
+            {"id": "o1", "cycle": "c", "title": "o1"},
+        ],
+        "key_results": [{"id": id_, "objective": "o1", "title": id_} for id_ in ("k1", "k2")],
+    }
+    await take(write(path, state))
+    begun = await pool.fetch(
+        "select topic, stream_id from entry where org_id = $1"
+        " and topic in ('objective.drafted', 'key_result.added', 'objective.aligned')"
+        " order by position",
+        org_id,
+    )
+    assert [tuple(entry) for entry in begun] == [
+        ("objective.drafted", id_of(org_id, "objective", "o2")),
+        ("objective.drafted", id_of(org_id, "objective", "o1")),
+        ("key_result.added", id_of(org_id, "key_result", "k1")),
+        ("key_result.added", id_of(org_id, "key_result", "k2")),
+        ("objective.aligned", id_of(org_id, "objective", "o2")),
+    ]
+
+
 async def test_progress_is_told(monkeypatch: pytest.MonkeyPatch, take: TakeState) -> None:
     monkeypatch.setattr(module, "BATCH", 30)
     told: list[tuple[int, int]] = []
@@ -208,6 +238,8 @@ async def test_what_a_file_has_more_than_before_is_added(
         (put("teams", 1, "name", "Verkauf"), "/teams/1"),
         (put("people", 1, "name", "Jörg Müller"), "/people/1"),
         (put("objectives", 0, "title", "Neue Kunden"), "/objectives/0"),
+        (put("objectives", 3, "parent", "id", "o-lang"), "/objectives/3"),
+        (put("objectives", 2, "parent", {"type": "objective", "id": "o-lang"}), "/objectives/2"),
         (put("objectives", 2, "carried_over_from", "o-netz"), "/objectives/2/carried_over_from"),
         (put("key_results", 4, "target", 2), "/key_results/4"),
         (put("key_results", 0, "scores", "mid", 0.5), "/key_results/0/scores/mid"),

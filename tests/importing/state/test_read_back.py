@@ -33,13 +33,13 @@ async def test_goals_read_as_the_file_says(path: Path, take: TakeState, pool: Po
         assert (objective["whole"] or objective["title"]) == one["title"]
         assert objective["cycle"]["name"] == names[one["cycle"]]
         assert [note["text"] for note in objective["notes"]] == one.get("notes", [])
-        assert {
+        assert [
             one["attribute"] for one in objective["keyResults"] if not was_dropped(said, one)
-        } == {
+        ] == [
             below["id"]
             for below in said["key_results"]
             if below["objective"] == one["id"] and not was_dropped(said, {"attribute": below["id"]})
-        }
+        ]
     days = Counter((one["key_result"], one["effective"][:10]) for one in said["check_ins"])
     for one in said["key_results"]:
         key_result = key_results[one["id"]]
