@@ -44,9 +44,15 @@ class Act:
     reason: Reason | None = None
 
     def require_reason(self, change: str) -> None:
-        """Raises InvalidInput unless a reason is given; `change` says what needs it."""
+        """Raises InvalidInput unless a reason is given, one of kind other in words; `change` says
+        what needs it."""
         if self.reason is None:
             raise InvalidInput(f"{change} needs a reason: say why", ("reason",))
+        if self.reason.kind is ReasonKind.OTHER and not (self.reason.text or "").strip():
+            raise InvalidInput(
+                f"{change} needs a reason, and its kind does not tell one: say why in words",
+                ("reason", "text"),
+            )
 
 
 class LedgerEvent(AggregateEvent):

@@ -2,6 +2,10 @@
 
 ERASED = "gelöschte Person"
 UNKNOWN = "Unbekannt"
+YES, NO = "ja", "nein"
+WEIGHT = "Gewicht"
+QUOTES = "„“"
+INNER_QUOTES = "‚‘"
 DAY = "DD.MM.YYYY"
 POINT = ","
 THOUSANDS = "."
@@ -13,13 +17,18 @@ SENTENCES = {
     "{calendar.kind.from:calendar} auf {calendar.kind:calendar} umgestellt|{actor} hat den "
     "Kalender der Organisation auf {calendar.kind:calendar} gestellt|{actor} hat den Kalender der "
     "Organisation geändert]",
-    "person.added": "{actor} hat {subject} in die Organisation aufgenommen[, Rollen: {roles:role}]",
-    "person.renamed": "[{actor} hat {name.from} in {name} umbenannt|{actor} hat den Namen von "
-    "{subject} geändert]",
-    "person.role_given": "{actor} hat {subject} die Rolle {role:role} gegeben",
-    "person.role_withdrawn": "{actor} hat {subject} die Rolle {role:role} entzogen",
-    "person.deactivated": "{actor} hat {subject} deaktiviert; der letzte Tag ist der {on:day}",
-    "person.reactivated": "{actor} hat {subject} wieder aktiviert",
+    "person.added": "[{self} ist der Organisation beigetreten"
+    "|{actor} hat {subject} in die Organisation aufgenommen][, Rollen: {roles:role}]",
+    "person.renamed": "[{self} hat sich selbst von {name.from} in {name} umbenannt"
+    "|{self} hat den eigenen Namen geändert|{actor} hat {name.from} in {name} umbenannt"
+    "|{actor} hat den Namen von {subject} geändert]",
+    "person.role_given": "[{self} hat sich selbst|{actor} hat {subject}] die Rolle {role:role} "
+    "gegeben",
+    "person.role_withdrawn": "[{self} hat sich selbst|{actor} hat {subject}] die Rolle {role:role} "
+    "entzogen",
+    "person.deactivated": "[{self} hat sich selbst|{actor} hat {subject}] deaktiviert; der letzte "
+    "Tag ist der {on:day}",
+    "person.reactivated": "[{self} hat sich selbst|{actor} hat {subject}] wieder aktiviert",
     "person.followed": "{subject} folgt jetzt „{subject_id:name}“",
     "person.unfollowed": "{subject} folgt „{subject_id:name}“ nicht mehr",
     "cycle.opened": "{actor} hat den Zyklus „{name}“ eröffnet[, {starts_on:day} bis {ends_on:day}]",
@@ -29,11 +38,13 @@ SENTENCES = {
     "[; verantwortlich ist {owner:name}]",
     "objective.reworded": "{actor} hat das Ziel „{title.from}“ in „{title}“ umformuliert",
     "objective.attribute_set": "{actor} hat am Ziel „{subject}“ das Merkmal „{name}“ "
-    "[von {value.from:short} auf {value:short} geändert|auf {value:short} gesetzt"
-    "|entfernt, bisher {value.from:short}|entfernt]",
-    "objective.handed_over": "{actor} hat das Ziel „{subject}“ [von {owner.from:name} an "
-    "{owner:name} übergeben|an {owner:name} übergeben|{owner.from:name} abgenommen; es hat jetzt "
-    "niemanden, der dafür verantwortlich ist|übergeben]",
+    "[von {value.from:value} auf {value:value} geändert|auf {value:value} gesetzt"
+    "|{value.from:known}{value:known}geändert|{value:known}gesetzt"
+    "|entfernt, bisher {value.from:value}|entfernt]",
+    "objective.handed_over": "{actor} hat das Ziel „{subject}“ [{self:known}von {owner.from:name} "
+    "übernommen|{self:known}übernommen|von {owner.from:name} an {owner:name} übergeben"
+    "|an {owner:name} übergeben|{owner.from:name} abgenommen; es hat jetzt niemanden, der dafür "
+    "verantwortlich ist|übergeben]",
     "objective.moved": "{actor} hat das Ziel „{subject}“ aus dem Zyklus „{cycle.from:name}“ in den "
     "Zyklus „{cycle:name}“ verschoben",
     "objective.dropped": "{actor} hat das Ziel „{subject}“ aufgegeben",
@@ -42,8 +53,8 @@ SENTENCES = {
     "[, und zwar als „{successor_id:name}“]",
     "objective.reopened": "{actor} hat das abgeschlossene Ziel „{subject}“ wieder geöffnet",
     "objective.refined": "{actor} hat das Ziel „{subject}“ aus „{source_id:name}“ entwickelt",
-    "objective.learning_applied": "{actor} hat im Ziel „{subject}“ eine Erkenntnis aus einer "
-    "Retrospektive umgesetzt",
+    "objective.learning_applied": "{actor} hat im Ziel „{subject}“ [die Erkenntnis "
+    "„{learning_id:said}“|eine Erkenntnis] aus einer Retrospektive umgesetzt",
     "objective.note_added": "{actor} hat zum Ziel „{subject}“ [notiert: „{text:short}“"
     "|etwas notiert]",
     "objective.note_removed": "{actor} hat eine Notiz zum Ziel „{subject}“ entfernt",
@@ -52,18 +63,20 @@ SENTENCES = {
     "objective.returned": "{actor} hat das Ziel „{subject}“ in den Entwurf zurückgegeben",
     "objective.ambition_set": "{actor} hat den Anspruch des Ziels „{subject}“ [von "
     "„{ambition.from:ambition}“ auf „{ambition:ambition}“ geändert|auf „{ambition:ambition}“ "
-    "festgelegt|wieder offen gelassen, bisher „{ambition.from:ambition}“|geändert]",
+    "festgelegt|zurückgenommen, bisher „{ambition.from:ambition}“|geändert]",
     "objective.aligned": "{actor} hat das Ziel „{subject}“ an „{parent_id:name}“ ausgerichtet: es "
     "{link:link}[, bisher: es {link.from:link}]",
     "objective.unaligned": "{actor} hat das Ziel „{subject}“ von „{parent_id:name}“ gelöst",
     "key_result.added": "{actor} hat zum Ziel „{objective_id:name}“ das Schlüsselergebnis "
-    "„{title}“ hinzugefügt[, von {measure.baseline:amount} auf {measure.target:amount}"
-    "|, Zielwert {measure.target:amount}][; verantwortlich: {owners:name}]",
+    "„{title}“ hinzugefügt[: {measure.kind:measure}][, von {measure.baseline:number} auf "
+    "{measure.target:amount}|, Zielwert {measure.target:amount}][, Gewicht {weight:weight}]"
+    "[; verantwortlich: {owners:name}]",
     "key_result.reworded": "{actor} hat das Schlüsselergebnis „{title.from}“ in „{title}“ "
     "umformuliert",
     "key_result.attribute_set": "{actor} hat am Schlüsselergebnis „{subject}“ das Merkmal „{name}“ "
-    "[von {value.from:short} auf {value:short} geändert|auf {value:short} gesetzt"
-    "|entfernt, bisher {value.from:short}|entfernt]",
+    "[von {value.from:value} auf {value:value} geändert|auf {value:value} gesetzt"
+    "|{value.from:known}{value:known}geändert|{value:known}gesetzt"
+    "|entfernt, bisher {value.from:value}|entfernt]",
     "key_result.struck_out": "{actor} hat das Schlüsselergebnis „{subject}“ durchgestrichen; es "
     "zählt nicht mehr",
     "key_result.handed_over": "{actor} hat das Schlüsselergebnis „{subject}“ [von "
@@ -82,27 +95,29 @@ SENTENCES = {
     "geöffnet",
     "key_result.refined": "{actor} hat das Schlüsselergebnis „{subject}“ aus „{source_id:name}“ "
     "entwickelt",
-    "key_result.learning_applied": "{actor} hat im Schlüsselergebnis „{subject}“ eine Erkenntnis "
-    "aus einer Retrospektive umgesetzt",
+    "key_result.learning_applied": "{actor} hat im Schlüsselergebnis „{subject}“ [die Erkenntnis "
+    "„{learning_id:said}“|eine Erkenntnis] aus einer Retrospektive umgesetzt",
     "key_result.scored": "{actor} hat „{subject}“ {kind:score} mit {value:number} bewertet",
     "key_result.rescored": "{actor} hat die Bewertung von „{subject}“ {kind:score} von "
     "{value.from:number} auf {value:number} geändert",
     "key_result.retargeted": "{actor} hat [den Ausgangswert von „{subject}“ von "
-    "{measure.baseline.from:amount} auf {measure.baseline:amount} und das Ziel von "
-    "{measure.target.from:amount} auf {measure.target:amount} geändert"
-    "|das Ziel von „{subject}“ von {measure.target.from:amount} auf {measure.target:amount} "
-    "geändert|den Ausgangswert von „{subject}“ von {measure.baseline.from:amount} auf "
-    "{measure.baseline:amount} geändert|das Ziel von „{subject}“ auf {measure.target:amount} "
-    "festgelegt|das Ziel von „{subject}“ zurückgenommen, bisher {measure.target.from:amount}"
+    "{measure.baseline.from:former} auf {measure.baseline:amount} und den Zielwert von "
+    "{measure.target.from:former} auf {measure.target:amount} geändert"
+    "|den Zielwert von „{subject}“ von {measure.target.from:former} auf {measure.target:amount} "
+    "geändert|den Ausgangswert von „{subject}“ von {measure.baseline.from:former} auf "
+    "{measure.baseline:amount} geändert|den Zielwert von „{subject}“ auf {measure.target:amount} "
+    "festgelegt|den Zielwert von „{subject}“ zurückgenommen, bisher {measure.target.from:amount}"
+    "|den Ausgangswert von „{subject}“ auf {measure.baseline:amount} festgelegt"
+    "|den Ausgangswert von „{subject}“ zurückgenommen, bisher {measure.baseline.from:amount}"
     "|die Messung von „{subject}“ geändert]"
-    "[, die Einheit von „{measure.unit.from}“ auf „{measure.unit}“"
-    "|, die Einheit auf „{measure.unit}“|, die Einheit „{measure.unit.from}“ entfernt]"
-    "[, die Art der Messung von „{measure.kind.from:measure}“ auf „{measure.kind:measure}“]",
+    "[; die Einheit wechselt von „{measure.unit.from}“ zu „{measure.unit}“"
+    "|; die Einheit ist jetzt „{measure.unit}“|; die Einheit „{measure.unit.from}“ entfällt]"
+    "[; die Messart wechselt von „{measure.kind.from:measure}“ zu „{measure.kind:measure}“]",
     "key_result.check_in_recorded": "{actor} hat für „{subject}“ den Stand vom {measured_on:day} "
     "gemeldet[: {value:amount}][, Bewertung {score:number}]"
     "[, Zuversicht {confidence:number} von 10][, {status:status}][; dazu: „{note:short}“]",
     "key_result.check_in_corrected": "{actor} hat einen Check-in zu „{subject}“ berichtigt"
-    "[: von {value.from:amount} auf {value:amount}][, Bewertung von {score.from:number} auf "
+    "[: von {value.from:former} auf {value:amount}][, Bewertung von {score.from:number} auf "
     "{score:number}][, Tag vom {measured_on.from:day} auf den {measured_on:day}]"
     "[, Zuversicht von {confidence.from:number} auf {confidence:number}]"
     "[, Status von „{status.from:status}“ auf „{status:status}“][; dazu: „{note:short}“]",
@@ -116,23 +131,26 @@ SENTENCES = {
     "aufgehen lassen",
     "team.archived": "{actor} hat das Team „{subject}“ stillgelegt",
     "team.restored": "{actor} hat das Team „{subject}“ wieder eingesetzt",
-    "team.member_joined": "{actor} hat {person_id:name} ab dem {on:day} in das Team „{subject}“ "
-    "aufgenommen",
-    "team.member_left": "{actor} hat die Mitgliedschaft von {person_id:name} im Team „{subject}“ "
-    "zum {on:day} beendet",
+    "team.member_joined": "[{self} ist ab dem {on:day} im Team „{subject}“"
+    "|{actor} hat {person_id:name} ab dem {on:day} in das Team „{subject}“ aufgenommen]",
+    "team.member_left": "[{self} hat die eigene Mitgliedschaft|{actor} hat die Mitgliedschaft von "
+    "{person_id:name}] im Team „{subject}“ zum {on:day} beendet",
     "retrospective.opened": "{actor} hat die Retrospektive [des Teams „{team_id:name}“ zum Zyklus "
     "„{about}“ eröffnet|zum Zyklus „{about}“ eröffnet]",
-    "retrospective.learning_captured": "{actor} hat in der Retrospektive zum Zyklus „{about}“ "
-    "festgehalten, {kind:learning}[: „{text:short}“]",
-    "retrospective.learning_reworded": "{actor} hat in der Retrospektive zum Zyklus „{about}“ eine "
-    "Erkenntnis umformuliert[: „{text:short}“]",
-    "retrospective.learning_withdrawn": "{actor} hat in der Retrospektive zum Zyklus „{about}“ "
-    "eine Erkenntnis zurückgezogen",
-    "retrospective.decided": "{actor} hat in der Retrospektive zum Zyklus „{about}“ über "
-    "„{subject_id:name}“ entschieden[: {decision:decision}][, bisher: {decision.from:decision}]"
-    "[; dazu: „{note:short}“]",
-    "retrospective.closed": "{actor} hat die Retrospektive zum Zyklus „{about}“ abgeschlossen",
-    "retrospective.reopened": "{actor} hat die Retrospektive zum Zyklus „{about}“ wieder geöffnet",
+    "retrospective.learning_captured": "{actor} hat in der Retrospektive [des Teams "
+    "„{subject:team}“ ]zum Zyklus „{about}“ festgehalten, {kind:learning}[: „{text:short}“]",
+    "retrospective.learning_reworded": "{actor} hat in der Retrospektive [des Teams "
+    "„{subject:team}“ ]zum Zyklus „{about}“ eine Erkenntnis umformuliert[: „{text:short}“]",
+    "retrospective.learning_withdrawn": "{actor} hat in der Retrospektive [des Teams "
+    "„{subject:team}“ ]zum Zyklus „{about}“ [die Erkenntnis „{learning_id:said}“"
+    "|eine Erkenntnis] zurückgezogen",
+    "retrospective.decided": "{actor} hat in der Retrospektive [des Teams „{subject:team}“ ]zum "
+    "Zyklus „{about}“ über „{subject_id:name}“ entschieden[: {decision:decision}]"
+    "[, bisher: {decision.from:decision}][; dazu: „{note:short}“]",
+    "retrospective.closed": "{actor} hat die Retrospektive [des Teams „{subject:team}“ ]zum "
+    "Zyklus „{about}“ abgeschlossen",
+    "retrospective.reopened": "{actor} hat die Retrospektive [des Teams „{subject:team}“ ]zum "
+    "Zyklus „{about}“ wieder geöffnet",
     "comment.posted": "{actor} hat „{about}“ kommentiert[, an {mentions:name}][: „{text:short}“]",
     "comment.edited": "{actor} hat einen Kommentar zu „{about}“ geändert[: „{text:short}“]",
     "comment.removed": "{actor} hat einen Kommentar zu „{about}“ entfernt",
@@ -182,10 +200,10 @@ WORDS = {
         "final": "zum Abschluss",
     },
     "measure": {
-        "metric": "Kennzahl",
+        "metric": "Messwert",
         "at_least": "mindestens",
         "at_most": "höchstens",
-        "yes_no": "ja oder nein",
+        "yes_no": "ja/nein",
         "text": "in Worten",
     },
     "status": {

@@ -2,6 +2,10 @@
 
 ERASED = "erased person"
 UNKNOWN = "unknown"
+YES, NO = "yes", "no"
+WEIGHT = "weight"
+QUOTES = "“”"
+INNER_QUOTES = "‘’"
 DAY = "FMDD FMMonth YYYY"
 POINT = "."
 THOUSANDS = ","
@@ -12,27 +16,35 @@ SENTENCES = {
     "organization.calendar_set": "[{actor} changed the organisation's calendar from "
     "{calendar.kind.from:calendar} to {calendar.kind:calendar}|{actor} set the organisation's "
     "calendar to {calendar.kind:calendar}|{actor} changed the organisation's calendar]",
-    "person.added": "{actor} added {subject} to the organisation[, roles: {roles:role}]",
-    "person.renamed": "[{actor} renamed {name.from} to {name}|{actor} changed the name of "
-    "{subject}]",
-    "person.role_given": "{actor} gave {subject} the role {role:role}",
-    "person.role_withdrawn": "{actor} took the role {role:role} from {subject}",
-    "person.deactivated": "{actor} deactivated {subject}; the last day is {on:day}",
-    "person.reactivated": "{actor} reactivated {subject}",
+    "person.added": "[{self} joined the organisation|{actor} added {subject} to the organisation]"
+    "[, roles: {roles:role}]",
+    "person.renamed": "[{self} changed their own name from {name.from} to {name}"
+    "|{self} changed their own name|{actor} renamed {name.from} to {name}|{actor} changed "
+    "the name of {subject}]",
+    "person.role_given": "[{self} took|{actor} gave {subject}] the role {role:role}",
+    "person.role_withdrawn": "[{self} gave up the role {role:role}"
+    "|{actor} took the role {role:role} from {subject}]",
+    "person.deactivated": "{actor} deactivated [{self:known}their own account|{subject}]; the last "
+    "day is {on:day}",
+    "person.reactivated": "{actor} reactivated [{self:known}their own account|{subject}]",
     "person.followed": "{subject} now follows “{subject_id:name}”",
     "person.unfollowed": "{subject} no longer follows “{subject_id:name}”",
     "cycle.opened": "{actor} opened the cycle “{name}”[, {starts_on:day} to {ends_on:day}]",
-    "cycle.phase_changed": "{actor} led the cycle “{subject}” from the phase “{phase.from:phase}” "
+    "cycle.phase_changed": "{actor} moved the cycle “{subject}” from “{phase.from:phase}” "
     "to “{phase:phase}”",
     "objective.drafted": "{actor} drafted the objective “{title}” in the cycle “{cycle_id:name}”"
     "[; its owner is {owner:name}]",
     "objective.reworded": "{actor} reworded the objective “{title.from}” to “{title}”",
     "objective.attribute_set": "{actor} [changed the attribute “{name}” of the objective "
-    "“{subject}” from {value.from:short} to {value:short}|set the attribute “{name}” of the "
-    "objective “{subject}” to {value:short}|removed the attribute “{name}” of the objective "
-    "“{subject}”, which was {value.from:short}|removed the attribute “{name}” of the objective "
-    "“{subject}”]",
-    "objective.handed_over": "{actor} [handed the objective “{subject}” over from "
+    "“{subject}” from {value.from:value} to {value:value}|set the attribute “{name}” of the "
+    "objective “{subject}” to {value:value}"
+    "|{value.from:known}{value:known}changed the attribute “{name}” of the objective “{subject}”"
+    "|{value:known}set the attribute “{name}” of the objective “{subject}”"
+    "|removed the attribute “{name}” of the objective “{subject}”, which was {value.from:value}"
+    "|removed the attribute “{name}” of the objective “{subject}”]",
+    "objective.handed_over": "{actor} [{self:known}took the objective “{subject}” over from "
+    "{owner.from:name}|{self:known}took the objective “{subject}” over"
+    "|handed the objective “{subject}” over from "
     "{owner.from:name} to {owner:name}|handed the objective “{subject}” over to {owner:name}"
     "|took the objective “{subject}” from {owner.from:name}; it has no owner now"
     "|handed the objective “{subject}” over]",
@@ -44,8 +56,8 @@ SENTENCES = {
     "[, as “{successor_id:name}”]",
     "objective.reopened": "{actor} reopened the closed objective “{subject}”",
     "objective.refined": "{actor} refined the objective “{subject}” from “{source_id:name}”",
-    "objective.learning_applied": "{actor} applied a learning from a retrospective in the "
-    "objective “{subject}”",
+    "objective.learning_applied": "{actor} applied [the learning "
+    "“{learning_id:said}”|a learning] from a retrospective in the objective “{subject}”",
     "objective.note_added": "{actor} noted on the objective “{subject}”[: “{text:short}”]",
     "objective.note_removed": "{actor} removed a note from the objective “{subject}”",
     "objective.proposed": "{actor} proposed the objective “{subject}”",
@@ -53,20 +65,23 @@ SENTENCES = {
     "objective.returned": "{actor} returned the objective “{subject}” to draft",
     "objective.ambition_set": "{actor} [changed the ambition of the objective “{subject}” from "
     "“{ambition.from:ambition}” to “{ambition:ambition}”|set the ambition of the objective "
-    "“{subject}” to “{ambition:ambition}”|left the ambition of the objective “{subject}” open, "
+    "“{subject}” to “{ambition:ambition}”|withdrew the ambition of the objective “{subject}”, "
     "which was “{ambition.from:ambition}”|changed the ambition of the objective “{subject}”]",
     "objective.aligned": "{actor} aligned the objective “{subject}” with “{parent_id:name}”: it "
     "{link:link}[, before: it {link.from:link}]",
     "objective.unaligned": "{actor} took the objective “{subject}” away from “{parent_id:name}”",
     "key_result.added": "{actor} added the key result “{title}” to the objective "
-    "“{objective_id:name}”[, from {measure.baseline:amount} to {measure.target:amount}"
-    "|, target {measure.target:amount}][; owned by {owners:name}]",
+    "“{objective_id:name}”[: {measure.kind:measure}][, from {measure.baseline:number} to "
+    "{measure.target:amount}|, target {measure.target:amount}][, weight {weight:weight}]"
+    "[; owned by {owners:name}]",
     "key_result.reworded": "{actor} reworded the key result “{title.from}” to “{title}”",
     "key_result.attribute_set": "{actor} [changed the attribute “{name}” of the key result "
-    "“{subject}” from {value.from:short} to {value:short}|set the attribute “{name}” of the key "
-    "result “{subject}” to {value:short}|removed the attribute “{name}” of the key result "
-    "“{subject}”, which was {value.from:short}|removed the attribute “{name}” of the key result "
-    "“{subject}”]",
+    "“{subject}” from {value.from:value} to {value:value}|set the attribute “{name}” of the "
+    "key result “{subject}” to {value:value}"
+    "|{value.from:known}{value:known}changed the attribute “{name}” of the key result “{subject}”"
+    "|{value:known}set the attribute “{name}” of the key result “{subject}”"
+    "|removed the attribute “{name}” of the key result “{subject}”, which was {value.from:value}"
+    "|removed the attribute “{name}” of the key result “{subject}”]",
     "key_result.struck_out": "{actor} struck out the key result “{subject}”; it no longer counts",
     "key_result.handed_over": "{actor} [handed the key result “{subject}” over from "
     "{owners.from:name} to {owners:name}|handed the key result “{subject}” over to {owners:name}"
@@ -82,27 +97,30 @@ SENTENCES = {
     "[, as “{successor_id:name}”]",
     "key_result.reopened": "{actor} reopened the closed key result “{subject}”",
     "key_result.refined": "{actor} refined the key result “{subject}” from “{source_id:name}”",
-    "key_result.learning_applied": "{actor} applied a learning from a retrospective in the key "
-    "result “{subject}”",
+    "key_result.learning_applied": "{actor} applied [the learning "
+    "“{learning_id:said}”|a learning] from a retrospective in the key result “{subject}”",
     "key_result.scored": "{actor} scored “{subject}” {kind:score} with {value:number}",
     "key_result.rescored": "{actor} changed the score of “{subject}” {kind:score} from "
     "{value.from:number} to {value:number}",
     "key_result.retargeted": "{actor} [changed the baseline of “{subject}” from "
-    "{measure.baseline.from:amount} to {measure.baseline:amount} and the target from "
-    "{measure.target.from:amount} to {measure.target:amount}"
-    "|changed the target of “{subject}” from {measure.target.from:amount} to "
+    "{measure.baseline.from:former} to {measure.baseline:amount} and the target from "
+    "{measure.target.from:former} to {measure.target:amount}"
+    "|changed the target of “{subject}” from {measure.target.from:former} to "
     "{measure.target:amount}|changed the baseline of “{subject}” from "
-    "{measure.baseline.from:amount} to {measure.baseline:amount}|set the target of “{subject}” to "
-    "{measure.target:amount}|took back the target of “{subject}”, which was "
-    "{measure.target.from:amount}|changed the measure of “{subject}”]"
-    "[, the unit from “{measure.unit.from}” to “{measure.unit}”|, the unit to “{measure.unit}”"
-    "|, removed the unit “{measure.unit.from}”]"
-    "[, the kind of measure from “{measure.kind.from:measure}” to “{measure.kind:measure}”]",
+    "{measure.baseline.from:former} to {measure.baseline:amount}|set the target of “{subject}” to "
+    "{measure.target:amount}|withdrew the target of “{subject}”, which was "
+    "{measure.target.from:amount}|set the baseline of “{subject}” to {measure.baseline:amount}"
+    "|withdrew the baseline of “{subject}”, which was {measure.baseline.from:amount}"
+    "|changed the measure of “{subject}”]"
+    "[; the unit changes from “{measure.unit.from}” to “{measure.unit}”"
+    "|; the unit is now “{measure.unit}”|; the unit “{measure.unit.from}” is gone]"
+    "[; the kind of measure changes from “{measure.kind.from:measure}” to "
+    "“{measure.kind:measure}”]",
     "key_result.check_in_recorded": "{actor} checked in on “{subject}” for {measured_on:day}"
     "[: {value:amount}][, score {score:number}][, confidence {confidence:number} of 10]"
     "[, {status:status}][; note: “{note:short}”]",
     "key_result.check_in_corrected": "{actor} corrected a check-in on “{subject}”"
-    "[: from {value.from:amount} to {value:amount}][, score from {score.from:number} to "
+    "[: from {value.from:former} to {value:amount}][, score from {score.from:number} to "
     "{score:number}][, day from {measured_on.from:day} to {measured_on:day}]"
     "[, confidence from {confidence.from:number} to {confidence:number}]"
     "[, status from “{status.from:status}” to “{status:status}”][; note: “{note:short}”]",
@@ -115,23 +133,26 @@ SENTENCES = {
     "day is {on:day}",
     "team.archived": "{actor} archived the team “{subject}”",
     "team.restored": "{actor} restored the team “{subject}”",
-    "team.member_joined": "{actor} made {person_id:name} a member of the team “{subject}” from "
-    "{on:day} on",
-    "team.member_left": "{actor} ended the membership of {person_id:name} in the team “{subject}” "
-    "with {on:day}",
+    "team.member_joined": "[{self} joined|{actor} made {person_id:name} a member of] the team "
+    "“{subject}” from {on:day} on",
+    "team.member_left": "{actor} ended [{self:known}their own membership"
+    "|the membership of {person_id:name}] in the team “{subject}” as of {on:day}",
     "retrospective.opened": "{actor} opened the retrospective [of the team “{team_id:name}” on "
     "the cycle “{about}”|on the cycle “{about}”]",
-    "retrospective.learning_captured": "{actor} recorded in the retrospective on the cycle "
-    "“{about}” {kind:learning}[: “{text:short}”]",
-    "retrospective.learning_reworded": "{actor} reworded a learning in the retrospective on the "
-    "cycle “{about}”[: “{text:short}”]",
-    "retrospective.learning_withdrawn": "{actor} withdrew a learning in the retrospective on the "
-    "cycle “{about}”",
-    "retrospective.decided": "{actor} decided in the retrospective on the cycle “{about}” about "
-    "“{subject_id:name}”[: {decision:decision}][, before: {decision.from:decision}]"
-    "[; note: “{note:short}”]",
-    "retrospective.closed": "{actor} closed the retrospective on the cycle “{about}”",
-    "retrospective.reopened": "{actor} reopened the retrospective on the cycle “{about}”",
+    "retrospective.learning_captured": "{actor} recorded in the retrospective [of the team "
+    "“{subject:team}” ]on the cycle “{about}” {kind:learning}[: “{text:short}”]",
+    "retrospective.learning_reworded": "{actor} reworded a learning in the retrospective [of the "
+    "team “{subject:team}” ]on the cycle “{about}”[: “{text:short}”]",
+    "retrospective.learning_withdrawn": "{actor} withdrew [the learning "
+    "“{learning_id:said}”|a learning] in the retrospective [of the team “{subject:team}” ]on "
+    "the cycle “{about}”",
+    "retrospective.decided": "{actor} decided in the retrospective [of the team “{subject:team}” ]"
+    "on the cycle “{about}” about “{subject_id:name}”[: {decision:decision}]"
+    "[, before: {decision.from:decision}][; note: “{note:short}”]",
+    "retrospective.closed": "{actor} closed the retrospective [of the team “{subject:team}” ]on "
+    "the cycle “{about}”",
+    "retrospective.reopened": "{actor} reopened the retrospective [of the team “{subject:team}” ]"
+    "on the cycle “{about}”",
     "comment.posted": "{actor} commented on “{about}”[, to {mentions:name}][: “{text:short}”]",
     "comment.edited": "{actor} changed a comment on “{about}”[: “{text:short}”]",
     "comment.removed": "{actor} removed a comment on “{about}”",
@@ -184,7 +205,7 @@ WORDS = {
         "metric": "metric",
         "at_least": "at least",
         "at_most": "at most",
-        "yes_no": "yes or no",
+        "yes_no": "yes/no",
         "text": "in words",
     },
     "status": {"on_track": "on track", "at_risk": "at risk", "off_track": "off track"},

@@ -38,13 +38,20 @@ def load_demo(
     organization: Annotated[
         UUID | None, typer.Option(help="Load it into this organisation, which must be new.")
     ] = None,
+    host: Annotated[
+        str,
+        typer.Option(envvar="OKR_HOST", help="Where okr serve listens, to say how to look at it."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="OKR_PORT", min=0, max=65535, help="The port of okr serve.")
+    ] = 8000,
 ) -> None:
     """Load a demo, with times of its own. Repeating it changes nothing, and an interrupted one
     goes on where it stopped."""
-    asyncio.run(_run(size, seed, organization))
+    asyncio.run(_run(size, seed, organization, reached_at(host, port)))
 
 
-async def _run(size: Size, seed: int, organization: UUID | None) -> None:
+async def _run(size: Size, seed: int, organization: UUID | None, url: str) -> None:
     settings = Settings.from_environment()
     began = monotonic()
     async with storage(settings, serving=False) as opened:
@@ -55,10 +62,18 @@ async def _run(size: Size, seed: int, organization: UUID | None) -> None:
                 loaded = await load_generated(
                     opened.pool, opened.wrapping_key, size, seed, organization, progress
                 )
-    _tell(loaded, monotonic() - began, settings.embedded)
+    _tell(loaded, monotonic() - began, settings.embedded, url)
 
 
-def _tell(loaded: Loaded, seconds: float, embedded: bool) -> None:
+def reached_at(host: str, port: int) -> str:
+    """Where a service that listens there is reached from this machine; any free port, which only
+    its log tells, is `PORT`."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    authority = f"[{reached}]" if ":" in reached else reached
+    return f"http://{authority}:{port or 'PORT'}"
+
+
+def _tell(loaded: Loaded, seconds: float, embedded: bool, url: str) -> None:
     done = (
         f"{loaded.added:,} of {loaded.entries:,} entries loaded in {seconds:.1f} s"
         if loaded.added
@@ -74,7 +89,7 @@ def _tell(loaded: Loaded, seconds: float, embedded: bool) -> None:
     typer.echo(
         "To look at it: okr serve, and open the page with a token that it logs. Or from a shell:\n"
         f"  TOKEN=$(okr token --organization {loaded.org_id})\n"
-        '  curl -s http://127.0.0.1:8000/graphql -H "Authorization: Bearer $TOKEN" \\\n'
+        f'  curl -s {url}/graphql -H "Authorization: Bearer $TOKEN" \\\n'
         f"    -H 'Content-Type: application/json' -d '{{\"query\": \"{QUERY}\"}}'"
     )
 

@@ -86,13 +86,21 @@ def _time(text: str, zone: ZoneInfo) -> str:
 def _subject(subject: Mapping[str, Any] | None) -> str:
     if subject is None:
         return ""
-    if subject["__typename"] == "Person":
-        return subject["person"] or ERASED
-    return subject.get("title") or subject.get("name") or ""
+    match subject:
+        case {"__typename": "Person"}:
+            return subject["person"] or ERASED
+        case {"__typename": "Retrospective"}:
+            return ", ".join(filter(None, (_name(subject["team"]), _name(subject["cycle"]))))
+        case _:
+            return subject.get("title") or subject.get("name") or subject.get("text") or ""
 
 
 def _person(person: Mapping[str, Any] | None) -> str:
-    return (person or {}).get("name") or ERASED
+    return _name(person) or ERASED
+
+
+def _name(object_: Mapping[str, Any] | None) -> str:
+    return (object_ or {}).get("name") or ""
 
 
 def _plain(value: Any, names: Mapping[str, str]) -> str:

@@ -1,11 +1,13 @@
 """`okr import`: histories and states from elsewhere."""
 
 import asyncio
+from codecs import BOM_UTF8
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
+import orjson
 import typer
 
 from ...domain.aggregate import Act
@@ -14,6 +16,7 @@ from ...domain.person import Person, Role
 from ..exchange import is_export
 from ..importing import Founding, ImportReport, import_timeline
 from ..importing.identity import id_of
+from ..importing.lines import LINE_LIMIT
 from ..importing.state import StateReport, import_state, is_state
 from ..ledger.command import Command, begin, fingerprint
 from ..ledger.ledger import Ledger
@@ -99,7 +102,7 @@ async def _run(
                 org_id = await import_export(path, opened, recipient_key, dry_run)
             else:
                 with progress_bar(path.name) as progress:
-                    report = await (import_state if is_state(path) else import_timeline)(
+                    report = await (import_state if taken_for_state(path) else import_timeline)(
                         path,
                         opened.pool,
                         opened.wrapping_key,
@@ -118,6 +121,19 @@ async def _run(
                 person_id = await _add_administrator(opened, org_id, administrator)
                 typer.echo(f"  administrator {person_id}")
     return good
+
+
+def taken_for_state(path: Path) -> bool:
+    """Whether a file is to be taken as a state: also one that is named as such and is no history,
+    so that it is told what a state lacks."""
+    if is_state(path) or path.suffix.lower() != ".json":
+        return is_state(path)
+    with path.open("rb") as file:
+        try:
+            line = orjson.loads(file.readline(LINE_LIMIT).removeprefix(BOM_UTF8))
+        except orjson.JSONDecodeError:
+            return True
+    return not (isinstance(line, dict) and "seq" in line)
 
 
 def _tell(path: Path, report: ImportReport, dry_run: bool) -> None:

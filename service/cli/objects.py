@@ -15,7 +15,10 @@ from ..reading.ids import GlobalId, InvalidId
 
 SQL = load(__package__, "objects.sql")
 
-KINDS = ("organization", "person", "cycle", "objective", "keyResult")
+KINDS = (
+    *("organization", "person", "team", "cycle", "objective", "keyResult"),
+    *("comment", "retrospective"),
+)
 """The kinds of objects that have a history of their own."""
 
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -1,27 +1,37 @@
 -- name: objects
--- The objects that have one of these ids, or exactly this name or title, at present.
-with present as (select h.generation from head h where h.org_id = $1)
-select 'organization' as kind, o.id, o.name
-from organization o
-where o.org_id = $1 and o.generation = (select generation from present)
-    and (o.id = any($2::uuid[]) or o.name = $3::text)
-union all
-select 'person', p.id, p.name
-from person p
-where p.org_id = $1 and p.generation = (select generation from present)
-    and (p.id = any($2::uuid[]) or p.name = $3::text)
-union all
-select 'cycle', c.id, c.name
-from cycle c
-where c.org_id = $1 and c.generation = (select generation from present)
-    and (c.id = any($2::uuid[]) or c.name = $3::text)
-union all
-select 'objective', o.id, o.title
-from objective o
-where o.org_id = $1 and o.generation = (select generation from present)
-    and (o.id = any($2::uuid[]) or o.title = $3::text)
-union all
-select 'key_result', k.id, k.title
-from key_result k
-where k.org_id = $1 and k.generation = (select generation from present)
-    and (k.id = any($2::uuid[]) or k.title = $3::text)
+-- The objects that have one of these ids, or exactly this name or title, at present. Comments and
+-- retrospectives have none of their own: they are found by their ids, and told by their text or by
+-- the team and the cycle.
+select found.kind, found.id, found.name
+from (
+    select 'organization' as kind, o.id, o.name, true as is_named, o.generation
+    from organization o where o.org_id = $1
+    union all
+    select 'person', p.id, p.name, true, p.generation
+    from person p where p.org_id = $1
+    union all
+    select 'team', t.id, t.name, true, t.generation
+    from team t where t.org_id = $1
+    union all
+    select 'cycle', c.id, c.name, true, c.generation
+    from cycle c where c.org_id = $1
+    union all
+    select 'objective', o.id, o.title, true, o.generation
+    from objective o where o.org_id = $1
+    union all
+    select 'key_result', k.id, k.title, true, k.generation
+    from key_result k where k.org_id = $1
+    union all
+    select 'comment', c.id, c.text, false, c.generation
+    from comment c where c.org_id = $1 and c.until is null
+    union all
+    select 'retrospective', r.id, concat_ws(', ', t.name, c.name), false, r.generation
+    from retrospective r
+    left join team t
+        on t.org_id = $1 and t.generation = r.generation and t.id = r.team_id
+    left join cycle c
+        on c.org_id = $1 and c.generation = r.generation and c.id = r.cycle_id
+    where r.org_id = $1
+) found
+where found.generation = (select h.generation from head h where h.org_id = $1)
+    and (found.id = any($2::uuid[]) or (found.is_named and found.name = $3::text))

@@ -10,6 +10,7 @@ import typer
 
 from ...domain.aggregate import Act
 from ...domain.organization import Language
+from ..ledger.statistics import refresh_statistics
 from ..runtime import services, storage
 from ..settings import Settings
 from ..spreadsheets import (
@@ -142,6 +143,12 @@ async def _import(
                 add_teams=add_teams,
             )
             print_preview(file.name, data["cycle"]["name"], plan, draft)
+            if not plan.objectives:
+                raise SpreadsheetRefused(
+                    f"{file.name}: there is nothing to draft, for no row under its header is an "
+                    "objective or a key result. Fill in the plan, or name the right sheet by "
+                    "--sheet, or the right columns by --columns."
+                )
             if dry_run or not draft.new:
                 return
             if not yes:
@@ -151,4 +158,5 @@ async def _import(
             with progress_bar(file.name) as progress:
                 act = Act(actor_id, datetime.now(UTC))
                 new = await carry_out(draft, composed.ledger, act, progress)
+            await refresh_statistics(opened.pool, new)
             typer.echo(f"{file.name}: {new} entries written")

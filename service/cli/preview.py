@@ -15,6 +15,7 @@ from ..spreadsheets.drafting import KeyResultDraft, ObjectiveDraft
 from ..spreadsheets.errors import letters
 
 NOBODY = "–"
+STAYS = "stays"
 SIGNS = {MeasureKind.AT_LEAST: "≥ ", MeasureKind.AT_MOST: "≤ "}
 WITHOUT_NUMBERS = {MeasureKind.YES_NO: "done or not", MeasureKind.TEXT: "in words"}
 
@@ -38,7 +39,7 @@ def print_preview(file: str, cycle: str, plan: Plan, draft: Draft) -> None:
                 _place(item.planned.at, several),
                 Text(f"  {item.planned.title}"),
                 measure_text(item.planned.measure),
-                (item.planned.owners if item.owners else None) or NOBODY,
+                _owners(item),
                 _fate(objective, item),
             )
     Console().print(table)
@@ -68,9 +69,18 @@ def measure_text(measure: Measure) -> str:
 def _owner(objective: ObjectiveDraft) -> str:
     """The team or the person who would own an objective, as the plan names them."""
     planned, owner = objective.planned, objective.owner
+    if objective.state is not None:
+        return STAYS
     if owner is None:
         return NOBODY
     return (planned.team if owner.kind is OwnerKind.TEAM else planned.owner) or NOBODY
+
+
+def _owners(item: KeyResultDraft) -> str:
+    """The people who would own a key result, as the plan names them."""
+    if item.present is not None:
+        return STAYS
+    return (item.planned.owners if item.owners else None) or NOBODY
 
 
 def _fate(objective: ObjectiveDraft, item: KeyResultDraft) -> str:
@@ -100,6 +110,7 @@ def _remarks(file: str, plan: Plan, draft: Draft) -> Iterator[tuple[str, list[st
         _cells(draft.unknown_people),
     )
     yield "Unknown teams, left out (--add-teams adds them)", _cells(draft.unknown_teams)
+    yield "Unknown, but named by what is already drafted; owners stay", _cells(draft.staying)
     yield "New people", list(draft.people.values())
     yield "New teams", list(draft.teams.values())
 

@@ -10,6 +10,7 @@ from ..ledger.errors import NotTaken, WrittenMeanwhile
 from ..ledger.history import HistoryWriter
 from ..ledger.ledger import Ledger
 from ..ledger.sealing import WrappingKey
+from ..ledger.statistics import refresh_statistics
 from ..postgres.pool import Pool
 from . import story
 from .generator import COMPANY, GENERATION, HEAD, SIZES, generate
@@ -59,6 +60,7 @@ async def load_story(pool: Pool, wrapping_key: WrappingKey, org_id: UUID = STORY
     present = await Ledger(pool, wrapping_key).position(org_id)
     await _begin(HistoryWriter(org_id, pool, wrapping_key), commands[:1] if present else commands)
     added = 0 if present else len(commands)
+    await refresh_statistics(pool, added)
     return Loaded(org_id, scribe.id("person", story.HEAD), story.NAME, len(commands), added)
 
 
@@ -88,6 +90,7 @@ async def load_generated(
         progress(scribe.entries, max(SIZES[size].expected_entries, scribe.entries))
     progress(scribe.entries, scribe.entries)
     added = max(scribe.entries - present, 0)
+    await refresh_statistics(pool, added)
     return Loaded(org_id, scribe.id("person", HEAD), COMPANY, scribe.entries, added)
 
 

@@ -79,8 +79,8 @@ class Checker:
             raise Unreadable("its subject_id does not rise: the line was inserted or moved")
         if (line.wrapped is not None) != (line.state == "wrapped"):
             raise Unreadable("its state and its wrapped key do not go together")
-        if line.state == ("withheld" if header.keys == "wrapped" else "wrapped"):
-            raise Unreadable(f"its key is {line.state}, which the header rules out")
+        if line.state == "wrapped" and header.keys == "none":
+            raise Unreadable("its key is wrapped, which the header rules out")
         self._subjects.add(line.subject_id)
 
     def _check_entry(self, line: EntryLine) -> None:

@@ -5,8 +5,9 @@ from head h
 where h.org_id = $1
 
 -- name: keys_page
--- Data keys in the order of their persons; null for the erased.
-select k.subject_id, k.wrapped
+-- Data keys in the order of their persons; null for the erased, and for those whose key stayed
+-- elsewhere.
+select k.subject_id, k.wrapped, k.withheld
 from data_key k
 where k.org_id = $1 and k.subject_id > $2
 order by k.subject_id
@@ -47,17 +48,16 @@ select import_commands($1, $2)
 
 -- name: withhold_data_key
 -- Leaves a tombstone for a person whose key stayed elsewhere, unless there is a key here.
-insert into data_key (org_id, subject_id)
-values ($1, $2)
+insert into data_key (org_id, subject_id, withheld)
+values ($1, $2, true)
 on conflict (org_id, subject_id) do nothing
 
+-- name: destroyed_elsewhere
+-- Notes that the key of a person, which stayed elsewhere, is destroyed.
+update data_key k set withheld = false where k.org_id = $1 and k.subject_id = $2 and k.withheld
+
 -- name: unprojected
--- Whether entries that came from elsewhere have no rows yet in the generation that is read: no
--- rebuild has followed them.
-select exists (
-    select from received r
-    where r.org_id = $1 and not exists (
-        select from transparency_feed f
-        where f.org_id = $1 and f.generation = $2 and f.position = r.position
-    )
-)
+-- Whether entries that came from elsewhere have no rows yet: no rebuild has followed them.
+select h.projected is not null
+from head h
+where h.org_id = $1

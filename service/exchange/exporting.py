@@ -194,13 +194,13 @@ class _Export:
             return
         after = last.subject_id if isinstance(last, KeyLine) else NOBODY
         while rows := await self._pool.fetch(SQL["keys_page"], self._org_id, after, PAGE):
-            yield [self._key_line(row["subject_id"], row["wrapped"]) for row in rows]
+            yield [self._key_line(*row) for row in rows]
             after = rows[-1]["subject_id"]
 
-    def _key_line(self, subject: UUID, wrapped: bytes | None) -> KeyLine:
-        if wrapped is None:
+    def _key_line(self, subject: UUID, wrapped: bytes | None, withheld: bool) -> KeyLine:
+        if wrapped is None and not withheld:
             return KeyLine(subject, "erased", None)
-        if self._recipient is None:
+        if wrapped is None or self._recipient is None:
             return KeyLine(subject, "withheld", None)
         key = self._wrapping_key.unwrap(wrapped, key_context(self._org_id, subject))
         return KeyLine(subject, "wrapped", self._recipient.seal(key, self._org_id, subject))

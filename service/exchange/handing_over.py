@@ -24,7 +24,8 @@ async def adopt(
 ) -> int:
     """Sees to it that each person has the key that the line brings, or a tombstone where it brings
     none and there is none here; whoever was erased there is erased here, and whoever was erased
-    here stays so. All or nothing. Returns how many were erased there of those who are known here.
+    here stays so. A key that was only withheld from there stays as it is here. All or nothing.
+    Returns how many were erased there of those who are known here.
 
     Raises:
         ExchangeRefused: a key cannot be opened, or is not the one that the person has here.
@@ -41,11 +42,12 @@ async def adopt(
             subject = line.subject_id
             context = key_context(org_id, subject)
             key = None if line.wrapped is None else _opened(line, org_id, recipient_key)
-            if subject not in here:
-                await _store(connection, org_id, subject, wrapping_key, key)
-            elif line.state == "erased":
+            if line.state == "erased":
                 await erase(connection, org_id, subject)
-                erased += 1
+                await connection.execute(SQL["destroyed_elsewhere"], org_id, subject)
+                erased += subject in here
+            elif subject not in here:
+                await _store(connection, org_id, subject, wrapping_key, key)
             elif (
                 key is not None
                 and here[subject] is not None

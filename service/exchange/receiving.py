@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from ..ledger.crew import Crew
+from ..ledger.keys import until_noticed
 from ..ledger.rebuild import rebuild
 from ..ledger.sealing import WrappingKey
 from ..postgres.pool import Pool
@@ -117,10 +118,14 @@ async def project(
     crew: Crew | None = None,
 ) -> None:
     """Rebuilds the projections unless they show already what was received. Raises as `rebuild`
-    does; the entries are there all the same, and repeating the import comes back to it."""
+    does; the entries are there all the same, and repeating the import comes back to it.
+
+    Until the rebuild is done, readers see the organisation as it was before the import.
+    """
     org_id = received.org_id
-    _, generation = await _head(pool, org_id)
-    if received.erased or await pool.fetchval(SQL["unprojected"], org_id, generation):
+    if received.erased:
+        await until_noticed()
+    if received.erased or await pool.fetchval(SQL["unprojected"], org_id):
         await rebuild(pool, org_id, wrapping_key, progress, crew)
 
 

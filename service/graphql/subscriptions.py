@@ -19,7 +19,7 @@ AT_ONCE = 100
 """So many entries are read at once at most, and after so many it is looked again whether the caller
 still holds a role."""
 PAUSE = 0.1
-"""Seconds between tries of reading from a database that is away."""
+"""Seconds between tries of reading what cannot be read yet."""
 
 T = TypeVar("T")
 
@@ -68,6 +68,8 @@ async def _events(
         if position == head:
             await context.services.watch.beyond(org_id, position)
         head = await _outliving(context.head)
+        if position == head:  # this process has written after entries that wait for a rebuild
+            await asyncio.sleep(PAUSE)
 
 
 _events.__annotations__["return"] = AsyncGenerator[LedgerEvent, None]

@@ -15,9 +15,10 @@ _A = TypeVar("_A", bound=LedgerAggregate)
 class Guard(NamedTuple):
     """What must hold of another aggregate when the command is appended, checked under the lock.
 
-    `person`, `team`: exists and is active. `cycle`: exists and is not closed. `objective`,
-    `key_result`: exists, and its cycle is not closed. `objective_in_force`, `key_result_in_force`:
-    that, and it is neither dropped nor closed. `cycle_ever`, `objective_ever`, `key_result_ever`:
+    `person`: exists, is active and was not erased. `team`: exists and is active. `cycle`: exists
+    and is not closed. `objective`, `key_result`: exists, and its cycle is not closed.
+    `objective_in_force`, `key_result_in_force`: that, and it is neither dropped nor closed.
+    `cycle_ever`, `objective_ever`, `key_result_ever`:
     exists, whatever became of it. `entry`: the ledger has reached the position that the id is as a
     number. `other_administrator`: somebody else than this person is an active
     administrator, and was not erased.
@@ -44,15 +45,26 @@ class Invariant(NamedTuple):
     """What must hold of several aggregates together once the command is written.
 
     `acyclic_alignment`: the objective does not stand above itself, through whatever other goals;
-    `acyclic_teams`: nor the team. `settled_objective`: no key result under the objective is open,
-    unless it is struck out. `settled_cycle`: no objective of the cycle is open. `named_once`: no
-    other cycle has the name of this one, if there is this one.
+    `acyclic_teams`: nor the team. `acyclic_lineage`: the goal does not come from itself, likewise.
+    `settled_objective`: no key result under the objective is open, unless it is struck out.
+    `settled_cycle`: no objective of the cycle is open, and no such key result under any of them,
+    also a dropped one. `in_closed_cycle`: the key result's objective is in a closed cycle, so what
+    ends with a cycle is of that cycle. `named_once`: no other cycle has the name of this one, if
+    there is this one. `path` leads to the part of the input that the refusal is about, where
+    the kind does not tell.
     """
 
     kind: Literal[
-        "acyclic_alignment", "acyclic_teams", "settled_objective", "settled_cycle", "named_once"
+        "acyclic_alignment",
+        "acyclic_lineage",
+        "acyclic_teams",
+        "settled_objective",
+        "settled_cycle",
+        "in_closed_cycle",
+        "named_once",
     ]
     id: UUID
+    path: tuple[str, ...] = ()
 
 
 def no_guards(_: Any) -> tuple[Guard, ...]:

@@ -1,5 +1,6 @@
 """The data keys of organisations: made when first needed, kept in memory, destroyed for good."""
 
+import asyncio
 from collections.abc import Collection
 from time import monotonic
 from uuid import UUID
@@ -17,6 +18,9 @@ SQL = load(__package__, "keys.sql")
 TRUSTED = 1.0
 """For how many seconds keys in memory are used without asking whether somebody was erased."""
 
+MARGIN = 1.0
+"""How many seconds what was sealed with trusted keys may take to be written."""
+
 
 class ErasedMeanwhile(asyncpg.SerializationError):
     """Somebody was erased since keys were first read, so that whatever was decrypted with them is
@@ -30,10 +34,17 @@ async def erase(connection: Connection | Pool, org_id: UUID, subject: UUID) -> N
     """Destroys the data key of a person: nobody can read what it sealed any more, and nothing can
     be sealed with it again. There is no way back.
 
-    Processes notice within `TRUSTED` seconds. The projections keep the texts until the
-    organisation is rebuilt, which therefore is to follow after this time.
+    Processes notice after a while. The projections keep the texts until the organisation is
+    rebuilt, which therefore is to follow `until_noticed`. A key that stayed elsewhere is not
+    destroyed here: that is for those to do who have it.
     """
     await connection.execute(SQL["erase"], org_id, subject)
+
+
+async def until_noticed() -> None:
+    """Returns when every process has noticed the erasures that were committed before: what it
+    writes from then on has none of the texts, so that a rebuild that begins now leaves none."""
+    await asyncio.sleep(TRUSTED + MARGIN)
 
 
 class DataKeys:

@@ -73,3 +73,9 @@ class Ledger:
         """The organisation's position; 0 if it was never founded."""
         head = await self.head(org_id)
         return 0 if head is None else head.position
+
+    async def departed(self, org_id: UUID) -> frozenset[UUID]:
+        """The people who are deactivated or were erased. A command that relies on the others being
+        there guards each of them, since this is no longer sure when it is appended."""
+        records = await self._pool.fetch(SQL["departed"], org_id)
+        return frozenset(record["id"] for record in records)

@@ -17,7 +17,22 @@ select ordinal, outcome, at_position, stream, detail
 from append($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: head
--- The clock of one organisation.
-select h.position, h.recorded_at, h.generation
+-- The clock of one organisation, at the last position that can be read: entries that were imported
+-- wait for a rebuild.
+select coalesce(h.projected, h.position) as position, h.recorded_at, h.generation
 from head h
 where h.org_id = $1
+
+-- name: departed
+-- The people whom a guard of kind person refuses: those who are deactivated or were erased.
+select p.id
+from person p
+where p.org_id = $1
+    and p.generation = (select h.generation from head h where h.org_id = $1)
+    and (
+        not p.active
+        or exists (
+            select from data_key d
+            where d.org_id = $1 and d.subject_id = p.id and d.wrapped is null
+        )
+    )

@@ -15,6 +15,7 @@ from .folding import Share, fold
 from .keys import DataKeys
 from .sealing import WrappingKey
 from .stamping import COLUMNS, targets
+from .statistics import refresh_statistics
 
 SQL = load(__package__, "rebuild.sql")
 
@@ -57,6 +58,7 @@ async def rebuild(
         async with run.caught_up():
             await run.connection.execute(SQL["flip"], org_id, run.generation)
         await run.delete("<", run.generation)
+        await refresh_statistics(run.connection, run.position)
         return run.position
 
 

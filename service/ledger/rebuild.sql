@@ -57,8 +57,8 @@ where h.org_id = $1
 for update
 
 -- name: flip
--- From here on everybody reads the new generation.
-update head h set generation = $2 where h.org_id = $1
+-- From here on everybody reads the new generation, which has the rows of every entry.
+update head h set generation = $2, projected = null where h.org_id = $1
 
 -- name: organizations
 -- All organisations of the database.

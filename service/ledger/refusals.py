@@ -1,5 +1,6 @@
 """The refusals that the database's answers stand for."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from ...domain.errors import (
@@ -13,6 +14,7 @@ from ...domain.errors import (
     WouldCreateLoop,
 )
 from .batch import Outcome
+from .command import Invariant
 from .errors import Unsettled
 
 
@@ -51,6 +53,7 @@ def refusal(answer: Outcome) -> Refused:
 
 _REMEDIES = {
     "inactive": "deactivated: reactivate",
+    "erased": "erased: leave them out",
     "archived": "archived: restore it",
     "merged": "merged into another team: restore it",
     "dropped": "dropped: restore it",
@@ -60,11 +63,21 @@ _REMEDIES = {
 """What the states are called in which guards find objects, and what helps."""
 
 
-def broken_invariant(detail: str, name: str) -> Refused:
-    """The refusal of a command after which an invariant would not hold: what `append` raised."""
+def broken_invariant(detail: str, name: str, asked: Iterable[Invariant]) -> Refused:
+    """The refusal of a command after which one of its invariants would not hold: what `append`
+    raised."""
     kind, id_, count, other, *ids = detail.split()
     if kind == "named_once":
-        return InvalidInput(f"there is a cycle {name!r} already: keep it as it is", ("name",))
+        return InvalidInput(
+            f"there is a cycle {name!r} already: go on with it, or choose another", ("name",)
+        )
+    if kind == "in_closed_cycle":
+        [path] = {one.path for one in asked if one[:2] == (kind, UUID(id_))}
+        return InvalidInput("it belongs to another cycle: leave it out", path)
+    if kind == "acyclic_lineage":
+        return WouldCreateLoop(
+            f"{other} {id_} would come from itself: name an earlier goal", ("source_id",)
+        )
     if kind.startswith("acyclic"):
         return WouldCreateLoop(
             f"{other} {id_} would stand above itself: choose another parent", ("parent_id",)

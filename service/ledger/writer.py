@@ -221,7 +221,7 @@ class OrganizationWriter:
             if away and now > pending.deadline:
                 self._queue.answer(pending, LedgerUnavailable())
             elif not away and len(unsettled) == 1:
-                self._queue.answer(pending, _translated(error))
+                self._queue.answer(pending, _translated(error, pending.command))
             pending.alone |= not away
         for pending in (*unsettled, *prepared):
             pending.afresh = True
@@ -231,11 +231,11 @@ class OrganizationWriter:
             await asyncio.sleep(0.1)
 
 
-def _translated(error: Exception) -> Exception:
+def _translated(error: Exception, command: Command) -> Exception:
     if isinstance(error, asyncpg.PostgresError):
         if error.sqlstate == "OKR03":
             return UnknownOrganization()
         if error.sqlstate == "OKR04":
             told = error.as_dict()
-            return broken_invariant(told["detail"], told["hint"])
+            return broken_invariant(told["detail"], told["hint"], command.invariants)
     return error

@@ -88,9 +88,11 @@ def _resolving(way: str, value: str) -> str:
 
 
 def _last_entry(recorded: str) -> str:
+    # imported entries are there before they can be read
     return (
-        "coalesce((select e.position from entry e where e.org_id = $1"
-        f" and e.recorded_at {recorded} order by e.recorded_at desc, e.position desc limit 1), 0)"
+        "least((select position from seen), coalesce((select e.position from entry e"
+        f" where e.org_id = $1 and e.recorded_at {recorded}"
+        " order by e.recorded_at desc, e.position desc limit 1), 0))"
     )
 
 

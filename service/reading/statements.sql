@@ -1,7 +1,8 @@
 -- name: head
--- The ledger's head, the day it is for the organisation, and the roles of the people who ask;
+-- The last position that can be read, the day it is for the organisation, and the roles of the people who ask;
 -- those who are not active have none.
-select h.position, h.generation, ($3::timestamptz at time zone z.zone)::date as today,
+select coalesce(h.projected, h.position) as position, h.generation,
+       ($3::timestamptz at time zone z.zone)::date as today,
        p.id as person_id, p.roles
   from head h
   left join organization z on z.org_id = $1 and z.generation = h.generation and z.id = $1
@@ -11,7 +12,8 @@ select h.position, h.generation, ($3::timestamptz at time zone z.zone)::date as 
 
 -- name: seen
 -- What a query's own statement sees of the same, beside what it was asked for.
-select h.position, h.generation, z.zone, ($3::timestamptz at time zone z.zone)::date as today,
+select coalesce(h.projected, h.position) as position, h.generation, z.zone,
+       ($3::timestamptz at time zone z.zone)::date as today,
        (select p.roles from person p
          where p.org_id = $1 and p.generation = h.generation and p.id = $2 and p.active) as roles
   from head h

@@ -19,6 +19,16 @@ class Moment:
     in_ids: bool = False
     """Whether the ids of objects tell the position, since a client asked for it."""
 
+    @property
+    def day(self) -> str:
+        """The organisation's day, an SQL expression: today, or when the position was recorded."""
+        if self.position is None:
+            return "(select today from seen)"
+        return (
+            "(select (e.recorded_at at time zone seen.zone)::date from entry e, seen"
+            f" where e.org_id = $1 and e.position = {self.position})"
+        )
+
 
 NOW = Moment()
 

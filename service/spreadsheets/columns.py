@@ -11,6 +11,7 @@ import orjson
 from .errors import SpreadsheetRefused, column_of, letters
 from .grid import Grid, Value
 from .headers import HEADER_WITHIN, Role, guess
+from .tables import is_heading
 
 EXPLANATION = """\
 # Which column of {file} says what. Edit the letters, or remove a line; then
@@ -41,14 +42,26 @@ def guessed_columns(grid: Grid) -> Columns | None:
 
 
 def chosen_sheets(grids: Sequence[Grid], names: Sequence[str], file: str) -> list[Grid]:
-    """The sheets of these names, or all that are not hidden; raises SpreadsheetRefused."""
+    """The sheets of these names, or all that are not hidden.
+
+    Raises SpreadsheetRefused where there is no such sheet, or one of them was exported from here.
+    """
     by_name = {grid.name: grid for grid in grids}
     for name in names:
         if name not in by_name:
             raise SpreadsheetRefused(
                 f"{file} has no sheet {name!r}: it has {', '.join(map(repr, by_name)) or 'none'}."
             )
-    return [by_name[name] for name in names] or [grid for grid in grids if not grid.hidden]
+    chosen = [by_name[name] for name in names] or [grid for grid in grids if not grid.hidden]
+    for grid in chosen:
+        first = grid.own(0, 0)
+        if isinstance(first, str) and is_heading(first):
+            raise SpreadsheetRefused(
+                f"{file}, sheet {grid.name} was written by okr sheet ({first}): it is no plan, and "
+                "its goals are there already. Import the plan itself; to plan anew by this sheet, "
+                "copy its goals with their header, without the line above, to a file of their own."
+            )
+    return chosen
 
 
 def write_columns(grids: Iterable[Grid], file: str) -> str:

@@ -24,7 +24,8 @@ class KeyResultDraft:
 
     planned: PlannedKeyResult
     id: UUID
-    owners: list[UUID]
+    owners: list[UUID] = field(default_factory=list)
+    """Those it would get; none where it is there already, for its owners stay."""
     present: Measure | None = None
     """How it is measured, where the ledger has it already: it is left as it is."""
 
@@ -40,8 +41,9 @@ class ObjectiveDraft:
 
     planned: PlannedObjective
     id: UUID
-    owner: GoalOwner | None
     key_results: list[KeyResultDraft]
+    owner: GoalOwner | None = None
+    """Whom it would get; None where it is there already, for its owner stays."""
     state: str | None = None
     """Where it stands, such as `DRAFT`, if the ledger has it already."""
 
@@ -71,6 +73,8 @@ class Draft:
     unknown_teams: dict[str, list[str]] = field(default_factory=dict)
     guessed_people: dict[str, list[str]] = field(default_factory=dict)
     """The parts of names by which people were recognised."""
+    staying: dict[str, list[str]] = field(default_factory=dict)
+    """Unknown people and teams that goals name which are there already."""
 
     @property
     def new(self) -> int:
@@ -94,7 +98,6 @@ async def draft_plan(
     is recognised, whatever else was edited in the file.
     """
     draft = Draft(org_id, cycle_id, [])
-    owners = _Owners(draft, register, add_people, add_teams)
     for planned in plan.objectives:
         names = (folded(planned.title), folded(planned.team or ""))
         id_ = id_of(org_id, "planned objective", str(cycle_id), *names)
@@ -104,11 +107,27 @@ async def draft_plan(
             title = folded(item.title)
             seen[title] = seen.get(title, 0) + 1
             key = id_of(org_id, "planned key result", str(id_), title, seen[title])
-            place = item.at.place
-            key_results.append(KeyResultDraft(item, key, owners.people(item.owners, place)))
-        draft.objectives.append(ObjectiveDraft(planned, id_, owners.of(planned), key_results))
+            key_results.append(KeyResultDraft(item, key))
+        draft.objectives.append(ObjectiveDraft(planned, id_, key_results))
     await _find_present(draft, ask)
+    _find_owners(draft, _Owners(draft, register, add_people, add_teams))
     return draft
+
+
+def _find_owners(draft: Draft, owners: "_Owners") -> None:
+    """Gives owners to what is new; of the rest, notes whom nobody knows."""
+    for objective in draft.objectives:
+        for item in objective.key_results:
+            text, place = item.planned.owners, item.planned.at.place
+            if item.present is not None:
+                owners.note_staying(text, place)
+            elif not objective.ended:
+                item.owners = owners.people(text, place)
+        planned = objective.planned
+        if objective.state is None:
+            objective.owner = owners.of(planned)
+        else:
+            owners.note_staying(planned.owner, planned.at.place, planned.team)
 
 
 @dataclass(slots=True)
@@ -128,6 +147,13 @@ class _Owners:
             return GoalOwner(OwnerKind.TEAM, team)
         people = self.people(planned.owner, place)
         return GoalOwner(OwnerKind.PERSON, people[0]) if people else None
+
+    def note_staying(self, text: str | None, place: str, team: str | None = None) -> None:
+        """Notes the unknown names of a goal that is there already."""
+        named = [] if text is None else self.register.people(text)
+        named += [] if team is None else [self.register.team(team)]
+        for unknown in (it.text for it in named if it.id is None):
+            self.draft.staying.setdefault(unknown, []).append(place)
 
     def people(self, text: str | None, place: str) -> list[UUID]:
         """The people whom a cell names, as far as they are known or may be added."""

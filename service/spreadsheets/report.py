@@ -27,7 +27,8 @@ class Report:
     recorded_at: datetime
     """When the entry at the position was recorded."""
     objectives: list[Node]
-    """With their key results, and these with all their check-ins under `allCheckIns`."""
+    """With all alignments to goals above under `allParents`, and with their key results, and these
+    with all their check-ins under `allCheckIns`."""
 
 
 async def read_report(ask: Ask, cycle: GlobalId, as_of: Mapping[str, Any] | None) -> Report:
@@ -47,7 +48,7 @@ async def read_report(ask: Ask, cycle: GlobalId, as_of: Mapping[str, Any] | None
         position = found
     same_moment = {"cycle": str(cycle.present), "asOf": {"position": str(position)}}
     objectives = [
-        await _with_check_ins(ask, text, node, same_moment["asOf"])
+        await _whole(ask, text, node, same_moment["asOf"])
         async for node in pages(ask, text, "Objectives", same_moment, "cycle", "objectives")
     ]
     organization = data["organization"]
@@ -62,23 +63,29 @@ async def read_report(ask: Ask, cycle: GlobalId, as_of: Mapping[str, Any] | None
     )
 
 
-async def _with_check_ins(ask: Ask, text: str, objective: Node, as_of: Any) -> Node:
+async def _whole(ask: Ask, text: str, objective: Node, as_of: Any) -> Node:
+    """An objective with all that is above it, and all check-ins of its key results."""
+
+    async def every(node: Node, operation: str, *path: str) -> list[Node]:
+        return [item async for item in _rest(ask, text, node, operation, path, as_of)]
+
     key_results = [
-        {**node, "allCheckIns": [item async for item in _check_ins(ask, text, node, as_of)]}
+        {**node, "allCheckIns": await every(node, "CheckIns", "keyResult", "checkIns")}
         for node in objective["keyResults"]
     ]
-    return {**objective, "keyResults": key_results}
+    parents = await every(objective, "Parents", "objective", "parents")
+    return {**objective, "allParents": parents, "keyResults": key_results}
 
 
-async def _check_ins(ask: Ask, text: str, key_result: Node, as_of: Any) -> AsyncIterator[Node]:
-    """All check-ins of a key result; what came with the tree is not read again."""
-    page = key_result["checkIns"]
-    for node in page["nodes"]:
-        yield node
+async def _rest(
+    ask: Ask, text: str, node: Node, operation: str, path: tuple[str, ...], as_of: Any
+) -> AsyncIterator[Node]:
+    """All items of a connection of an object; what came with the tree is not read again."""
+    page = node[path[-1]]
+    for item in page["nodes"]:
+        yield item
     if page["pageInfo"]["hasNextPage"]:
-        variables = {"id": key_result["entityId"], "asOf": as_of}
+        variables = {"id": node["entityId"], "asOf": as_of}
         after = page["pageInfo"]["endCursor"]
-        async for node in pages(
-            ask, text, "CheckIns", variables, "keyResult", "checkIns", after=after
-        ):
-            yield node
+        async for item in pages(ask, text, operation, variables, *path, after=after):
+            yield item

@@ -1,5 +1,6 @@
 """The tables of a report: goals, check-ins and scores, whatever kind of file they go to."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,9 @@ from .words import Words, value_words
 
 Cell = str | Decimal | date | datetime | None
 """A moment is local to the organisation and has no zone, as in spreadsheets."""
+
+
+_HEADINGS = [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(it))) for it in words.HEADING]
 
 
 class Form(StrEnum):
@@ -89,6 +93,11 @@ def heading(report: Report) -> str:
     )
 
 
+def is_heading(text: str) -> bool:
+    """Whether a text is the heading of an exported sheet, in either language."""
+    return any(pattern.fullmatch(text) for pattern in _HEADINGS)
+
+
 def day_and_time(moment: datetime, language: Language) -> str:
     """A moment as people write it."""
     return f"{moment:%d.%m.%Y %H:%M:%S}" if language is Language.DE else f"{moment:%F %H:%M:%S}"
@@ -151,6 +160,21 @@ def _owners(line: Line) -> str | None:
     return owner.get("person") or owner.get("team")
 
 
+def _parents(line: Line) -> str | None:
+    if line.key_result:
+        return None
+    named = (
+        f"{it['parent']['title']} ({value_words(it['link'], line.language)})"
+        for it in line.objective["allParents"]
+        if it["parent"] is not None
+    )
+    return "; ".join(named) or None
+
+
+def _of_objective(name: str) -> Callable[[Line], Any]:
+    return lambda line: None if line.key_result else line.objective.get(name)
+
+
 def _state(line: Line) -> str | None:
     if line.key_result.get("struckOut"):
         return words.STRUCK_OUT.in_(line.language)
@@ -184,6 +208,7 @@ _UNIT = Column(words.UNIT, Form.TEXT, 12, _of_key_result("unit"))
 GOALS = [
     _OBJECTIVE,
     _KEY_RESULT,
+    Column(words.PARENTS, Form.TEXT, 48, _parents),
     Column(words.OWNER, Form.TEXT, 24, _owners),
     Column(words.STATE, Form.TEXT, 14, _state),
     Column(words.AMBITION, Form.TEXT, 14, _named("ambition")),
@@ -194,6 +219,7 @@ GOALS = [
     Column(words.LATEST, Form.NUMBER, 13, _of_latest("value")),
     Column(words.MEASURED_ON, Form.DAY, 13, _of_latest("measuredOn")),
     Column(words.PROGRESS, Form.SHARE, 12, _of_goal("progress")),
+    Column(words.ROLLED_UP, Form.SHARE, 14, _of_objective("rolledUpProgress")),
     Column(words.CONFIDENCE, Form.NUMBER, 12, _of_key_result("confidence")),
     Column(words.STATUS, Form.TEXT, 14, _named("status")),
     Column(words.WEIGHT, Form.NUMBER, 10, _of_key_result("weight")),

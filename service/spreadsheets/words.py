@@ -22,6 +22,7 @@ SCORES = Words("Bewertungen", "Scores")
 
 OBJECTIVE = Words("Ziel", "Objective")
 KEY_RESULT = Words("Schlüsselergebnis", "Key result")
+PARENTS = Words("Übergeordnete Ziele", "Parent goals")
 OWNER = Words("Verantwortlich", "Owner")
 STATE = Words("Zustand", "State")
 AMBITION = Words("Anspruch", "Ambition")
@@ -33,6 +34,7 @@ VALUE = Words("Wert", "Value")
 LATEST = Words("Aktueller Wert", "Latest value")
 MEASURED_ON = Words("Gemessen am", "Measured on")
 PROGRESS = Words("Fortschritt", "Progress")
+ROLLED_UP = Words("Fortschritt mit Beiträgen", "Rolled-up progress")
 CONFIDENCE = Words("Zuversicht (0–10)", "Confidence (0–10)")
 STATUS = Words("Status", "Status")
 WEIGHT = Words("Gewicht", "Weight")
@@ -56,7 +58,7 @@ VALUES = {
     "DRAFT": Words("Entwurf", "draft"),
     "PROPOSED": Words("vorgeschlagen", "proposed"),
     "COMMITTED": Words("verbindlich", "committed"),
-    "ASPIRATIONAL": Words("ambitioniert", "aspirational"),
+    "ASPIRATIONAL": Words("ehrgeizig", "aspirational"),
     "OPEN": Words("offen", "open"),
     "CLOSED": Words("abgeschlossen", "closed"),
     "DROPPED": Words("aufgegeben", "dropped"),
@@ -65,6 +67,8 @@ VALUES = {
     "AT_MOST": Words("höchstens", "at most"),
     "YES_NO": Words("ja/nein", "yes/no"),
     "TEXT": Words("in Worten", "in words"),
+    "CONTRIBUTES": Words("trägt bei", "contributes"),
+    "SUPPORTS": Words("unterstützt", "supports"),
     "ON_TRACK": Words("auf Kurs", "on track"),
     "AT_RISK": Words("gefährdet", "at risk"),
     "OFF_TRACK": Words("nicht auf Kurs", "off track"),

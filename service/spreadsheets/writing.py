@@ -7,10 +7,12 @@ import csv
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ...domain.organization import Language
@@ -27,13 +29,14 @@ _FORMATS = {
     Language.DE: {Form.DAY: "dd.mm.yyyy", Form.MOMENT: "dd.mm.yyyy hh:mm:ss"},
     Language.EN: {Form.DAY: "yyyy-mm-dd", Form.MOMENT: "yyyy-mm-dd hh:mm:ss"},
 }
-_SHOWN = {Form.NUMBER: "#,##0.##########", Form.SHARE: "0.0%"}
+_PERCENT = "0.0%"
 
 
 def write_report(report: Report, path: Path) -> list[Path]:
     """Writes a report to a file, or with `.csv` to one per table beside it; returns the files.
 
-    The same report makes the same bytes. Raises SpreadsheetRefused, and OSError.
+    The same report makes the same bytes. Raises SpreadsheetRefused for another ending, and where a
+    file cannot be written.
     """
     made = tables(report)
     match path.suffix.lower():
@@ -49,7 +52,12 @@ def write_report(report: Report, path: Path) -> list[Path]:
         case _:
             raise SpreadsheetRefused(f"{path.name}: name a file that ends in .xlsx or .csv.")
     for file, content in contents.items():
-        file.write_bytes(content)
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            raise SpreadsheetRefused(
+                f"{file} cannot be written ({error.strerror}): name another file."
+            ) from error
     return list(contents)
 
 
@@ -75,21 +83,17 @@ def xlsx(report: Report, made: Sequence[Table]) -> bytes:
 
 
 def _fill(sheet: Worksheet, table: Table, workbook: Workbook, language: Language) -> None:
-    shown = {**_SHOWN, **_FORMATS[language]}
-    plain, top = (
-        {
-            form: workbook.add_format(
-                {"valign": "top", "text_wrap": form is Form.TEXT, "bold": is_bold}
-                | ({"num_format": shown[form]} if form in shown else {})
-            )
-            for form in Form
-        }
-        for is_bold in (False, True)
-    )
+
+    @cache
+    def style_of(form: Form, pattern: str | None, bold: bool) -> Format:
+        look = {"valign": "top", "text_wrap": form is Form.TEXT, "bold": bold}
+        return workbook.add_format(look | ({"num_format": pattern} if pattern else {}))
+
+    folded = any(table.levels)
     for row, (cells, level) in enumerate(zip(table.rows, table.levels, strict=True), HEADER + 1):
-        formats = top if level == 0 and any(table.levels) else plain
+        bold = level == 0 and folded
         for column, (value, shape) in enumerate(zip(cells, table.columns, strict=True)):
-            style = formats[shape.form]
+            style = style_of(shape.form, pattern_of(value, shape.form, language), bold)
             match value:
                 case None:
                     continue
@@ -105,6 +109,24 @@ def _fill(sheet: Worksheet, table: Table, workbook: Workbook, language: Language
                     sheet.write_datetime(row, column, datetime.combine(value, time.min), style)
         if level:
             sheet.set_row(row, None, None, {"level": level})
+
+
+def pattern_of(value: Cell, form: Form, language: Language) -> str | None:
+    """The number format in which a value is shown."""
+    if form is Form.SHARE:
+        return _PERCENT
+    if isinstance(value, Decimal):
+        places = _places(value)
+        return "#,##0" + (f".{'0' * places}" if places else "")
+    return _FORMATS[language].get(form)
+
+
+def _places(value: Decimal) -> int:
+    """How many decimals are shown: those that a number has, but no more than two, or than its
+    first two digits need where it is smaller still."""
+    exponent = value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return min(max(-exponent, 0), max(2, 1 - value.adjusted()))
 
 
 def _lay_out(sheet: Worksheet, table: Table) -> None:
@@ -142,13 +164,18 @@ def _text(value: Cell, form: Form, language: Language) -> str:
         case str():
             return _escaped(value)
         case Decimal():
-            number = f"{(value * 100).normalize() if form is Form.SHARE else value:f}"
+            number = _percent(value) if form is Form.SHARE else f"{value:f}"
             shown = number.replace(".", ",") if language is Language.DE else number
             return f"{shown} %" if form is Form.SHARE else shown
         case datetime():
             return day_and_time(value, language)
         case date():
             return f"{value:%d.%m.%Y}" if language is Language.DE else value.isoformat()
+
+
+def _percent(share: Decimal) -> str:
+    """A share in percent, to two decimals: it is a mean, and may have any number of them."""
+    return f"{share * 100:z.2f}".rstrip("0").rstrip(".")
 
 
 def _escaped(text: str) -> str:

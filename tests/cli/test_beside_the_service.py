@@ -119,6 +119,55 @@ def test_a_walk_from_the_founding_to_the_past(okr: Okr, url: str, newcomer: str)
     assert len(re.findall(r"^ +[0-9]+  ", told, re.MULTILINE)) == 3
 
 
+@pytest.fixture
+def talked_of(okr: Okr, url: str) -> dict[str, str]:
+    """The ids of a team below another one, and of what it owns, looks back on and talks of."""
+    client = Client(url, okr.well("token", "--new").strip())
+    client.mutate("foundOrganization", "organization { id }", name="Ostwind", founderName="Änne")
+    person = client("{ viewer { id } }")["viewer"]["id"]
+
+    def made(mutation: str, kind: str, **given: Any) -> str:
+        id_ = client.mutate(mutation, f"{kind} {{ id }}", **given)[kind]["id"]
+        assert isinstance(id_, str)
+        return id_
+
+    sales = made("addTeam", "team", name="Vertrieb")
+    team = made("addTeam", "team", name="Team Süd")
+    made("moveTeam", "team", id=team, parent=sales)
+    made("joinTeam", "team", id=team, person=person, on="2026-01-01")
+    cycle = made("openCycle", "cycle", name="Q1", startsOn="2026-01-01", endsOn="2026-03-31")
+    objective = made("draftObjective", "objective", cycle=cycle, title="Wir sind da", owner=team)
+    return {
+        "team": team,
+        "objective": objective,
+        "comment": made("postComment", "comment", subject=objective, text="Das wird knapp."),
+        "retrospective": made("openRetrospective", "retrospective", cycle=cycle, team=team),
+    }
+
+
+def test_the_log_of_teams_retrospectives_and_comments(
+    okr: Okr, url: str, talked_of: dict[str, str]
+) -> None:
+    def log(object_: str) -> str:
+        return okr.well("log", "--object", object_, columns=200)
+
+    organization = talked_of["team"].split(".")[1]
+    named = okr.well(*("log", "--organization", organization, "--object", "Team Süd"), columns=200)
+    assert named == log(talked_of["team"])
+    assert "team added: Team Süd" in named
+    assert "parent Vertrieb" in named
+    assert "team member joined: Team Süd" in named
+    assert "person Änne" in named
+    owned = log(talked_of["objective"])
+    assert re.search("owner .*Team Süd", owned)
+    looking_back = log(talked_of["retrospective"])
+    assert "retrospective opened: Team Süd, Q1" in looking_back
+    assert "comment posted: Das wird knapp." in log(talked_of["comment"])
+    # a cycle's name is not that of the retrospectives on it
+    cycle = okr.well("log", "--organization", organization, "--object", "Q1", columns=200)
+    assert "cycle opened: Q1" in cycle
+
+
 def test_an_import_beside_the_service(okr: Okr, url: str, imported: str) -> None:
     [administrator] = re.findall("administrator (.*)", imported)
     assert imported == (

@@ -179,6 +179,14 @@ def test_retargeting_needs_a_reason() -> None:
     ).then_refused(InvalidInput, "reason", saying="changing the measure")
 
 
+@pytest.mark.parametrize("words", [None, "", "  "])
+def test_a_reason_of_kind_other_is_told_in_words(words: str | None) -> None:
+    silent = replace(act(), reason=Reason(ReasonKind.OTHER, words))
+    given(ADDED).when(
+        lambda key_result: key_result.retarget(replace(MEASURE, target=Decimal(50)), silent)
+    ).then_refused(InvalidInput, "reason", "text", saying="in words")
+
+
 def test_retargeting_to_the_same_measure_changes_nothing_and_needs_no_reason() -> None:
     given(ADDED).when(
         lambda key_result: key_result.retarget(replace(MEASURE, target=Decimal("30.00")), act())

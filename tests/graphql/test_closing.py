@@ -43,12 +43,75 @@ async def test_an_objective_with_an_open_key_result(house: House) -> None:
     await house.member.done("closeObjective", {**given, "idempotencyKey": "closeObjective"})
 
 
-async def test_an_objective_is_dropped_with_all_it_has(house: House) -> None:
+async def test_key_results_of_a_dropped_objective_end_before_its_cycle(house: House) -> None:
     given = {"id": house.objective, "outcome": "DROPPED"}
     told = await house.member.done("closeObjective", given, "state outcome keyResults { state }")
     assert told["state"] == told["outcome"] == "DROPPED"
     assert told["keyResults"] == [{"state": "OPEN"}]
+    for name, closing in (
+        ("changeCyclePhase", {"id": house.cycle, "phase": "CLOSED"}),
+        ("closeCycle", {"id": house.cycle}),
+    ):
+        error = await unsettled(house.admin, name, closing)
+        assert error["message"].startswith("1 key result is still open in cycle ")
+        assert [one["title"] for one in error["open"]] == ["Lieferzeit senken"]
+    outcomes = [{"goal": house.key_result, "outcome": "DROPPED"}]
+    select = "phase tree(includeDropped: true) { state keyResults(includeDropped: true) { state } }"
+    told = await house.admin.done("closeCycle", {"id": house.cycle, "outcomes": outcomes}, select)
+    assert told["phase"] == "CLOSED"
+    assert told["tree"] == [{"state": "DROPPED", "keyResults": [{"state": "DROPPED"}]}]
+
+
+async def test_a_struck_out_key_result_of_a_dropped_objective(house: House) -> None:
+    await house.member.done("strikeOutKeyResult", {"id": house.key_result})
+    await house.member.done("dropObjective", {"id": house.objective})
     await house.admin.done("changeCyclePhase", {"id": house.cycle, "phase": "CLOSED"})
+
+
+WORK: list[tuple[str, dict[str, Any]]] = [
+    ("recordCheckIn", {"measuredOn": "2026-02-01", "value": "15"}),
+    ("correctCheckIn", {"measuredOn": "2026-02-01", "value": "15"}),
+    ("retractCheckIn", {"reason": REASON}),
+    ("rewordKeyResult", {"title": "Neu"}),
+    ("retargetKeyResult", {"measure": {"baseline": "20", "target": "5"}, "reason": REASON}),
+    ("setKeyResultAttribute", {"name": "Feld", "value": 1}),
+    ("strikeOutKeyResult", {}),
+    ("handOverKeyResult", {"owners": []}),
+    ("reweightKeyResult", {"weight": "2"}),
+]
+
+
+@pytest.mark.parametrize("ended", ["dropped", "closed"])
+async def test_nobody_works_under_an_objective_that_has_ended(house: House, ended: str) -> None:
+    if ended == "closed":
+        await house.member.done("strikeOutKeyResult", {"id": house.key_result})
+    outcome = {"dropped": "DROPPED", "closed": "SCORED"}[ended]
+    await house.member.done("closeObjective", {"id": house.objective, "outcome": outcome})
+    more = [("refineKeyResult", {"source": house.objective})]
+    for name, given in (*WORK, *more):
+        about = {"checkIn": house.check_in} if name in ("correctCheckIn", "retractCheckIn") else {}
+        if name == "strikeOutKeyResult" and ended == "closed":
+            continue  # which has been done, and is not done again
+        error = await house.member.refused(name, {"id": house.key_result, **about, **given})
+        assert (error["__typename"], error["code"]) == ("NotInForce", "NOT_IN_FORCE"), name
+        assert f" is {ended}: re" in error["message"]
+    # scores are given all the same, and it can be moved to where it counts, or end
+    scored = {"id": house.key_result, "kind": "FINAL"}
+    await house.member.done("scoreKeyResult", {**scored, "value": "0.7"})
+    await house.member.done("rescoreKeyResult", {**scored, "value": "0.6", "reason": REASON})
+    await house.admin.done("draftObjective", another_objective(house))
+    target = made(house, "objective", "another objective")
+    await house.member.done("moveKeyResult", {"id": house.key_result, "objective": target})
+    await house.member.done("recordCheckIn", {"id": house.key_result, **WORK[0][1]})
+
+
+async def test_key_results_of_a_dropped_objective_can_end(house: House) -> None:
+    await house.member.done("dropObjective", {"id": house.objective})
+    await house.member.done("dropKeyResult", {"id": house.key_result})
+    error = await house.member.refused("restoreKeyResult", {"id": house.key_result})
+    assert error["code"] == "NOT_IN_FORCE"
+    await house.member.done("restoreObjective", {"id": house.objective})
+    await house.member.done("restoreKeyResult", {"id": house.key_result})
 
 
 async def test_a_cycle_with_open_objectives(house: House) -> None:
@@ -108,6 +171,30 @@ async def test_an_objective_of_another_cycle(house: House) -> None:
     given = {"id": made(house, "cycle", "another cycle"), "outcomes": outcomes}
     error = await house.admin.refused("closeCycle", given)
     assert error["path"] == ["input", "outcomes", "0", "goal"]
+
+
+@pytest.mark.parametrize(
+    "outcome", [{"outcome": "DROPPED"}, {"outcome": "SCORED", "finalScore": "0.5"}]
+)
+async def test_a_key_result_of_another_cycle(house: House, outcome: dict[str, Any]) -> None:
+    await house.admin.done("openCycle", another_cycle(house))
+    cycle = made(house, "cycle", "another cycle")
+    own = await house.admin.done("draftObjective", {"cycle": cycle, "title": "Das Haus wächst"})
+    outcomes = [
+        {"goal": own["id"], "outcome": "DROPPED"},
+        {"goal": house.key_result, **outcome},
+    ]
+    head = await house.admin.head()
+    error = await house.admin.refused("closeCycle", {"id": cycle, "outcomes": outcomes})
+    assert (error["__typename"], error["code"]) == ("InvalidInput", "INVALID_INPUT")
+    assert error["path"] == ["input", "outcomes", "1", "goal"]
+    assert error["message"] == "It belongs to another cycle: leave it out."
+    assert await house.admin.head() == head
+    data = await house.auditor.read(
+        "query($id: ID!) { keyResult(id: $id) { state scores { final } } }", id=house.key_result
+    )
+    assert data["keyResult"] == {"state": "OPEN", "scores": {"final": None}}
+    await house.admin.done("closeCycle", {"id": cycle, "outcomes": outcomes[:1]})
 
 
 async def test_what_is_closed_takes_nothing_new(house: House) -> None:
@@ -172,6 +259,19 @@ async def test_cycles_are_generated_once(house: House) -> None:
     await house.admin.done("openCycle", {"name": "Q3 2028"})
     error = await house.admin.refused("generateCycles", {"year": 2028})
     assert "Q3 2028" in error["message"]
+
+
+async def test_a_cycle_is_opened_under_a_name_of_its_own(house: House) -> None:
+    opened = {**another_cycle(house), "startsOn": "2026-04-01"}
+    first = await house.admin.done("openCycle", opened)
+    # repeating the request is not opening another one
+    assert await house.admin.done("openCycle", opened) == first
+    head = await house.admin.head()
+    error = await house.admin.refused("openCycle", {"name": "Q2"})
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "name"])
+    assert error["message"] == "There is a cycle 'Q2' already: go on with it, or choose another."
+    assert await house.admin.head() == head
+    await house.admin.done("openCycle", {"name": "Q3"})
 
 
 async def test_a_calendar_that_breaks_a_rule(house: House) -> None:

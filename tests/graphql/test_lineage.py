@@ -1,10 +1,16 @@
 """Lineage: refinements from quarter to quarter, followed both ways, and what they changed."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
+from okr.domain.aggregate import Act
+from okr.domain.goal_ref import GoalKind
+from okr.domain.objective import Objective
+from okr.service.ledger.command import Command, change
 from tests.graphql.house import House
 
 ENDS = """{ __typename ... on Objective { title cycle { name } } ... on KeyResult { title } }"""
@@ -39,6 +45,19 @@ class Quarters:
         told = await self.house.member.done("refineObjective", given)
         at: int = told["at"]
         return at
+
+    async def refine_unchecked(self, source: str, refined: str) -> None:
+        """Say so without the look for loops, as only an import may."""
+        principal = self.house.admin.principal
+        act = Act(principal.person_id, datetime.now(UTC))
+        source_id, id_ = (UUID(self.ids[title].rpartition(".")[2]) for title in (source, refined))
+        refining = change(
+            Objective, id_, lambda it: it.refine_from(GoalKind.OBJECTIVE, source_id, act)
+        )
+        ledger = self.house.admin.engine._services.ledger
+        await ledger.append(
+            principal.org_id, Command(uuid4(), b"", act.actor_id, (refining,), None)
+        )
 
     async def read(self, title: str, position: int | None = None) -> dict[str, list[Any]]:
         """Return what leads to an objective and away from it."""
@@ -97,11 +116,40 @@ async def test_diamonds(quarters: Quarters) -> None:
     assert pairs((await quarters.read("E"))["lineage"]) == ["A > C", "C > E"]
 
 
+async def test_no_goal_comes_from_itself(quarters: Quarters) -> None:
+    house = quarters.house
+    for quarter, title in enumerate(("A", "B", "C"), 1):
+        await quarters.draft(quarter, title)
+    for source, refined in ("AB", "BC"):
+        await quarters.refine(source, refined)
+    # by way of a key result too
+    through = {"id": house.key_result, "source": quarters.ids["C"]}
+    await house.member.done("refineKeyResult", through)
+    head = await house.member.head()
+    sources = [*(quarters.ids[title] for title in "ABC"), house.key_result]
+    for source in sources:
+        error = await house.member.refused(
+            "refineObjective", {"id": quarters.ids["A"], "source": source}
+        )
+        assert (error["__typename"], error["code"]) == ("WouldCreateLoop", "WOULD_CREATE_LOOP")
+        assert error["path"] == ["input", "source"]
+        assert "come from itself: name an earlier goal" in error["message"]
+    assert await house.member.head() == head
+    # a second way to the same is none
+    await quarters.refine("A", "C")
+    await house.member.done("refineKeyResult", {**through, "source": quarters.ids["A"]})
+    error = await house.member.refused(
+        "refineObjective", {"id": quarters.ids["B"], "source": house.key_result}
+    )
+    assert error["code"] == "WOULD_CREATE_LOOP"
+
+
 async def test_a_loop_ends(quarters: Quarters) -> None:
     for quarter, title in enumerate(("A", "B", "C"), 1):
         await quarters.draft(quarter, title)
-    for source, refined in ("AB", "BC", "CA"):
+    for source, refined in ("AB", "BC"):
         await quarters.refine(source, refined)
+    await quarters.refine_unchecked("C", "A")
     for title in "ABC":
         found = pairs((await quarters.read(title))["lineage"])
         assert found == ["C > A", "A > B", "B > C"]

@@ -58,9 +58,9 @@ async def test_a_key_belongs_to_the_mutation_as_well(house: House) -> None:
 
 
 async def test_a_key_belongs_to_the_person(house: House) -> None:
-    given = {"idempotencyKey": "Anfrage 1", "name": "Q2"}
-    one = await house.admin.done("openCycle", given)
-    other = await house.everybody.done("openCycle", given)
+    given = {"idempotencyKey": "Anfrage 1", "cycle": house.cycle, "title": "Wir wachsen"}
+    one = await house.admin.done("draftObjective", given)
+    other = await house.everybody.done("draftObjective", given)
     assert one["id"] != other["id"]
 
 

@@ -11,6 +11,8 @@ from okr.domain.aggregate import Act
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.person import Role
 from okr.service.ledger.command import Command, change
+from okr.service.ledger.keys import erase
+from okr.service.postgres.pool import Pool
 from tests.graphql.cases import CASES, REASON, Case
 from tests.graphql.house import OBJECT_OF, House, newcomer
 
@@ -283,6 +285,19 @@ async def test_owners_who_are_nobody(standing: House) -> None:
     handed_over = {"id": standing.key_result, "owners": [{"person": nobody}]}
     error = await standing.member.refused("handOverKeyResult", handed_over)
     assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "owners"])
+
+
+async def test_owners_who_were_erased(house: House, pool: Pool) -> None:
+    person = house.person(house.auditor)
+    await erase(pool, house.org_id, house.auditor.principal.person_id)
+    for name, given, path in (
+        ("draftObjective", {"cycle": house.cycle, "title": "Neu", "owner": person}, "owner"),
+        ("handOverObjective", {"id": house.objective, "owner": person}, "owner"),
+        ("handOverKeyResult", {"id": house.key_result, "owners": [{"person": person}]}, "owners"),
+    ):
+        error = await house.member.refused(name, given)
+        assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", path])
+        assert error["message"].endswith(" is erased: leave them out or choose another.")
 
 
 async def test_types_of_input_are_checked_before_anything_is_done(standing: House) -> None:

@@ -110,11 +110,11 @@ async def test_the_sentence_says_from_what_to_what_and_why(house: House) -> None
     )
     german, english = [await feed(house, language=language) for language in ("DE", "EN")]
     assert german[0] == (
-        "Jörg Müller hat das Ziel von „Lieferzeit senken“ von 10 Tage auf 1.234,5 Tage geändert "
+        "Jörg Müller hat den Zielwert von „Lieferzeit senken“ von 10 auf 1.234,5 Tage geändert "
         "(Markt geändert: Der Zulieferer fällt aus)."
     )
     assert english[0] == (
-        "Jörg Müller changed the target of “Lieferzeit senken” from 10 Tage to 1,234.5 Tage "
+        "Jörg Müller changed the target of “Lieferzeit senken” from 10 to 1,234.5 Tage "
         "(market changed: Der Zulieferer fällt aus)."
     )
     assert german[-1] == "Änne Groß hat die Organisation „Nordwind“ gegründet."

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from okr.service.ledger.keys import erase
+from okr.service.postgres.pool import Pool
 from tests.graphql.cases.case import REASON
 from tests.graphql.house import House
 
@@ -154,3 +156,90 @@ async def test_the_last_administrator_stays(house: House) -> None:
     given = {"id": house.person(house.admin), "role": "ADMIN"}
     error = await house.admin.refused("withdrawRole", given)
     assert "last administrator" in error["message"]
+
+
+SPANS = "memberships { nodes { person { name } startsOn endsOn } }"
+
+
+async def spans(house: House, team: str) -> list[tuple[str, str, str | None]]:
+    """Return the memberships of a team: whose, from and until when."""
+    data = await house.admin.read(f"query($id: ID!) {{ team(id: $id) {{ {SPANS} }} }}", id=team)
+    nodes = data["team"]["memberships"]["nodes"]
+    return [(one["person"]["name"], one["startsOn"], one["endsOn"]) for one in nodes]
+
+
+async def test_a_last_day_on_record_goes_along_to_the_other_team(house: House) -> None:
+    south, north = await add(house, "Süd"), await add(house, "Nord")
+    member, auditor = map(house.person, (house.member, house.auditor))
+    for person in (member, auditor):
+        await join(house, south, person, "2026-01-01")
+    await house.admin.done("leaveTeam", {"id": south, "person": member, "on": "2026-12-31"})
+    await house.admin.done("leaveTeam", {"id": south, "person": auditor, "on": "2026-06-30"})
+    await house.admin.done("mergeTeams", {"id": south, "into": north, "on": "2026-06-30"})
+    assert await spans(house, north) == [("Jörg Müller", "2026-07-01", "2026-12-31")]
+    assert await spans(house, south) == [
+        ("Jörg Müller", "2026-01-01", "2026-06-30"),
+        ("Prüferin", "2026-01-01", "2026-06-30"),
+    ]
+
+
+async def test_a_team_does_not_merge_on_the_last_day_there_is(house: House) -> None:
+    south, north = await add(house, "Süd"), await add(house, "Nord")
+    error = await house.admin.refused(
+        "mergeTeams", {"id": south, "into": north, "on": "9999-12-31"}
+    )
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "on"])
+    assert error["message"] == "On is 9999-12-31, which no day follows: give an earlier one."
+
+
+async def test_who_has_departed_does_not_come_along(house: House, pool: Pool) -> None:
+    south, north = await add(house, "Süd"), await add(house, "Nord")
+    gone, erased, stays = house.member, house.auditor, house.everybody
+    for client in (gone, erased, stays):
+        await join(house, south, house.person(client), "2026-01-01")
+    leaves = {"id": house.person(gone), "on": "2026-07-31"}
+    await house.admin.done("deactivatePerson", leaves)
+    await erase(pool, house.org_id, erased.principal.person_id)
+    await house.admin.done("mergeTeams", {"id": south, "into": north, "on": "2026-08-31"})
+    assert await spans(house, north) == [("Alleskönner", "2026-09-01", None)]
+    assert {until for _, _, until in await spans(house, south)} == {"2026-08-31"}
+
+
+async def test_who_belongs_to_a_team_follows_the_calendar(house: House) -> None:
+    """Without a day it is today's: who will leave still belongs to it, who will join not yet."""
+    team = await add(house, "Versand")
+    leaves, joins = map(house.person, (house.member, house.auditor))
+    await join(house, team, leaves, "2026-01-01")
+    await house.admin.done("leaveTeam", {"id": team, "person": leaves, "on": "9999-12-30"})
+    await join(house, team, joins, "9999-12-31")
+    document = """query($team: ID!, $leaves: ID!, $joins: ID!, $on: Date) {
+        team(id: $team) { members(on: $on) { totalCount nodes { name } } }
+        leaves: person(id: $leaves) { teams(on: $on) { nodes { name } } }
+        joins: person(id: $joins) { teams(on: $on) { nodes { name } } }
+        feed(filter: { team: $team }) { nodes { topic } } }"""
+    ids = {"team": team, "leaves": leaves, "joins": joins}
+    now = await house.admin.read(document, **ids)
+    assert now["team"]["members"] == {"totalCount": 1, "nodes": [{"name": "Jörg Müller"}]}
+    assert now["leaves"]["teams"]["nodes"] == [{"name": "Versand"}]
+    assert now["joins"]["teams"]["nodes"] == []
+    # what the member owns concerns the team
+    assert "objective.drafted" in {one["topic"] for one in now["feed"]["nodes"]}
+    then = await house.admin.read(document, **ids, on="9999-12-31")
+    assert then["team"]["members"] == {"totalCount": 1, "nodes": [{"name": "Prüferin"}]}
+    assert then["leaves"]["teams"]["nodes"] == []
+
+
+async def test_what_an_owner_dropped_is_shown_if_asked_for(house: House) -> None:
+    await house.admin.done("dropKeyResult", {"id": house.key_result, "reason": REASON})
+    await house.admin.done("dropObjective", {"id": house.objective, "reason": REASON})
+    document = """query($id: ID!, $dropped: Boolean!) { person(id: $id) {
+        objectives(includeDropped: $dropped) { nodes { id } }
+        keyResults(includeDropped: $dropped) { nodes { id } } } }"""
+    person = house.person(house.member)
+    hidden = await house.admin.read(document, id=person, dropped=False)
+    assert hidden["person"] == {"objectives": {"nodes": []}, "keyResults": {"nodes": []}}
+    shown = await house.admin.read(document, id=person, dropped=True)
+    assert shown["person"] == {
+        "objectives": {"nodes": [{"id": house.objective}]},
+        "keyResults": {"nodes": [{"id": house.key_result}]},
+    }

@@ -15,6 +15,8 @@ from okr.domain.objective import Objective
 from okr.domain.person import Person, Role
 from okr.domain.team import Team
 from okr.service.ledger.command import Guard, Receipt, begin, change
+from okr.service.ledger.keys import erase
+from okr.service.postgres.pool import Pool
 from tests.ledger.company import WHY, Company
 from tests.ledger.conftest import Owner
 
@@ -94,6 +96,22 @@ async def test_a_person_must_be_active(company: Company) -> None:
     refused = await refusal(company, Guard("person", company.ute))
     assert type(refused) is NotInForce
     assert "is deactivated" in refused.message
+
+
+async def test_a_person_must_not_be_erased(company: Company, pool: Pool) -> None:
+    await company.append(company.draft(uuid4(), None, Guard("person", company.anna)))
+    await erase(pool, company.org_id, company.anna)
+    refused = await refusal(company, Guard("person", company.anna))
+    assert type(refused) is NotInForce
+    assert refused.message == (f"person {company.anna} is erased: leave them out or choose another")
+    assert refused.path == ("person",)
+    # also who was deactivated before, and nobody else
+    await company.append(
+        change(Person, company.anna, lambda it: it.deactivate(date(2026, 4, 1), company.act())),
+        alters_guards=True,
+    )
+    assert "is erased" in (await refusal(company, Guard("person", company.anna))).message
+    await company.append(company.draft(uuid4(), None, Guard("person", company.ute)))
 
 
 async def test_who_is_no_longer_active_cannot_act(company: Company) -> None:

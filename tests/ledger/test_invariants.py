@@ -1,6 +1,7 @@
 """What must hold of several objects together: no loops, and nothing open in what is closed."""
 
 import asyncio
+from dataclasses import replace
 from itertools import pairwise
 from uuid import UUID, uuid4
 
@@ -194,9 +195,20 @@ async def test_a_cycle_is_closed_when_its_objectives_have_ended(company: Company
     told = await refused(company, closing, NotSettled)
     assert isinstance(told, Unsettled)
     assert told.below == (("objective", company.objective),)
+    # a dropped objective takes its key results with it only where they are told to end
+    act = company.act(reason=WHY)
+    umsatz, marge = (
+        change(KeyResult, id_, lambda it: it.drop(act)) for id_ in (company.umsatz, company.marge)
+    )
+    some = replace(closing, id=uuid4(), decisions=(company.drop(), umsatz, *closing.decisions))
+    told = await refused(company, some, NotSettled)
+    assert isinstance(told, Unsettled)
+    assert told.below == (("key_result", company.marge),)
     # all of it in one command, or nothing
     both = company.command(
         company.drop(),
+        umsatz,
+        marge,
         company.go_to(Phase.CLOSED),
         alters_guards=True,
         invariants=(Invariant("settled_cycle", company.cycle),),

@@ -66,18 +66,41 @@ class LedgerEvent(Node):
         organization = self.moment.objects[self.moment.past.org_id].aggregate
         then, facts = self._then, facts_of(self.changes)
         about = {"COMMENT": lambda: then.subject.id, "RETROSPECTIVE": lambda: then.cycle_id}
-        unit = then.measure.unit if self.subject_kind == "KEY_RESULT" else None
+        measure = then.measure if self.subject_kind == "KEY_RESULT" else None
+        unit = measure and measure.unit
+        done_to = {str(self.stream_id), facts.get("person_id"), facts.get("owner.id")}
+        is_other = self.reason is not None and self._event.reason_kind == "other"
+        kept_quiet = self.reason_kind == "NOT_RECORDED" or is_other
         facts |= {
             "actor": self.actor_id,
             "subject": self.stream_id,
+            "self": self.actor_id if str(self.actor_id) in done_to else None,
             "about": about.get(self.subject_kind, lambda: None)(),
             "reason": None if self.reason is None else self.reason.rstrip(" ."),
-            "reason_kind": None if self.reason_kind == "NOT_RECORDED" else self._event.reason_kind,
+            "reason_kind": None if kept_quiet else self._event.reason_kind,
             "unit": unit,
             "unit.from": facts.get("measure.unit.from", unit),
+            "answered": measure is not None
+            and measure.kind == "yes_no"
+            and self.topic.startswith("key_result.check_in_"),
+            "team": then.team_id if self.subject_kind == "RETROSPECTIVE" else None,
+            "learning": self._learning,
         }
         told = Teller(self.moment, (language or organization.language).lower(), facts)
         return told.tell(self.topic)
+
+    @property
+    def _learning(self) -> str | None:
+        """What the learning that it is about said then."""
+        id_ = getattr(self._event, "learning_id", None)
+        if id_ is None:
+            return None
+        for one in self.moment.all("retrospective"):
+            state = self.moment.past.state(one.aggregate.id, self.position)
+            if state is not None and UUID(id_) in state.aggregate.learnings:
+                text: str | None = state.aggregate.learnings[UUID(id_)].text
+                return text
+        return None
 
     @property
     def objective(self) -> Recorded | None:
@@ -112,7 +135,12 @@ def _owned_by(moment: Moment, team_id: object) -> set[object]:
     """Return a team and the objectives that it or one of its members owns."""
     team = moment.objects.get(team_id) if isinstance(team_id, UUID) else None
     memberships = team.aggregate.memberships if team else {}
-    owners = {team_id} | {id_ for id_, spans in memberships.items() if spans[-1].ends_on is None}
+    members = {
+        id_
+        for id_, spans in memberships.items()
+        if any(one.starts_on <= moment.day <= (one.ends_on or moment.day) for one in spans)
+    }
+    owners = {team_id} | members
     owned = (one.key for one in moment.all("objective") if one.aggregate.owner_id in owners)
     return {team_id, *owned}
 

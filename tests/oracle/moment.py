@@ -1,6 +1,7 @@
 """A moment at which an organisation is looked at, and the objects with ids that it had then."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,19 +14,28 @@ from tests.oracle.world import World
 class Moment:
     """A position at which everything below a root field is read.
 
-    `in_ids`: a client asked for this position, so that ids tell it.
+    `in_ids`: a client asked for this position, so that ids tell it. `is_now`: nobody named one.
     """
 
-    def __init__(self, world: World, cursors: Cursors, position: int, *, in_ids: bool) -> None:
+    def __init__(
+        self, world: World, cursors: Cursors, position: int, *, in_ids: bool, is_now: bool = False
+    ) -> None:
         self.world = world
         self.cursors = cursors
         self.position = position
         self.in_ids = in_ids
+        self.is_now = is_now
 
     @property
     def past(self) -> Past:
         """The organisation's ledger."""
         return self.world.past
+
+    @cached_property
+    def day(self) -> date:
+        """The organisation's day: today, or that on which the position was recorded."""
+        entries = () if self.is_now else self.past.entries[: self.position]
+        return self.past.day_of(entries[-1].recorded_at if entries else self.world.now)
 
     @cached_property
     def objects(self) -> dict[UUID, "Recorded"]:

@@ -22,11 +22,9 @@ class Membership(NamedTuple):
     known: int
     person_id: UUID
 
-    def holds(self, on: str | None) -> bool:
-        """Tell whether it holds on a day, or has no end."""
-        if on is None:
-            return self.ends_on is None
-        day = date.fromisoformat(on)
+    def holds(self, on: str | None, moment: Moment) -> bool:
+        """Tell whether it holds on a day, which is that of the moment unless told."""
+        day = moment.day if on is None else date.fromisoformat(on)
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
@@ -48,21 +46,21 @@ class Person(WithHistory, stream="person"):
         return [span for one in teams for span in one.spans if span.person_id == self.key]
 
     def teams(self, on: str | None = None, **arguments: Any) -> dict[str, Any]:
-        found = [span.team for span in self._spans if span.holds(on) and span.team]
+        found = [span.team for span in self._spans if span.holds(on, self.moment) and span.team]
         return by_creation(self.moment, "team", found, arguments)
 
     def memberships(self, **arguments: Any) -> dict[str, Any]:
         return _memberships(self.moment, self._spans, arguments)
 
-    def objectives(self, **arguments: Any) -> dict[str, Any]:
-        return owned_objectives(self, arguments)
+    def objectives(self, include_dropped: bool, **arguments: Any) -> dict[str, Any]:
+        return owned_objectives(self, arguments, include_dropped=include_dropped)
 
-    def key_results(self, **arguments: Any) -> dict[str, Any]:
+    def key_results(self, include_dropped: bool, **arguments: Any) -> dict[str, Any]:
         owned = (
             one
             for one in self.moment.all("key_result")
             if any(owner.person_id == self.key for owner in one.aggregate.owners)
-            and not one.aggregate.dropped
+            and (include_dropped or not one.aggregate.dropped)
         )
         return by_creation(self.moment, "key_result", owned, arguments)
 
@@ -127,7 +125,7 @@ class Team(WithHistory, stream="team"):
         ]
 
     def members(self, on: str | None = None, **arguments: Any) -> dict[str, Any]:
-        found = [span.person for span in self.spans if span.holds(on) and span.person]
+        found = [span.person for span in self.spans if span.holds(on, self.moment) and span.person]
         return by_creation(self.moment, "person", found, arguments)
 
     def retrospectives(self, **arguments: Any) -> dict[str, Any]:
@@ -136,8 +134,8 @@ class Team(WithHistory, stream="team"):
     def memberships(self, **arguments: Any) -> dict[str, Any]:
         return _memberships(self.moment, self.spans, arguments)
 
-    def objectives(self, **arguments: Any) -> dict[str, Any]:
-        return owned_objectives(self, arguments)
+    def objectives(self, include_dropped: bool, **arguments: Any) -> dict[str, Any]:
+        return owned_objectives(self, arguments, include_dropped=include_dropped)
 
 
 class Comment(WithHistory, stream="comment"):
@@ -205,12 +203,14 @@ class HandOverQueue:
         return cycle is not None and cycle.aggregate.phase != "closed"
 
 
-def owned_objectives(owner: Recorded, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of the objectives of a person or team that are not dropped."""
+def owned_objectives(
+    owner: Recorded, arguments: dict[str, Any], *, include_dropped: bool
+) -> dict[str, Any]:
+    """Return a page of the objectives of a person or team."""
     owned = (
         one
         for one in owner.moment.all("objective")
-        if one.aggregate.owner_id == owner.key and not one.aggregate.dropped
+        if one.aggregate.owner_id == owner.key and (include_dropped or not one.aggregate.dropped)
     )
     return by_creation(owner.moment, "objective", owned, arguments)
 

@@ -35,6 +35,7 @@ class Query:
         self._cursors = cursors
         self._principal = principal
         self._position = world.past.head if position is None else position
+        self._is_now = position is None
         self.reads = 0
         """How many root fields were read that tell of the organisation."""
 
@@ -131,7 +132,9 @@ class Query:
             raise Wrong("FORBIDDEN")
         position = position_of(self._world, as_of, positions)
         if position is None:
-            return Moment(self._world, self._cursors, self._position, in_ids=False)
+            return Moment(
+                self._world, self._cursors, self._position, in_ids=False, is_now=self._is_now
+            )
         return Moment(self._world, self._cursors, position, in_ids=True)
 
 

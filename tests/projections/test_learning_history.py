@@ -103,8 +103,8 @@ async def test_a_learning_and_its_versions(given: Given) -> None:
         Evidence(EvidenceKind.ENTRY, 3),
     )
     captured = await given.say(given.captured(LEARNING, "Zu viele Ziele", *evidence))
-    by_anna = company.act(company.anna)
-    reworded = await given.say(lambda it: it.reword_learning(LEARNING, "Drei genügen", by_anna))
+    act = company.act()
+    reworded = await given.say(lambda it: it.reword_learning(LEARNING, "Drei genügen", act))
     withdrawn = await given.say(lambda it: it.withdraw_learning(LEARNING, company.act(reason=WHY)))
     rows = await given.rows("learning", LEARNING)
     assert [

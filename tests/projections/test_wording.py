@@ -83,6 +83,7 @@ def test_slots_are_what_the_event_has(language: str, topic: str) -> None:
 def test_there_is_a_word_for_every_value(language: str) -> None:
     words: dict[str, dict[str, Any]] = wording(language)["words"]
     assert words.keys() == VOCABULARIES.keys()
+    assert not words.keys() & READINGS.keys()
     for name, domain in VOCABULARIES.items():
         assert list(words[name]) == [one.value for one in domain if one not in UNSAID]
         assert all(word.strip() for word in words[name].values())
@@ -99,7 +100,7 @@ def test_templates_are_taken_apart() -> None:
     assert parse("{actor} hat [„{title.from}“ in {title:short}|alles]!") == [
         [[{"slot": "actor", "as": "name"}, " hat "]],
         [
-            ["„", {"slot": "title.from", "as": "text"}, "“ in ", SHORT],
+            ["„", {"slot": "title.from", "as": "text", "within": "quotes"}, "“ in ", SHORT],
             ["alles"],
         ],
         [["!"]],

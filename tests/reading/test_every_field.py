@@ -140,4 +140,4 @@ async def test_every_scan_is_of_one_organisation(pool: Pool, muster: HandWritten
         for scan in scans(orjson.loads(plan)):
             tables.add(scan["Relation Name"])
             assert is_of(muster.org_id, scan), scan
-    assert tables == ORGANIZATION_TABLES - {"entry"}
+    assert tables == ORGANIZATION_TABLES

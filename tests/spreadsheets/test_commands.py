@@ -48,11 +48,39 @@ def test_from_the_plan_to_a_spreadsheet(okr: Okr, tmp_path: Path) -> None:
         "q2-ziele.csv",
     ]
     assert "check-ins of 2. Quartal 2025 as of position 90" in told
-    assert "Wir sind der erste Anruf der Lebensmittelbranche;;Vertrieb;Entwurf" in (
+    assert "Wir sind der erste Anruf der Lebensmittelbranche;;;Vertrieb;Entwurf" in (
         (tmp_path / "q2-ziele.csv").read_text("utf-8-sig")
     )
     at = okr.well("sheet", CYCLE, "--as-of", "2025-06-01", "--to", tmp_path / "q2.xlsx")
     assert "as of position 78, 2025-05-19 09:10:00 (Europe/Berlin)" in at
+
+
+def test_people_of_what_is_already_drafted_are_not_added(okr: Okr, tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("Ziel;KPI;Wer;Soll\nLeiser werden;Lautstärke;Nobody Known;12\n", "utf-8")
+    arguments = ("plan", "import", path, "--cycle", CYCLE, "--yes")
+    assert okr.well(*arguments).endswith("plan.csv: 2 entries written\n")
+    before = okr.well("log", "--last", "1")
+    again = okr.well(*arguments, "--add-people")
+    assert "already drafted; owners stay:\n  Nobody Known: B2" in again
+    assert again.endswith("0 new objectives, 0 new key results, 0 new people, 0 new teams\n")
+    assert okr.well("log", "--last", "1") == before
+
+
+def test_a_plan_without_goals(okr: Okr, tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("Ziel;KPI;Soll\n", "utf-8")
+    done = okr("plan", "import", path, "--cycle", CYCLE)
+    assert done.status == 1
+    assert "okr: plan.csv: there is nothing to draft, for no row under its header" in done.errors
+
+
+def test_an_exported_sheet_is_refused(okr: Okr, tmp_path: Path) -> None:
+    okr.well("sheet", CYCLE, "--to", tmp_path / "q2.xlsx")
+    for command in (("import", "--cycle", CYCLE), ("columns",)):
+        done = okr("plan", command[0], tmp_path / "q2.xlsx", *command[1:])
+        assert done.status == 1
+        assert "okr: q2.xlsx, sheet Ziele was written by okr sheet (" in done.errors
 
 
 def test_columns_can_be_edited(okr: Okr, tmp_path: Path) -> None:
@@ -87,6 +115,7 @@ def test_bad_cells_are_all_told(okr: Okr, tmp_path: Path) -> None:
         (["plan", "import", PLAN, "--cycle", CYCLE, "--sheet", "Alt"], 1, "has no sheet 'Alt'"),
         (["plan", "import", "missing.xlsx", "--cycle", CYCLE], 2, "'missing.xlsx' does not exist"),
         (["sheet", CYCLE, "--to", "q2.pdf"], 1, "q2.pdf: name a file that ends in .xlsx or .csv"),
+        (["sheet", CYCLE, "--to", "/nonexistent/s.xlsx"], 1, "okr: /nonexistent/s.xlsx cannot be"),
         (["sheet", CYCLE, "--to", "q2.csv", "--as-of", "gestern"], 2, "'gestern' is no time"),
         (["sheet", CYCLE, "--to", "q2.csv", "--as-of", "2"], 1, "no such cycle at that moment"),
         (["sheet", CYCLE, "--to", "q2.csv", "--as-of", "9999"], 1, "lies in the future"),

@@ -129,6 +129,25 @@ async def test_the_same_plan_again_changes_nothing(plans: Import, house: House) 
     assert (await house.admin.head(), await plans.tree()) == (head, tree)
 
 
+async def test_nobody_is_added_for_what_is_already_drafted(plans: Import, house: House) -> None:
+    await plans.write(await plans.draft(ROWS))
+    head = await house.admin.head()
+    again = await plans.draft(ROWS, add_people=True, add_teams=True)
+    assert (again.new, again.people, again.teams) == (0, {}, {})
+    assert (again.unknown_people, again.unknown_teams) == ({}, {})
+    assert again.staying == {
+        "Vertrieb": ["A2"],
+        "Übel, Änne": ["B3"],
+        "Großmann": ["B4", "A4"],
+    }
+    assert await plans.write(again) == 0
+    assert await house.admin.head() == head
+    more: list[Value] = [None, "Audits", "Großmann", None, None, "ja"]
+    edited = await plans.draft([*ROWS, more], add_people=True, add_teams=True)
+    assert (edited.new, list(edited.people.values()), edited.teams) == (1, ["Großmann"], {})
+    assert await plans.write(edited) == 2
+
+
 async def test_only_what_is_new_in_an_edited_plan_is_added(plans: Import, house: House) -> None:
     await plans.write(await plans.draft(ROWS, add_people=True, add_teams=True))
     edited: list[list[Value]] = [
@@ -166,7 +185,8 @@ async def test_a_change_in_between_is_told(plans: Import, house: House) -> None:
     draft = await plans.draft(ROWS)
     for phase in ("DRAFTING", "ALIGNMENT", "COMMITTED", "REVIEW"):
         await house.admin.done("changeCyclePhase", {"id": house.cycle, "phase": phase})
-    await house.admin.done("dropObjective", {"id": house.objective, "reason": {"kind": "OTHER"}})
+    for name, id_ in (("dropKeyResult", house.key_result), ("dropObjective", house.objective)):
+        await house.admin.done(name, {"id": id_, "reason": {"kind": "AMBITION"}})
     await house.admin.done("closeCycle", {"id": house.cycle})
     before = await house.admin.head()
     with pytest.raises(SpreadsheetRefused, match=r"changed meanwhile .*import the plan again"):

@@ -2,8 +2,9 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,12 @@ from okr.service.reading.ids import GlobalId
 from okr.service.spreadsheets import (
     Report,
     SpreadsheetRefused,
+    chosen_sheets,
     quantities,
+    read_file,
     read_report,
     write_report,
+    writing,
 )
 from okr.service.spreadsheets.tables import Form, tables
 from okr.service.spreadsheets.words import value_words
@@ -188,7 +192,15 @@ async def test_csv_is_what_the_api_answers(
             [_read(row[titles.index(name)], forms[name], company.language) for name in names]
             for row in rows
         ]
-        assert read == wanted
+        # a share is rounded to hundredths of a percent
+        shares = [forms[name] is Form.SHARE for name in names]
+        assert read == [
+            [
+                round(value, 4) if is_share and value is not None else value
+                for value, is_share in zip(row, shares, strict=True)
+            ]
+            for row in wanted
+        ]
 
 
 def _read(text: str, form: Form, language: Language) -> Any:
@@ -203,6 +215,8 @@ def _read(text: str, form: Form, language: Language) -> Any:
             found = quantities.quantity(text, language)
             assert found is not None
             assert (found.unit == "%") is (form is Form.SHARE)
+            if form is Form.SHARE:
+                assert found.number == round(found.number, 2)
             return float(found.number / 100 if form is Form.SHARE else found.number)
         case Form.DAY:
             return quantities.day(text, language)
@@ -288,6 +302,102 @@ async def test_all_pages_are_of_one_moment(house: House, ask: Asked) -> None:
     assert report == await read_report(ask, cycle, {"position": str(before)})
     counts = [len(table.rows) for table in tables(report)]
     assert counts == [62, 131, 1]
+
+
+PARENTS = {
+    Language.DE: (
+        ["Ziel", "Übergeordnete Ziele", "Fortschritt", "Fortschritt mit Beiträgen"],
+        "Oben (trägt bei); Umsatz (unterstützt)",
+    ),
+    Language.EN: (
+        ["Objective", "Parent goals", "Progress", "Rolled-up progress"],
+        "Oben (contributes); Umsatz (supports)",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_what_stands_above_an_objective(
+    house: House, ask: Asked, tmp_path: Path, language: Language
+) -> None:
+    async def made(name: str, given: Mapping[str, Any]) -> str:
+        return str((await house.member.done(name, given))["id"])
+
+    top, low = [
+        await made("draftObjective", {"cycle": house.cycle, "title": it})
+        for it in ("Oben", "Unten")
+    ]
+    measure = {"baseline": "0", "target": "7"}
+    above = await made("addKeyResult", {"objective": top, "title": "Umsatz", "measure": measure})
+    below = await made("addKeyResult", {"objective": low, "title": "Anrufe", "measure": measure})
+    for id_, value in ((above, "1"), (below, "3")):
+        given = {"id": id_, "measuredOn": "2026-01-12", "value": value}
+        await house.member.done("recordCheckIn", given)
+    for parent, link in ((top, "CONTRIBUTES"), (above, "SUPPORTS")):
+        await house.member.done("alignObjective", {"id": low, "parent": parent, "link": link})
+    report = await read_report(ask, GlobalId.parse(house.cycle), None)
+    report = replace(report, language=language)
+    names, parents = PARENTS[language]
+    [goals, *_] = sheets_of(write_report(report, tmp_path / "cycle.xlsx")[0])
+    rows = [[*map(_rounded, row)] for row in chosen(goals[1], 2, names)]
+    assert rows[-4:] == [
+        ["Oben", None, 0.143, 0.286],
+        ["Oben", None, 0.143, None],
+        ["Unten", parents, 0.429, 0.429],
+        ["Unten", None, 0.429, None],
+    ]
+    text = write_report(report, tmp_path / "cycle.csv")[0].read_text("utf-8-sig")
+    assert ("42,86 %" if language is Language.DE else "42.86 %") in text
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, 3) if isinstance(value, float) else value
+
+
+async def test_all_that_stands_above_is_told(house: House, ask: Asked) -> None:
+    titles = [f"Oben {number}" for number in range(12)]
+    for title in titles:
+        given = {"cycle": house.cycle, "title": title}
+        parent = (await house.member.done("draftObjective", given))["id"]
+        await house.admin.done("alignObjective", {"id": house.objective, "parent": parent})
+    report = await read_report(ask, GlobalId.parse(house.cycle), None)
+    parents = report.objectives[0]["allParents"]
+    assert [it["parent"]["title"] for it in parents] == titles
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern"),
+    [
+        ("1200", "#,##0"),
+        ("1E+3", "#,##0"),
+        ("0", "#,##0"),
+        ("1.50", "#,##0.0"),
+        ("79.42857143", "#,##0.00"),
+        ("-0.5", "#,##0.0"),
+        ("0.00421", "#,##0.0000"),
+    ],
+)
+def test_numbers_are_shown_with_few_decimals(value: str, pattern: str) -> None:
+    assert writing.pattern_of(Decimal(value), Form.NUMBER, Language.DE) == pattern
+
+
+@pytest.mark.parametrize("name", ["missing/cycle.xlsx", "missing/cycle.csv"])
+def test_a_file_that_cannot_be_written(tmp_path: Path, name: str) -> None:
+    report = Report("O", "C", Language.DE, BERLIN, 1, datetime(2026, 1, 1, tzinfo=UTC), [])
+    with pytest.raises(
+        SpreadsheetRefused, match=r"cannot be written \(No such file or directory\): name another"
+    ):
+        write_report(report, tmp_path / name)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_an_exported_sheet_is_no_plan(tmp_path: Path, language: Language, ending: str) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    report = Report("=A, B; C", "Q1", language, BERLIN, 1, moment, [])
+    for path in write_report(report, tmp_path / f"cycle.{ending}"):
+        with pytest.raises(SpreadsheetRefused, match=r"was written by okr sheet .*copy its goals"):
+            chosen_sheets(read_file(path), [], path.name)
 
 
 def test_no_other_kinds_of_files(tmp_path: Path) -> None:

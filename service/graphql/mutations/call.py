@@ -25,6 +25,7 @@ from ...ledger.command import (
     fingerprint,
     no_guards,
 )
+from ...ledger.ledger import Ledger
 from ...reading.ids import GlobalId, InvalidId
 from ..naming import camel_case, snake_case
 from ..types.enums import ReasonKind
@@ -79,9 +80,12 @@ class Call:
     act: Act
     command_id: UUID
     fingerprint: bytes
+    ledger: Ledger
 
     @classmethod
-    def of(cls, principal: Principal, name: str, given: CommandInput, now: datetime) -> "Call":
+    def of(
+        cls, principal: Principal, name: str, given: CommandInput, now: datetime, ledger: Ledger
+    ) -> "Call":
         """Reads what all mutations have in common; raises InvalidInput for a useless key."""
         key = given.idempotency_key
         if not 0 < len(key) <= KEY_LIMIT or not key.isprintable():
@@ -94,6 +98,7 @@ class Call:
             Act(principal.person_id, now, _reason(given.reason)),
             uuid5(principal.person_id, key),
             fingerprint(name, _canonical(given)),
+            ledger,
         )
 
     @property

@@ -15,6 +15,7 @@ from ..types.key_result import KeyResult
 from ..types.objective import Objective
 from .call import Call, EditInput, same
 from .key_results import in_open_cycle as key_result_in_open_cycle
+from .key_results import under_objective_in_force
 from .mutation import Plan, mutation
 from .objectives import in_open_cycle
 from .roles import EDITORS
@@ -55,8 +56,8 @@ class ReopenKeyResultInput(EditInput):
 
 
 def settled(objective_id: UUID, outcome: domain.Outcome) -> tuple[Invariant, ...]:
-    """What must hold once the objective has ended so: no key result under it is open, unless it
-    is given up with all that it has."""
+    """What must hold once the objective has ended so: no key result under it is open. Under what
+    is given up they may be, until its cycle is closed."""
     if outcome is domain.Outcome.DROPPED:
         return ()
     return (Invariant("settled_objective", objective_id),)
@@ -127,8 +128,8 @@ def objective_ending(
 
 @mutation(Objective, roles=EDITORS, alters_guards=True)
 def close_objective(input: CloseObjectiveInput, call: Call) -> Plan:
-    """End an objective whose key results have all ended; to give it up together with them, take
-    the outcome DROPPED, which needs a reason once the objective is committed."""
+    """End an objective whose key results have all ended; with the outcome DROPPED, which needs a
+    reason once the objective is committed, they have until its cycle is closed."""
     outcome = same(domain.Outcome, input.outcome)
     decision = objective_ending(
         call,
@@ -166,5 +167,5 @@ def reopen_key_result(input: ReopenKeyResultInput, call: Call) -> Decision:
         key_result.KeyResult,
         input,
         lambda it: it.reopen(call.act),
-        lambda it: (Guard("objective_in_force", it.objective_id),),
+        under_objective_in_force,
     )

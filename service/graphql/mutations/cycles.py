@@ -71,9 +71,9 @@ class CloseCycleInput(EditInput):
 
 
 @mutation(Cycle, roles=PLANNERS)
-def open_cycle(input: OpenCycleInput, call: Call) -> Decision:
-    """Open a cycle."""
-    return begin(
+def open_cycle(input: OpenCycleInput, call: Call) -> Plan:
+    """Open a cycle, under a name that no other one has."""
+    decision = begin(
         domain.Cycle,
         call.new_id,
         lambda: domain.Cycle.open(
@@ -85,12 +85,14 @@ def open_cycle(input: OpenCycleInput, call: Call) -> Decision:
             phase=same(domain.Phase, input.phase),
         ),
     )
+    return Plan([decision], (Invariant("named_once", call.new_id),))
 
 
 @mutation(Cycle, roles=PLANNERS, alters_guards=True)
 def change_cycle_phase(input: ChangeCyclePhaseInput, call: Call) -> Plan:
     """Lead a cycle into another phase; going back, and so reopening, needs a reason. It is closed
-    only when all its objectives have ended: to end them with it, use closeCycle."""
+    only when all its objectives have ended, and all key results, also of dropped ones: to end them
+    with it, use closeCycle."""
     phase = same(domain.Phase, input.phase)
     decision = call.edit(domain.Cycle, input, lambda it: it.change_phase(phase, call.act))
     closed = phase is domain.Phase.CLOSED
@@ -99,7 +101,8 @@ def change_cycle_phase(input: ChangeCyclePhaseInput, call: Call) -> Plan:
 
 @mutation(Cycle, roles=PLANNERS, alters_guards=True)
 def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
-    """Close a cycle together with everything in it that is still open, each with an outcome."""
+    """Close a cycle together with everything in it that is still open, each with an outcome; so
+    do key results of objectives that were dropped."""
     cycle = call.id(input.id, "cycle")
     key_results: list[Decision] = []
     objectives: list[Decision] = []
@@ -115,6 +118,7 @@ def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
             key_results += key_result_ending(
                 call, goal.id, outcome, successor, given.final_score, *path
             )
+            invariants.append(Invariant("in_closed_cycle", goal.id, (*path, "goal")))
         elif given.final_score is not None:
             raise InvalidInput("only key results have scores: leave it out", (*path, "final_score"))
         else:

@@ -130,8 +130,13 @@ class RestoreKeyResultInput(EditInput):
 
 
 def in_open_cycle(key_result: domain.KeyResult) -> tuple[Guard, ...]:
-    """The cycle of the key result's objective must not be closed."""
+    """The cycle of the key result's objective must not be closed; enough to end it."""
     return (Guard("objective", key_result.objective_id),)
+
+
+def under_objective_in_force(key_result: domain.KeyResult) -> tuple[Guard, ...]:
+    """That, and the objective must be neither dropped nor closed; for all work on it."""
+    return (Guard("objective_in_force", key_result.objective_id),)
 
 
 def _owners_exist(key_result: domain.KeyResult) -> tuple[Guard, ...]:
@@ -164,7 +169,7 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
             weight=input.weight,
             attributes=attributes,
         ),
-        lambda it: (Guard("objective_in_force", objective), *_owners_exist(it)),
+        lambda it: (*under_objective_in_force(it), *_owners_exist(it)),
     )
 
 
@@ -175,7 +180,7 @@ def reword_key_result(input: RewordKeyResultInput, call: Call) -> Decision:
         domain.KeyResult,
         input,
         lambda it: it.reword(input.title, call.act, input.cosmetic),
-        in_open_cycle,
+        under_objective_in_force,
     )
 
 
@@ -184,7 +189,7 @@ def retarget_key_result(input: RetargetKeyResultInput, call: Call) -> Decision:
     """Change how a key result is measured; needs a reason, and the old measure stays on record."""
     measure = input.measure.measure()
     return call.edit(
-        domain.KeyResult, input, lambda it: it.retarget(measure, call.act), in_open_cycle
+        domain.KeyResult, input, lambda it: it.retarget(measure, call.act), under_objective_in_force
     )
 
 
@@ -195,14 +200,16 @@ def set_key_result_attribute(input: SetKeyResultAttributeInput, call: Call) -> D
         domain.KeyResult,
         input,
         lambda it: it.set_attribute(input.name, input.value, call.act),
-        in_open_cycle,
+        under_objective_in_force,
     )
 
 
 @mutation(KeyResult, roles=EDITORS)
 def strike_out_key_result(input: StrikeOutKeyResultInput, call: Call) -> Decision:
     """Cross a key result out; it is still shown, but counts no longer."""
-    return call.edit(domain.KeyResult, input, lambda it: it.strike_out(call.act), in_open_cycle)
+    return call.edit(
+        domain.KeyResult, input, lambda it: it.strike_out(call.act), under_objective_in_force
+    )
 
 
 @mutation(KeyResult, roles=EDITORS)
@@ -213,7 +220,7 @@ def hand_over_key_result(input: HandOverKeyResultInput, call: Call) -> Decision:
         domain.KeyResult,
         input,
         lambda it: it.hand_over(owners, call.act),
-        lambda it: (*in_open_cycle(it), *_owners_exist(it)),
+        lambda it: (*under_objective_in_force(it), *_owners_exist(it)),
     )
 
 
@@ -221,13 +228,17 @@ def hand_over_key_result(input: HandOverKeyResultInput, call: Call) -> Decision:
 def reweight_key_result(input: ReweightKeyResultInput, call: Call) -> Decision:
     """Let a key result count for more or less beside the others of its objective."""
     return call.edit(
-        domain.KeyResult, input, lambda it: it.reweight(input.weight, call.act), in_open_cycle
+        domain.KeyResult,
+        input,
+        lambda it: it.reweight(input.weight, call.act),
+        under_objective_in_force,
     )
 
 
 @mutation(KeyResult, roles=EDITORS, alters_guards=True)
 def drop_key_result(input: DropKeyResultInput, call: Call) -> Decision:
-    """Give up a key result; its history stays, and it can be restored."""
+    """Give up a key result, also of a dropped objective; its history stays, and it can be
+    restored."""
     return call.edit(domain.KeyResult, input, lambda it: it.drop(call.act), in_open_cycle)
 
 
@@ -239,5 +250,5 @@ def restore_key_result(input: RestoreKeyResultInput, call: Call) -> Decision:
         domain.KeyResult,
         input,
         lambda it: it.restore(call.act),
-        lambda it: (Guard("objective_in_force", it.objective_id),),
+        under_objective_in_force,
     )

@@ -1,7 +1,7 @@
 """How a function that decides becomes a mutation with a payload of its own."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
 import strawberry
@@ -18,7 +18,6 @@ from .call import Call, CommandInput
 from .errors import UserError, as_user_error
 from .roles import EVERYBODY, admissible, require
 
-Decide = Callable[[Any, Call], "Decision | Sequence[Decision] | Plan"]
 INPUT = strawberry.argument(description="What is asked, and the key under which to repeat it.")
 _Root: TypeAlias = strawberry.Parent[Any]
 _Hidden: TypeAlias = strawberry.Private[Any]
@@ -31,6 +30,10 @@ class Plan(NamedTuple):
     invariants: tuple[Invariant, ...]
 
 
+Decided: TypeAlias = Decision | Sequence[Decision] | Plan
+Decide = Callable[[Any, Call], Decided | Awaitable[Decided]]
+
+
 def mutation(
     object_type: type,
     *,
@@ -38,7 +41,7 @@ def mutation(
     alters_guards: bool = False,
 ) -> Callable[[Decide], Any]:
     """Makes a mutation of `decide(input, call)`, which returns the decisions to append, if need
-    be with invariants.
+    be with invariants; it is a coroutine where it first reads from the call's ledger.
 
     The payload has the changed object (`object_type`, under its own name), the `position` and
     the `errors`; its name, the mutation's and its description come from the function. `roles`:
@@ -54,8 +57,11 @@ def mutation(
         async def resolve(info: Info, input: CommandInput) -> Any:
             context: Context = info.context
             try:
-                call = Call.of(context.principal, name, input, context.services.clock())
+                now = context.services.clock()
+                call = Call.of(context.principal, name, input, now, context.services.ledger)
                 decided = decide(input, call)
+                if inspect.isawaitable(decided):
+                    decided = await decided
                 decisions, invariants = _planned(decided)
                 receipt = await context.services.ledger.append(
                     context.principal.org_id,
@@ -81,7 +87,7 @@ def mutation(
     return make
 
 
-def _planned(decided: Decision | Sequence[Decision] | Plan) -> Plan:
+def _planned(decided: Decided) -> Plan:
     if isinstance(decided, Plan):
         return decided
     return Plan([decided] if isinstance(decided, Decision) else decided, ())

@@ -14,11 +14,12 @@ from . import (
     commitment,
     cycles,
     key_results,
-    learning,
+    lineage,
     moving,
     objectives,
     people,
     reports,
+    retrospectives,
     talk,
     teams,
 )
@@ -40,7 +41,7 @@ Mutation = strawberry.type(
         _mutations(
             *(people, teams, calendar, cycles),
             *(objectives, commitment, alignment, key_results, reports),
-            *(moving, closing, carrying_over, talk, learning),
+            *(moving, closing, carrying_over, talk, retrospectives, lineage),
         ),
     ),
     description="Every change of an organisation. Each mutation is one command, appended to the "

@@ -13,7 +13,7 @@ from ...ledger.command import Decision
 from ..types.enums import CheckInStatus, ScoreKind
 from ..types.key_result import KeyResult
 from .call import Call, EditInput, json_object, same
-from .key_results import in_open_cycle
+from .key_results import under_objective_in_force
 from .mutation import mutation
 from .roles import EDITORS, REPORTERS
 
@@ -99,7 +99,7 @@ def record_check_in(input: RecordCheckInInput, call: Call) -> Decision:
         domain.KeyResult,
         input,
         lambda it: it.record_check_in(call.new_id, input.facts(), call.act),
-        in_open_cycle,
+        under_objective_in_force,
     )
 
 
@@ -111,7 +111,7 @@ def correct_check_in(input: CorrectCheckInInput, call: Call) -> Decision:
         domain.KeyResult,
         input,
         lambda it: it.correct_check_in(check_in, input.facts(), call.act),
-        in_open_cycle,
+        under_objective_in_force,
     )
 
 
@@ -120,7 +120,10 @@ def retract_check_in(input: RetractCheckInInput, call: Call) -> Decision:
     """Take a check-in back; needs a reason, and the check-in stays readable."""
     check_in = call.id(input.check_in, "checkIn", "check_in")
     return call.edit(
-        domain.KeyResult, input, lambda it: it.retract_check_in(check_in, call.act), in_open_cycle
+        domain.KeyResult,
+        input,
+        lambda it: it.retract_check_in(check_in, call.act),
+        under_objective_in_force,
     )
 
 

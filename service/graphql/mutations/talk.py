@@ -8,12 +8,11 @@ import strawberry
 
 from ....domain import comment as domain
 from ....domain.errors import InvalidInput
-from ....domain.goal_ref import GoalKind, GoalRef
 from ....domain.person import Person as DomainPerson
 from ...ledger.command import Decision, Guard, begin, change
 from ..types.comment import Comment
 from ..types.person import Person
-from .call import Call, CommandInput, EditInput
+from .call import Call, CommandInput, EditInput, known
 from .mutation import mutation
 from .roles import EDITORS, MODERATORS
 
@@ -70,7 +69,7 @@ def post_comment(input: PostCommentInput, call: Call) -> Decision:
         domain.Comment,
         call.new_id,
         lambda: domain.Comment.post(call.new_id, *subject, input.text, call.act, mentions=mentions),
-        lambda it: (_there(subject), *_reachable(mentions)),
+        lambda it: (known(subject), *_reachable(mentions)),
     )
 
 
@@ -78,17 +77,17 @@ def post_comment(input: PostCommentInput, call: Call) -> Decision:
 def edit_comment(input: EditCommentInput, call: Call) -> Decision:
     """Put an own comment differently; what it said before stays in the history."""
     mentions = _people(call, input.mentions)
-    known: set[UUID] = set()
+    before: set[UUID] = set()
 
     def edit(comment: domain.Comment) -> None:
-        known.update(comment.mentions)
+        before.update(comment.mentions)
         comment.edit(input.text, mentions, call.act)
 
     return call.edit(
         domain.Comment,
         input,
         edit,
-        lambda it: _reachable([one for one in mentions if one not in known]),
+        lambda it: _reachable([one for one in mentions if one not in before]),
     )
 
 
@@ -111,7 +110,7 @@ def follow(input: FollowInput, call: Call) -> Decision:
         DomainPerson,
         call.principal.person_id,
         lambda it: it.follow(*subject, call.act),
-        guards=lambda it: (_there(subject),),
+        guards=lambda it: (known(subject),),
     )
 
 
@@ -123,13 +122,8 @@ def unfollow(input: UnfollowInput, call: Call) -> Decision:
         DomainPerson,
         call.principal.person_id,
         lambda it: it.unfollow(*subject, call.act),
-        guards=lambda it: (_there(subject),),
+        guards=lambda it: (known(subject),),
     )
-
-
-def _there(subject: GoalRef) -> Guard:
-    is_objective = subject.kind is GoalKind.OBJECTIVE
-    return Guard("objective_ever" if is_objective else "key_result_ever", subject.id)
 
 
 def _people(call: Call, given: Sequence[str]) -> list[UUID]:

@@ -1,13 +1,13 @@
 """Mutations of teams and their memberships."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import UUID
 
 import strawberry
 
 from ....domain import team as domain
-from ....domain.errors import NotFound
+from ....domain.errors import InvalidInput, NotFound
 from ...ledger.command import Decision, Guard, Invariant, begin, change
 from ..types.team import Team
 from .call import Call, CommandInput, EditInput
@@ -110,36 +110,45 @@ def move_team(input: MoveTeamInput, call: Call) -> Plan:
 
 
 @mutation(Team, roles=PLANNERS, alters_guards=True)
-def merge_teams(input: MergeTeamsInput, call: Call) -> list[Decision]:
-    """Let a team take over another one, whose members then belong to it. What the merged team
-    owns stands in the organisation's `handOverQueue` until it is handed over."""
+async def merge_teams(input: MergeTeamsInput, call: Call) -> list[Decision]:
+    """Let a team take over another one, whose members then belong to it, each until the last day
+    on record; who is deactivated or was erased does not come along. What the merged team owns
+    stands in the organisation's `handOverQueue` until it is handed over."""
     into = call.id(input.into, "team", "into")
-    members: list[UUID] = []
+    if input.on == date.max:
+        raise InvalidInput(f"on is {input.on}, which no day follows: give an earlier one", ("on",))
+    first = input.on + timedelta(days=1)
+    departed = await call.ledger.departed(call.principal.org_id)
+    coming: list[domain.Membership] = []
 
-    def count(team: domain.Team) -> None:
-        members[:] = [
-            person
-            for person, spans in team.memberships.items()
-            if spans[-1].ends_on is None or spans[-1].ends_on > input.on
+    def find(team: domain.Team) -> None:
+        newest = (spans[-1] for spans in team.memberships.values())
+        coming[:] = [
+            span for span in newest if _reaches(span, first) and span.person_id not in departed
         ]
 
-    def join(person: UUID) -> Decision:
-        first = input.on + timedelta(days=1)
+    def moves(span: domain.Membership) -> Iterator[Decision]:
+        person, last = span.person_id, span.ends_on
+        yield change(
+            domain.Team,
+            into,
+            lambda team: team.join(person, first, call.act),
+            guards=lambda _: (Guard("person", person),),
+        )
+        if last is not None:
+            yield change(domain.Team, into, lambda team: team.leave(person, last, call.act))
 
-        def decide(team: domain.Team) -> None:
-            spans = team.memberships.get(person)
-            last = spans[-1].ends_on if spans else date.min
-            # who belongs to it already goes on doing so
-            if last is not None and last < first:
-                team.join(person, first, call.act)
-
-        return change(domain.Team, into, decide)
-
-    ending = call.edit(domain.Team, input, count)
-    taking_over = change(domain.Team, into, domain.Team.require_active, path=("into",))
+    ending = call.edit(domain.Team, input, find)
     merged = change(domain.Team, ending.stream_id, lambda it: it.merge(into, input.on, call.act))
-    joining = replace(taking_over, consequences=lambda _: (*map(join, members), merged))
-    return [ending, joining]
+
+    def take_over(team: domain.Team) -> tuple[Decision, ...]:
+        # who belongs to it already goes on doing so
+        there = {id for id, spans in team.memberships.items() if _reaches(spans[-1], first)}
+        joining = (span for span in coming if span.person_id not in there)
+        return (*(decision for span in joining for decision in moves(span)), merged)
+
+    taking_over = change(domain.Team, into, domain.Team.require_active, path=("into",))
+    return [ending, replace(taking_over, consequences=take_over)]
 
 
 @mutation(Team, roles=PLANNERS, alters_guards=True)
@@ -182,3 +191,7 @@ def leave_team(input: LeaveTeamInput, call: Call) -> Decision:
 
 def _below(team: domain.Team) -> tuple[Guard, ...]:
     return () if team.parent_id is None else (Guard("team", team.parent_id),)
+
+
+def _reaches(span: domain.Membership, day: date) -> bool:
+    return span.ends_on is None or span.ends_on >= day

@@ -7,9 +7,10 @@ from ...reading.declare import entity
 from ...reading.sources import children, column
 from .alignment import Alignment, matrix
 from .connection import Connection
+from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import CyclePhase
 from .node import Recorded
-from .objective import INCLUDE_DROPPED, Objective, filtered_objectives, unless_dropped
+from .objective import Objective, filtered_objectives
 from .retrospective import Retrospective, retrospectives_of
 
 

@@ -26,7 +26,7 @@ from .enums import Language, ReasonKind, SubjectKind
 from .key_result import KeyResult
 from .node import NEWEST_EVENTS, Node
 from .objective import Objective
-from .person import Person
+from .person import Person, holding
 from .retrospective import Retrospective
 from .team import Team
 
@@ -101,7 +101,7 @@ class FeedFilter:
     team: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
         description="Those about this team, and about what concerns an objective that it or one of "
-        "its members owns.",
+        "its members owns, at the moment of this read and on its day.",
     )
     actor: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="What this person did."
@@ -127,7 +127,7 @@ def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     team = given.parameter("uuid", partial(_key, "team"))
     held, owned = scope.alias(MEMBERSHIP), scope.alias(OBJECTIVE)
     members = under(MEMBERSHIP, held, "team_id", team, scope.moment)
-    members = members.matching(f"{held}.ends_on is null")
+    members = members.matching(*holding(held, scope.moment.day))
     owners = (
         f"any(array(select {team} union all"
         f" select {held}.person_id from {members.source} where {members.where}))"

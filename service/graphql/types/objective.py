@@ -20,6 +20,7 @@ from .alignment import Alignment, parents
 from .alignment import children as aligned_children
 from .comment import Comment, comments_about, followers_of
 from .connection import Connection
+from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import Ambition, GoalState, Outcome, ProgressMissing
 from .key_result import KeyResult
 from .learning import LearningApplication, applied_learnings
@@ -30,14 +31,6 @@ from .progress import PROGRESS, PROGRESS_MISSING, RolledUp
 
 if TYPE_CHECKING:
     from .cycle import Cycle
-
-INCLUDE_DROPPED = argument("include_dropped", bool, "Whether to show dropped ones too.", False)
-
-
-def unless_dropped(row: str, given: Given[Arguments]) -> Iterator[str]:
-    """Leave out dropped rows unless the argument `includeDropped` says otherwise."""
-    if not given.value["includeDropped"]:
-        yield f"not {row}.dropped"
 
 
 def _unless_removed(row: str, given: Given[Arguments]) -> Iterator[str]:

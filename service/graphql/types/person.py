@@ -22,6 +22,7 @@ from ...reading.scope import Scope
 from ...reading.sources import column, identity
 from ...reading.tables import Rows, every, named, under
 from .connection import Connection
+from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import Role
 from .node import Node, Recorded, in_order_of_creation
 
@@ -31,7 +32,17 @@ if TYPE_CHECKING:
     from .objective import Objective
     from .team import Membership, Team
 
-ON = argument("on", date | None, "The day; without it, memberships that have no last day count.")
+ON = argument(
+    "on",
+    date | None,
+    "The day, local to the organisation; without it, that of the moment of this read: today, or "
+    "the day on which the position was recorded.",
+)
+
+
+def holding(row: str, day: str) -> tuple[str, str]:
+    """Return the conditions under which a membership holds on a day, an SQL expression."""
+    return f"{row}.starts_on <= {day}", f"({row}.ends_on is null or {row}.ends_on >= {day})"
 
 
 def members_or_teams(
@@ -39,14 +50,11 @@ def members_or_teams(
 ) -> Rows:
     """Go through the people or teams that this object's memberships lead to on a day."""
     row = scope.alias(MEMBERSHIP)
+    day = scope.moment.day
+    if given.value.get("on") is not None:
+        day = given.parameter("date", lambda asked: asked["on"])
     held = under(MEMBERSHIP, row, column, f"{scope.row}.id", scope.moment)
-    if given.value.get("on") is None:
-        held = held.matching(f"{row}.ends_on is null")
-    else:
-        on = given.parameter("date", lambda asked: asked["on"])
-        held = held.matching(
-            f"{row}.starts_on <= {on}", f"({row}.ends_on is null or {row}.ends_on >= {on})"
-        )
+    held = held.matching(*holding(row, day))
     ids = f"select {row}.{wanted} as id from {held.source} where {held.where}"
     table = PERSON if wanted == "person_id" else TEAM
     return named(table, alias, ids, scope.moment)
@@ -56,10 +64,6 @@ def _teams(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     return members_or_teams("team_id", "person_id", scope, alias, given)
 
 
-def _in_force(row: str, given: Given[Arguments]) -> Iterator[str]:
-    yield f"not {row}.dropped"
-
-
 def _still_followed(row: str, given: Given[Arguments]) -> Iterator[str]:
     yield f"not {row}.removed"
 
@@ -67,7 +71,7 @@ def _still_followed(row: str, given: Given[Arguments]) -> Iterator[str]:
 def _owned_key_results(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     owner = f"jsonb_build_array(jsonb_build_object('person_id', {scope.row}.id))"
     rows = every(KEY_RESULT, alias, scope.moment)
-    return rows.matching(f"{alias}.owners @> {owner}", f"not {alias}.dropped")
+    return rows.matching(f"{alias}.owners @> {owner}", *unless_dropped(alias, given))
 
 
 def _mentioning(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
@@ -94,7 +98,7 @@ class Person(Recorded, Owner):
     teams: Connection[Annotated["Team", strawberry.lazy(".team")]] = connection(
         _teams,
         in_order_of_creation("teams"),
-        "The teams that the person belongs to, on a day or as far as is known.",
+        "The teams that the person belongs to on a day.",
         [ON],
     )
     memberships: Connection[Annotated["Membership", strawberry.lazy(".team")]] = connection(
@@ -103,14 +107,18 @@ class Person(Recorded, Owner):
         "To which teams the person belongs and belonged, in the order in which it became known.",
     )
     objectives: Connection[Annotated["Objective", strawberry.lazy(".objective")]] = connection(
-        rows_under(OBJECTIVE, "owner_id", _in_force),
+        rows_under(OBJECTIVE, "owner_id", unless_dropped),
         in_order_of_creation("objectives"),
-        "The objectives in force that the person owns.",
+        "The objectives that the person owns, closed ones included, dropped ones only if asked "
+        "for.",
+        [INCLUDE_DROPPED],
     )
     key_results: Connection[Annotated["KeyResult", strawberry.lazy(".key_result")]] = connection(
         _owned_key_results,
         in_order_of_creation("keyResults"),
-        "The key results that the person owns, crossed out ones included, dropped ones not.",
+        "The key results that the person owns, closed and crossed out ones included, dropped ones "
+        "only if asked for.",
+        [INCLUDE_DROPPED],
     )
     mentions: Connection[Annotated["Comment", strawberry.lazy(".comment")]] = connection(
         _mentioning,

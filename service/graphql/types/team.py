@@ -1,6 +1,5 @@
 """Teams, and who belongs to them."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ from ...reading.scope import Scope
 from ...reading.sources import column, reference
 from ...reading.tables import Rows
 from .connection import Connection
+from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import TeamState
 from .node import Recorded, in_order_of_creation
 from .person import ON, Owner, Person, members_or_teams
@@ -21,10 +21,6 @@ from .retrospective import Retrospective, retrospectives_of
 
 if TYPE_CHECKING:
     from .objective import Objective
-
-
-def _in_force(row: str, given: Given[Arguments]) -> Iterator[str]:
-    yield f"not {row}.dropped"
 
 
 def _members(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
@@ -57,7 +53,7 @@ class Team(Recorded, Owner):
     members: Connection[Person] = connection(
         _members,
         in_order_of_creation("people"),
-        "Who belongs to it, on a day or as far as is known.",
+        "Who belongs to it on a day.",
         [ON],
     )
     memberships: Connection[Membership] = connection(
@@ -66,9 +62,10 @@ class Team(Recorded, Owner):
         "Who belongs and belonged to it, in the order in which it became known.",
     )
     objectives: Connection[Annotated["Objective", strawberry.lazy(".objective")]] = connection(
-        rows_under(OBJECTIVE, "owner_id", _in_force),
+        rows_under(OBJECTIVE, "owner_id", unless_dropped),
         in_order_of_creation("objectives"),
-        "The objectives that the team owns; dropped ones are left out.",
+        "The objectives that the team owns, closed ones included, dropped ones only if asked for.",
+        [INCLUDE_DROPPED],
     )
     retrospectives: Connection[Retrospective] = retrospectives_of(
         "team_id", "How the team looks back on cycles, in order of creation."

@@ -123,7 +123,7 @@ create or replace function %I(
 
     for i in 1 .. cardinality(v_targets) loop
         execute format(
-            'grant select, insert, update, delete on %I to okr_service', v_targets[i]);
+            'grant select, insert, update, delete, maintain on %I to okr_service', v_targets[i]);
     end loop;
 
     -- a table without a writer is an error: "case not found"

@@ -73,8 +73,8 @@ create type append_entry as (
 --   forbidden   the actor holds none of the roles asked for, or is no longer active
 --   conflict    a stream is not at the version on which the command was decided, or an earlier
 --               command of the call, on which this one builds, was not accepted
---   guard       the object named in detail is missing, inactive, dropped, ended otherwise or in a
---               closed cycle, or is the last administrator; detail is "state:kind:id"
+--   guard       the object named in detail is missing, inactive, erased, dropped, ended otherwise or
+--               in a closed cycle, or is the last administrator; detail is "state:kind:id"
 -- A command with an invariant is alone in its call: the invariant is looked at once the rows are
 -- written, and where it does not hold the call fails as a whole, see require_invariant.
 -- Look-ups stand in laterals with a limit, which keeps them look-ups by key whatever the tables'
@@ -151,7 +151,11 @@ begin
         select g.command, 3 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
         from unnest(p_guards) with ordinality as g(command, kind, id, n)
         left join lateral (
-            select p.id, p.active from person p
+            select p.id, p.active, exists (
+                select from data_key d
+                where d.org_id = p_org and d.subject_id = p.id and d.wrapped is null
+                    and not d.withheld) as erased
+            from person p
             where g.kind = 'person'
                 and p.org_id = p_org and p.generation = v_head.generation and p.id = g.id
             limit 1
@@ -205,11 +209,12 @@ begin
                     case when ('x' || right(translate(g.id::text, '-', ''), 16))::bit(64)::bigint
                         > v_head.position then 'missing' end
                 when coalesce(p.id, t.id, o.id, y.id, a.id) is null then 'missing'
+                when p.erased then 'erased'
                 when not p.active then 'inactive'
                 when t.state <> 'active' then t.state
+                when y.phase = 'closed' and g.kind <> 'cycle_ever' then 'closed'
                 when g.kind = 'key_result_in_force' and k.outcome is not null then k.outcome
                 when g.kind = 'objective_in_force' and o.outcome is not null then o.outcome
-                when y.phase = 'closed' and g.kind <> 'cycle_ever' then 'closed'
             end as state
         ) s
         where s.state is not null

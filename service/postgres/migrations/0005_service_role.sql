@@ -7,6 +7,10 @@ grant usage on schema public to okr_service
 grant select on all tables in schema public to okr_service
 
 -- statement
+-- It may refresh their statistics.
+grant maintain on entry, command to okr_service
+
+-- statement
 grant insert on data_key to okr_service
 
 -- statement

@@ -4,9 +4,12 @@
 -- how many others are in the way, their kind and the ids of the first of them; the hint is the name
 -- of the object, if that is what is at fault. The kinds:
 --   acyclic_alignment  the objective does not stand above itself, through whatever other goals
+--   acyclic_lineage    the goal does not come from itself, through whatever other goals
 --   acyclic_teams      the team does not stand above itself
 --   settled_objective  no key result under the objective is open, unless it is struck out
---   settled_cycle      no objective of the cycle is open
+--   settled_cycle      no objective of the cycle is open, and no key result under any of them, also
+--                      a dropped one, unless it is struck out
+--   in_closed_cycle    the key result's objective is in a closed cycle
 --   named_once         no other cycle has the cycle's name
 -- Each object is visited once, so that a loop which an import has left ends the walk.
 create function require_invariant(p_org uuid, p_generation integer, p_kind text, p_id uuid)
@@ -40,6 +43,25 @@ begin
                 ) k on true
             )
             select b.id from above b where b.id = p_id and not b.start
+        loop
+            v_ids := v_ids || r.id;
+        end loop;
+    when 'acyclic_lineage' then
+        v_other := 'goal';
+        for r in
+            with recursive origin (id, start) as (
+                select p_id, true
+                union
+                select g.id, false
+                from origin b
+                cross join lateral (
+                    select f.id from refinement f
+                    where f.org_id = p_org and f.generation = p_generation
+                        and f.goal_id = b.id and f.until is null
+                    offset 0
+                ) g
+            )
+            select b.id from origin b where b.id = p_id and not b.start
         loop
             v_ids := v_ids || r.id;
         end loop;
@@ -79,6 +101,34 @@ begin
             where o.org_id = p_org and o.generation = p_generation and o.cycle_id = p_id
                 and o.outcome is null
             order by o.created_position
+        loop
+            v_ids := v_ids || r.id;
+        end loop;
+        if v_ids = '{}' then
+            v_other := 'key_result';
+            for r in
+                select k.id from objective o
+                cross join lateral (
+                    select k.id, k.created_position from key_result k
+                    where k.org_id = p_org and k.generation = p_generation
+                        and k.objective_id = o.id and k.outcome is null and not k.struck_out
+                    offset 0
+                ) k
+                where o.org_id = p_org and o.generation = p_generation and o.cycle_id = p_id
+                order by k.created_position
+            loop
+                v_ids := v_ids || r.id;
+            end loop;
+        end if;
+    when 'in_closed_cycle' then
+        v_other := 'cycle';
+        for r in
+            select y.id from key_result k
+            join objective o on o.org_id = p_org and o.generation = p_generation
+                and o.id = k.objective_id
+            join cycle y on y.org_id = p_org and y.generation = p_generation and y.id = o.cycle_id
+            where k.org_id = p_org and k.generation = p_generation and k.id = p_id
+                and y.phase <> 'closed'
         loop
             v_ids := v_ids || r.id;
         end loop;

@@ -12,6 +12,33 @@ create table received (
 grant select on received to okr_service
 
 -- statement
+-- A tombstone that is withheld stands for a key that stayed elsewhere and may be in use there: nothing
+-- was erased.
+alter table data_key
+    add column withheld boolean not null default false,
+    add check (wrapped is null or not withheld)
+
+-- statement
+-- It does not get a key either; what may be learnt later is that the key was destroyed elsewhere.
+create or replace trigger tombstone_is_immutable before update on data_key
+    for each row when (
+        old.wrapped is null and not (
+            old.withheld and new.wrapped is null
+            and (new.org_id, new.subject_id) = (old.org_id, old.subject_id)))
+    execute function refuse_revival()
+
+-- statement
+grant update (withheld) on data_key to okr_service
+
+-- statement
+-- What is imported has no rows until a rebuild has made them. Until then readers go by the position
+-- up to which there are rows, as they see them; null: up to the head.
+alter table head add column projected bigint
+
+-- statement
+grant update (projected) on head to okr_service
+
+-- statement
 -- Appends entries of another installation of the same organisation as they are, envelope included:
 -- all of them or, when it raises OKR04, none. The detail is then "problem:position" of the first
 -- entry that is wrong, the problem being
@@ -92,7 +119,10 @@ begin
     v_next := v_head.position + cardinality(p_entries);
     v_last := p_entries[cardinality(p_entries)].recorded_at;
     insert into received (org_id, position, received_at) values (p_org, v_next, v_now);
-    update head h set position = v_next, recorded_at = v_last where h.org_id = p_org;
+    update head h
+    set position = v_next, recorded_at = v_last,
+        projected = coalesce(v_head.projected, v_head.position)
+    where h.org_id = p_org;
 end $$
 
 -- statement

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid5
 
 from okr.domain.person import Role
-from tests.graphql.cases.case import EDITORS, REASON, Case, Told
+from tests.graphql.cases.case import EDITORS, REASON, Case, Told, made
 from tests.graphql.house import House
 
 FACILITATORS = EDITORS - {Role.MEMBER}
@@ -47,6 +47,15 @@ CAPTURED = (
         "text": "Zu viele Ziele",
     },
 )
+_OWN = (
+    "captureLearning",
+    lambda house: {
+        "idempotencyKey": "Lehre",
+        "id": made(house, "retrospective", "Rückblick", house.everybody),
+        "kind": "WENT_BADLY",
+        "text": "Zu viele Ziele",
+    },
+)
 _CLOSED = ("closeRetrospective", _about())
 _DECIDED = (
     "decideOnGoal",
@@ -80,6 +89,7 @@ _BAD: dict[str, Any] = {
     "author": {"name": "Änne Groß"},
     "evidence": [],
 }
+_OWN_BAD = {**_BAD, "author": {"name": "Alleskönner"}}
 _GOALS = """decisions { decision note author { name }
     goal { __typename ... on KeyResult { title } } }"""
 _KEPT: dict[str, Any] = {
@@ -135,11 +145,15 @@ CASES = (
     Case(
         "rewordLearning",
         EDITORS,
-        _about_learning(text="Drei Ziele genügen"),
+        lambda house: {
+            "id": made(house, "retrospective", "Rückblick", house.everybody),
+            "learning": made(house, "learning", "Lehre", house.everybody),
+            "text": "Drei Ziele genügen",
+        },
         _LEARNINGS,
-        {"learnings": [_BAD]},
-        {"learnings": [{**_BAD, "text": "Drei Ziele genügen"}]},
-        first=(OPENED, CAPTURED),
+        {"learnings": [_OWN_BAD]},
+        {"learnings": [{**_OWN_BAD, "text": "Drei Ziele genügen"}]},
+        first=(OPENED, _OWN),
         by_author=True,
         in_closed_cycle=True,
     ),

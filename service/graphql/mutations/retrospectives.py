@@ -1,6 +1,5 @@
-"""Mutations of retrospectives, and what their learnings lead to."""
+"""Mutations of retrospectives: the learnings they gather, and what they decide on goals."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -9,19 +8,14 @@ import strawberry
 from ....domain import learning as domain
 from ....domain.errors import InvalidInput
 from ....domain.goal_ref import GoalKind, GoalRef
-from ....domain.key_result import KeyResult as DomainKeyResult
 from ....domain.learning import Evidence, EvidenceKind
-from ....domain.objective import Objective as DomainObjective
 from ....domain.retrospective import Retrospective as DomainRetrospective
-from ...ledger.command import Decision, Guard, begin, change
+from ...ledger.command import Decision, Guard, begin
 from ...reading.ids import EVENT, GlobalId, InvalidId
 from ..naming import snake_case
 from ..types.enums import LearningKind, Verdict
-from ..types.key_result import KeyResult
-from ..types.objective import Objective
 from ..types.retrospective import Retrospective
 from .call import Call, CommandInput, EditInput, known, same
-from .key_results import in_open_cycle
 from .mutation import mutation
 from .roles import EDITORS, FACILITATORS
 
@@ -85,45 +79,6 @@ class CloseRetrospectiveInput(EditInput):
 @strawberry.input(description="A retrospective to go on with; needs a reason.")
 class ReopenRetrospectiveInput(EditInput):
     """A retrospective to go on with."""
-
-
-@strawberry.input
-class RefineInput(EditInput):
-    """Where a goal comes from."""
-
-    source: strawberry.ID = strawberry.field(
-        description="The earlier objective or key result that it was refined from."
-    )
-
-
-@strawberry.input(description="What an objective was refined from.")
-class RefineObjectiveInput(RefineInput):
-    """What an objective was refined from."""
-
-
-@strawberry.input(description="What a key result was refined from.")
-class RefineKeyResultInput(RefineInput):
-    """What a key result was refined from."""
-
-
-@strawberry.input
-class ApplyLearningInput(EditInput):
-    """A learning that a goal applies."""
-
-    retrospective: strawberry.ID = strawberry.field(
-        description="The retrospective that the learning comes from."
-    )
-    learning: strawberry.ID = strawberry.field(description="The learning.")
-
-
-@strawberry.input(description="A learning that an objective applies.")
-class ApplyLearningToObjectiveInput(ApplyLearningInput):
-    """A learning that an objective applies."""
-
-
-@strawberry.input(description="A learning that a key result applies.")
-class ApplyLearningToKeyResultInput(ApplyLearningInput):
-    """A learning that a key result applies."""
 
 
 @mutation(Retrospective, roles=FACILITATORS)
@@ -202,66 +157,6 @@ def reopen_retrospective(input: ReopenRetrospectiveInput, call: Call) -> Decisio
     return call.edit(DomainRetrospective, input, lambda it: it.reopen(call.act))
 
 
-@mutation(Objective, roles=EDITORS)
-def refine_objective(input: RefineObjectiveInput, call: Call) -> Decision:
-    """Tell which earlier objective or key result, whatever became of it, led to an objective."""
-    source = call.goal(input.source, "source")
-    return call.edit(
-        DomainObjective,
-        input,
-        lambda it: it.refine_from(*source, call.act),
-        lambda it: (*_objective_in_open_cycle(it), known(source)),
-    )
-
-
-@mutation(KeyResult, roles=EDITORS)
-def refine_key_result(input: RefineKeyResultInput, call: Call) -> Decision:
-    """Tell which earlier objective or key result, whatever became of it, led to a key result."""
-    source = call.goal(input.source, "source")
-    return call.edit(
-        DomainKeyResult,
-        input,
-        lambda it: it.refine_from(*source, call.act),
-        lambda it: (*in_open_cycle(it), known(source)),
-    )
-
-
-@mutation(Objective, roles=EDITORS)
-def apply_learning_to_objective(input: ApplyLearningToObjectiveInput, call: Call) -> list[Decision]:
-    """Tell which learning an objective applies; it must not be withdrawn."""
-    learning, retrospective = _learning(input, call)
-    return [
-        call.edit(
-            DomainObjective,
-            input,
-            lambda it: it.apply_learning(learning, retrospective, call.act),
-            _objective_in_open_cycle,
-        ),
-        *_stands(learning, retrospective),
-    ]
-
-
-@mutation(KeyResult, roles=EDITORS)
-def apply_learning_to_key_result(
-    input: ApplyLearningToKeyResultInput, call: Call
-) -> list[Decision]:
-    """Tell which learning a key result applies; it must not be withdrawn."""
-    learning, retrospective = _learning(input, call)
-    return [
-        call.edit(
-            DomainKeyResult,
-            input,
-            lambda it: it.apply_learning(learning, retrospective, call.act),
-            in_open_cycle,
-        ),
-        *_stands(learning, retrospective),
-    ]
-
-
-def _objective_in_open_cycle(objective: DomainObjective) -> tuple[Guard, ...]:
-    return (Guard("cycle", objective.cycle_id),)
-
-
 def _evidence(call: Call, given: str, index: int) -> Evidence:
     with suppress(InvalidId):
         named = GlobalId.parse(given)
@@ -276,19 +171,3 @@ def _exists(evidence: Evidence) -> Guard:
     if isinstance(evidence.id, int):
         return Guard("entry", UUID(int=evidence.id))
     return known(GoalRef(GoalKind(evidence.kind.value), evidence.id))
-
-
-def _learning(input: ApplyLearningInput, call: Call) -> tuple[UUID, UUID]:
-    return (
-        call.id(input.learning, "learning", "learning"),
-        call.id(input.retrospective, "retrospective", "retrospective"),
-    )
-
-
-def _stands(learning: UUID, retrospective: UUID) -> Sequence[Decision]:
-    """Decisions that change nothing: they have the ledger see to it that the retrospective has the
-    learning, and that it is not withdrawn at the same time."""
-    return (
-        change(DomainRetrospective, retrospective, lambda it: None, path=("retrospective",)),
-        change(DomainRetrospective, retrospective, lambda it: it.require_learning(learning)),
-    )

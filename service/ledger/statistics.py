@@ -1,0 +1,17 @@
+"""Fresh statistics after bulk writes, lest plans be made for the tables as they were before."""
+
+from ..postgres.pool import Connection, Pool
+from .stamping import COLUMNS
+
+MANY = 1_000
+"""So many entries at once change the tables enough; for fewer, autovacuum is early enough."""
+TABLES = ("entry", "command", *COLUMNS)
+"""The tables that entries are written to: the ledger's own and the projected ones."""
+
+
+async def refresh_statistics(connection: Connection | Pool, entries: int) -> None:
+    """Has PostgreSQL look at the tables anew, if so many entries were written to them; outside a
+    transaction, for it takes a moment."""
+    if entries > MANY:
+        for table in TABLES:
+            await connection.execute(f"analyze {table}")
