@@ -43,12 +43,19 @@ class Act:
     at: datetime
     reason: Reason | None = None
 
+    @property
+    def explained(self) -> bool:
+        """Whether there is a reason that says something: one of kind other does so in words."""
+        reason = self.reason
+        if reason is None:
+            return False
+        return reason.kind is not ReasonKind.OTHER or bool((reason.text or "").strip())
+
     def require_reason(self, change: str) -> None:
-        """Raises InvalidInput unless a reason is given, one of kind other in words; `change` says
-        what needs it."""
+        """Raises InvalidInput unless the act is explained; `change` says what needs it."""
         if self.reason is None:
             raise InvalidInput(f"{change} needs a reason: say why", ("reason",))
-        if self.reason.kind is ReasonKind.OTHER and not (self.reason.text or "").strip():
+        if not self.explained:
             raise InvalidInput(
                 f"{change} needs a reason, and its kind does not tell one: say why in words",
                 ("reason", "text"),

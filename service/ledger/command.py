@@ -18,6 +18,7 @@ class Guard(NamedTuple):
     `person`: exists, is active and was not erased. `team`: exists and is active. `cycle`: exists
     and is not closed. `objective`, `key_result`: exists, and its cycle is not closed.
     `objective_in_force`, `key_result_in_force`: that, and it is neither dropped nor closed.
+    `objective_uncommitted`: that, and it is not committed, which a change without a reason asks.
     `cycle_ever`, `objective_ever`, `key_result_ever`:
     exists, whatever became of it. `entry`: the ledger has reached the position that the id is as a
     number. `other_administrator`: somebody else than this person is an active
@@ -30,6 +31,7 @@ class Guard(NamedTuple):
         "cycle",
         "objective",
         "objective_in_force",
+        "objective_uncommitted",
         "key_result",
         "key_result_in_force",
         "cycle_ever",

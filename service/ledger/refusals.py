@@ -41,11 +41,16 @@ def refusal(answer: Outcome) -> Refused:
             "give it to somebody else first",
             ("role",),
         )
-    path = (kind.removesuffix("_in_force").removesuffix("_ever"),)
+    path = (kind.removesuffix("_in_force").removesuffix("_ever").removesuffix("_uncommitted"),)
     if kind == "entry":
         return NotFound(f"there is no entry at position {UUID(id_).int} yet", ("entry",))
     if state == "missing":
         return NotFound(f"there is no {path[0]} {id_}: check the id", path)
+    if state == "committed":
+        return InvalidInput(
+            "the objective is committed, so a change under it needs a reason: say why in words",
+            ("reason",),
+        )
     if state == "closed":
         return CycleClosed("the cycle is closed: reopen it, or choose another")
     return NotInForce(f"{path[0]} {id_} is {_REMEDIES[state]} or choose another", path)

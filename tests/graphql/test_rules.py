@@ -35,6 +35,46 @@ async def test_reasons_are_needed(case: Case, house: House) -> None:
     await house.everybody.done(case.mutation, {**given, "reason": {"kind": "ERROR"}})
 
 
+@pytest.mark.parametrize(
+    ("mutation", "given"),
+    [
+        ("rewordKeyResult", {"title": "Mehr Empfehlungen"}),
+        ("reweightKeyResult", {"weight": "0"}),
+        ("handOverKeyResult", {"owners": []}),
+        ("strikeOutKeyResult", {}),
+        ("dropKeyResult", {}),
+    ],
+)
+async def test_what_changes_a_commitment_needs_a_reason(
+    mutation: str, given: dict[str, Any], house: House
+) -> None:
+    await house.admin.done("commitObjective", {"id": house.objective})
+    asked = {"id": house.key_result, **given}
+    for silent in (None, {"kind": "OTHER"}, {"kind": "OTHER", "text": " "}):
+        error = await house.everybody.refused(mutation, {**asked, "reason": silent})
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "reason"])
+    await house.everybody.done(mutation, {**asked, "reason": REASON})
+
+
+async def test_a_cosmetic_wording_needs_no_reason(house: House) -> None:
+    await house.admin.done("commitObjective", {"id": house.objective})
+    given = {"id": house.key_result, "title": "Anders gesagt", "cosmetic": True}
+    await house.everybody.done("rewordKeyResult", given)
+
+
+async def test_adding_to_a_commitment_and_moving_out_of_it_need_a_reason(house: House) -> None:
+    other = await house.admin.done(
+        "draftObjective", {"cycle": house.cycle, "title": "Ein anderes Ziel"}, "id"
+    )
+    await house.admin.done("commitObjective", {"id": house.objective})
+    added = {"objective": house.objective, "title": "Noch eins", "measure": {"kind": "TEXT"}}
+    moved = {"id": house.key_result, "objective": other["id"]}
+    for mutation, given in (("addKeyResult", added), ("moveKeyResult", moved)):
+        error = await house.everybody.refused(mutation, given)
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "reason"])
+        await house.everybody.done(mutation, {**given, "reason": REASON})
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if not case.names_none], ids=str)
 async def test_reasons_are_always_possible(case: Case, house: House) -> None:
     await case.prepare(house)

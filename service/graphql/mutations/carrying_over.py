@@ -11,7 +11,8 @@ from ....domain.goal_ref import GoalKind
 from ...ledger.command import Decision, Guard, Invariant, begin, change
 from ..types.objective import Objective
 from .call import Call, EditInput
-from .key_results import MeasureInput, in_open_cycle
+from .guards import in_open_cycle
+from .measure_input import MeasureInput
 from .mutation import Plan, mutation
 from .objectives import drafted, owner_of
 from .objectives import in_open_cycle as objective_in_open_cycle

@@ -14,8 +14,8 @@ from ..types.enums import Outcome
 from ..types.key_result import KeyResult
 from ..types.objective import Objective
 from .call import Call, EditInput, same
-from .key_results import in_open_cycle as key_result_in_open_cycle
-from .key_results import under_objective_in_force
+from .guards import in_open_cycle as key_result_in_open_cycle
+from .guards import under_objective_in_force
 from .mutation import Plan, mutation
 from .objectives import in_open_cycle
 from .roles import EDITORS

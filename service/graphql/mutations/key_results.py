@@ -6,39 +6,14 @@ import strawberry
 from strawberry.scalars import JSON
 
 from ....domain import key_result as domain
-from ....domain import measure as measures
-from ....domain.measure import Measure
 from ....domain.owner import Owner
 from ...ledger.command import Decision, Guard, begin
-from ..types.enums import MeasureKind
 from ..types.key_result import KeyResult
-from .call import Call, CommandInput, EditInput, json_object, same
+from .call import Call, CommandInput, EditInput, json_object
+from .guards import in_open_cycle, under_objective_in_force, unexplained
+from .measure_input import MeasureInput
 from .mutation import mutation
 from .roles import EDITORS
-
-
-@strawberry.input(description="How a key result is measured.")
-class MeasureInput:
-    """How a key result is measured."""
-
-    kind: MeasureKind = strawberry.field(
-        default=MeasureKind.METRIC, description="The kind of measure."
-    )
-    baseline: Decimal | None = strawberry.field(
-        default=None, description="Where a number starts, in its unit."
-    )
-    target: Decimal | None = strawberry.field(
-        default=None,
-        description="Where a number is to arrive: for a metric below the baseline to decrease, "
-        "else the threshold.",
-    )
-    unit: str | None = strawberry.field(
-        default=None, description="The unit in words, or an ISO 4217 currency."
-    )
-
-    def measure(self) -> Measure:
-        """The domain's measure."""
-        return Measure(same(measures.MeasureKind, self.kind), self.baseline, self.target, self.unit)
 
 
 @strawberry.input(description="A person who answers for a part of a key result.")
@@ -129,16 +104,6 @@ class RestoreKeyResultInput(EditInput):
     """A dropped key result to take up again."""
 
 
-def in_open_cycle(key_result: domain.KeyResult) -> tuple[Guard, ...]:
-    """The cycle of the key result's objective must not be closed; enough to end it."""
-    return (Guard("objective", key_result.objective_id),)
-
-
-def under_objective_in_force(key_result: domain.KeyResult) -> tuple[Guard, ...]:
-    """That, and the objective must be neither dropped nor closed; for all work on it."""
-    return (Guard("objective_in_force", key_result.objective_id),)
-
-
 def _owners_exist(key_result: domain.KeyResult) -> tuple[Guard, ...]:
     return tuple(Guard("person", owner.person_id) for owner in key_result.owners)
 
@@ -152,7 +117,7 @@ def _owners(given: list[KeyResultOwnerInput], call: Call) -> list[Owner]:
 
 @mutation(KeyResult, roles=EDITORS)
 def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
-    """Add a key result to an objective that is in force."""
+    """Add a key result to an objective that is in force; to a committed one with a reason."""
     objective = call.id(input.objective, "objective", "objective")
     owners = _owners(input.owners, call)
     attributes = json_object(input.attributes, "attributes")
@@ -169,18 +134,26 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
             weight=input.weight,
             attributes=attributes,
         ),
-        lambda it: (*under_objective_in_force(it), *_owners_exist(it)),
+        lambda it: (
+            *under_objective_in_force(it),
+            *unexplained(call, it.objective_id),
+            *_owners_exist(it),
+        ),
     )
 
 
 @mutation(KeyResult, roles=EDITORS)
 def reword_key_result(input: RewordKeyResultInput, call: Call) -> Decision:
-    """Change the wording of a key result."""
+    """Change the wording of a key result; under a committed objective, and unless it is cosmetic,
+    this needs a reason."""
     return call.edit(
         domain.KeyResult,
         input,
         lambda it: it.reword(input.title, call.act, input.cosmetic),
-        under_objective_in_force,
+        lambda it: (
+            *under_objective_in_force(it),
+            *(() if input.cosmetic else unexplained(call, it.objective_id)),
+        ),
     )
 
 
@@ -206,40 +179,55 @@ def set_key_result_attribute(input: SetKeyResultAttributeInput, call: Call) -> D
 
 @mutation(KeyResult, roles=EDITORS)
 def strike_out_key_result(input: StrikeOutKeyResultInput, call: Call) -> Decision:
-    """Cross a key result out; it is still shown, but counts no longer."""
+    """Cross a key result out; it is still shown, but counts no longer. Under a committed objective,
+    this needs a reason."""
     return call.edit(
-        domain.KeyResult, input, lambda it: it.strike_out(call.act), under_objective_in_force
+        domain.KeyResult,
+        input,
+        lambda it: it.strike_out(call.act),
+        lambda it: (*under_objective_in_force(it), *unexplained(call, it.objective_id)),
     )
 
 
 @mutation(KeyResult, roles=EDITORS)
 def hand_over_key_result(input: HandOverKeyResultInput, call: Call) -> Decision:
-    """Give a key result to other owners, or to the same with other weights."""
+    """Give a key result to other owners, or to the same with other weights; under a committed
+    objective, this needs a reason."""
     owners = _owners(input.owners, call)
     return call.edit(
         domain.KeyResult,
         input,
         lambda it: it.hand_over(owners, call.act),
-        lambda it: (*under_objective_in_force(it), *_owners_exist(it)),
+        lambda it: (
+            *under_objective_in_force(it),
+            *unexplained(call, it.objective_id),
+            *_owners_exist(it),
+        ),
     )
 
 
 @mutation(KeyResult, roles=EDITORS)
 def reweight_key_result(input: ReweightKeyResultInput, call: Call) -> Decision:
-    """Let a key result count for more or less beside the others of its objective."""
+    """Let a key result count for more or less beside the others of its objective; under a committed
+    objective, this needs a reason."""
     return call.edit(
         domain.KeyResult,
         input,
         lambda it: it.reweight(input.weight, call.act),
-        under_objective_in_force,
+        lambda it: (*under_objective_in_force(it), *unexplained(call, it.objective_id)),
     )
 
 
 @mutation(KeyResult, roles=EDITORS, alters_guards=True)
 def drop_key_result(input: DropKeyResultInput, call: Call) -> Decision:
     """Give up a key result, also of a dropped objective; its history stays, and it can be
-    restored."""
-    return call.edit(domain.KeyResult, input, lambda it: it.drop(call.act), in_open_cycle)
+    restored. Under a committed objective, this needs a reason."""
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.drop(call.act),
+        lambda it: (*in_open_cycle(it), *unexplained(call, it.objective_id)),
+    )
 
 
 @mutation(KeyResult, roles=EDITORS, alters_guards=True)

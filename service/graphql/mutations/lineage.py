@@ -12,7 +12,7 @@ from ...ledger.command import Decision, Invariant, change
 from ..types.key_result import KeyResult
 from ..types.objective import Objective
 from .call import Call, EditInput, known
-from .key_results import under_objective_in_force
+from .guards import under_objective_in_force
 from .mutation import Plan, mutation
 from .objectives import in_open_cycle
 from .roles import EDITORS

@@ -9,6 +9,7 @@ from ...ledger.command import Decision, Guard, Invariant
 from ..types.key_result import KeyResult
 from ..types.objective import Objective
 from .call import Call, EditInput
+from .guards import unexplained
 from .mutation import Plan, mutation
 from .roles import EDITORS
 
@@ -49,7 +50,8 @@ def move_objective(input: MoveObjectiveInput, call: Call) -> Decision:
 @mutation(KeyResult, roles=EDITORS, alters_guards=True)
 def move_key_result(input: MoveKeyResultInput, call: Call) -> Plan:
     """Put a key result under another objective that is in force; both count anew from then on,
-    and what it counted for before stays. No objective may come to stand above itself by it."""
+    and what it counted for before stays. No objective may come to stand above itself by it. Under a
+    committed objective, this needs a reason."""
     target = call.id(input.objective, "objective", "objective")
     left: list[UUID] = []
 
@@ -64,6 +66,7 @@ def move_key_result(input: MoveKeyResultInput, call: Call) -> Plan:
         lambda it: (
             *(Guard("objective", id_) for id_ in left),
             Guard("objective_in_force", target),
+            *unexplained(call, *left, target),
         ),
     )
     return Plan([decision], (Invariant("acyclic_alignment", target),))

@@ -13,7 +13,7 @@ from ...ledger.command import Decision
 from ..types.enums import CheckInStatus, ScoreKind
 from ..types.key_result import KeyResult
 from .call import Call, EditInput, json_object, same
-from .key_results import under_objective_in_force
+from .guards import under_objective_in_force
 from .mutation import mutation
 from .roles import EDITORS, REPORTERS
 

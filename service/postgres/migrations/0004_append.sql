@@ -173,10 +173,11 @@ begin
             limit 1
         ) k on true
         left join lateral (
-            select o.id, o.cycle_id, o.outcome from objective o
+            select o.id, o.cycle_id, o.outcome, o.state from objective o
             where o.org_id = p_org and o.generation = v_head.generation
                 and o.id = case
-                    when g.kind in ('objective', 'objective_in_force', 'objective_ever')
+                    when g.kind in (
+                        'objective', 'objective_in_force', 'objective_ever', 'objective_uncommitted')
                         then g.id
                     else k.objective_id
                 end
@@ -215,6 +216,7 @@ begin
                 when y.phase = 'closed' and g.kind <> 'cycle_ever' then 'closed'
                 when g.kind = 'key_result_in_force' and k.outcome is not null then k.outcome
                 when g.kind = 'objective_in_force' and o.outcome is not null then o.outcome
+                when g.kind = 'objective_uncommitted' and o.state = 'committed' then o.state
             end as state
         ) s
         where s.state is not null

@@ -1,0 +1,25 @@
+"""What must hold of a key result's objective when the key result changes."""
+
+from uuid import UUID
+
+from ....domain.key_result import KeyResult
+from ...ledger.command import Guard
+from .call import Call
+
+
+def in_open_cycle(key_result: KeyResult) -> tuple[Guard, ...]:
+    """The cycle of the key result's objective must not be closed; enough to end it."""
+    return (Guard("objective", key_result.objective_id),)
+
+
+def under_objective_in_force(key_result: KeyResult) -> tuple[Guard, ...]:
+    """That, and the objective must be neither dropped nor closed; for all work on it."""
+    return (Guard("objective_in_force", key_result.objective_id),)
+
+
+def unexplained(call: Call, *objectives: UUID) -> tuple[Guard, ...]:
+    """Without a reason, none of these objectives may be committed: what changes a commitment is
+    accounted for."""
+    if call.act.explained:
+        return ()
+    return tuple(Guard("objective_uncommitted", objective) for objective in objectives)
