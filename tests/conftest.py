@@ -1,5 +1,6 @@
 """A real PostgreSQL for all tests of a worker; each test works in organisations of its own."""
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,11 @@ from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
 
 COMPARED = "states compared"
+
+# A shell starts background jobs with SIGINT ignored, and so would be all processes that tests start
+# and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
