@@ -51,9 +51,10 @@ class Invariant(NamedTuple):
     `settled_objective`: no key result under the objective is open, unless it is struck out.
     `settled_cycle`: no objective of the cycle is open, and no such key result under any of them,
     also a dropped one. `in_closed_cycle`: the key result's objective is in a closed cycle, so what
-    ends with a cycle is of that cycle. `named_once`: no other cycle has the name of this one, if
-    there is this one. `path` leads to the part of the input that the refusal is about, where
-    the kind does not tell.
+    ends with a cycle is of that cycle. `later_successor`: the goal is not carried over to one in
+    the same cycle, or in one that starts earlier, where both have dates. `named_once`: no other
+    cycle has the name of this one, if there is this one. `path` leads to the part of the input that
+    the refusal is about, where the kind does not tell.
     """
 
     kind: Literal[
@@ -63,6 +64,7 @@ class Invariant(NamedTuple):
         "settled_objective",
         "settled_cycle",
         "in_closed_cycle",
+        "later_successor",
         "named_once",
     ]
     id: UUID

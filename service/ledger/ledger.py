@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,6 +26,14 @@ class Head(NamedTuple):
     position: int
     recorded_at: datetime
     generation: int
+
+
+class CycleDates(NamedTuple):
+    """A cycle's name, and its first and last day where they are known."""
+
+    name: str
+    starts_on: date | None
+    ends_on: date | None
 
 
 class Ledger:
@@ -73,6 +81,11 @@ class Ledger:
         """The organisation's position; 0 if it was never founded."""
         head = await self.head(org_id)
         return 0 if head is None else head.position
+
+    async def cycles(self, org_id: UUID) -> list[CycleDates]:
+        """All cycles, oldest first. A command that relies on a name being free has an invariant
+        for it, since this is no longer sure when it is appended."""
+        return [CycleDates(*record) for record in await self._pool.fetch(SQL["cycles"], org_id)]
 
     async def departed(self, org_id: UUID) -> frozenset[UUID]:
         """The people who are deactivated or were erased. A command that relies on the others being

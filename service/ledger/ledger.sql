@@ -23,6 +23,14 @@ select coalesce(h.projected, h.position) as position, h.recorded_at, h.generatio
 from head h
 where h.org_id = $1
 
+-- name: cycles
+-- The names and dates of all cycles.
+select c.name, c.starts_on, c.ends_on
+from cycle c
+where c.org_id = $1
+    and c.generation = (select h.generation from head h where h.org_id = $1)
+order by c.created_position
+
 -- name: departed
 -- The people whom a guard of kind person refuses: those who are deactivated or were erased.
 select p.id

@@ -68,6 +68,14 @@ _REMEDIES = {
 """What the states are called in which guards find objects, and what helps."""
 
 
+_CYCLES = {
+    "in_closed_cycle": "it belongs to another cycle: leave it out",
+    "later_successor": "it would go on in the same cycle, or in one that starts earlier: "
+    "choose a later one",
+}
+"""What is wrong where a goal is in the wrong cycle, and what helps."""
+
+
 def broken_invariant(detail: str, name: str, asked: Iterable[Invariant]) -> Refused:
     """The refusal of a command after which one of its invariants would not hold: what `append`
     raised."""
@@ -76,9 +84,9 @@ def broken_invariant(detail: str, name: str, asked: Iterable[Invariant]) -> Refu
         return InvalidInput(
             f"there is a cycle {name!r} already: go on with it, or choose another", ("name",)
         )
-    if kind == "in_closed_cycle":
+    if kind in _CYCLES:
         [path] = {one.path for one in asked if one[:2] == (kind, UUID(id_))}
-        return InvalidInput("it belongs to another cycle: leave it out", path)
+        return InvalidInput(_CYCLES[kind], path)
     if kind == "acyclic_lineage":
         return WouldCreateLoop(
             f"{other} {id_} would come from itself: name an earlier goal", ("source_id",)

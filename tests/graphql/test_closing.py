@@ -7,6 +7,7 @@ import pytest
 from tests.graphql.cases.case import REASON, another_cycle, another_objective, made
 from tests.graphql.house import Client, House
 
+NAMED = "cycles { nodes { name } }"
 NOT_SETTLED = """mutation($input: %sInput!) { payload: %s(input: $input) { position errors {
     __typename message code path ... on NotSettled { openCount open {
         __typename ... on Objective { title } ... on KeyResult { title objective { title } }
@@ -126,19 +127,19 @@ async def test_a_cycle_with_open_objectives(house: House) -> None:
     outcomes = [{"goal": other["id"], "outcome": "DROPPED"} for other in others]
     error = await unsettled(house.admin, "closeCycle", {"id": house.cycle, "outcomes": outcomes})
     assert error["openCount"] == 1
-    outcomes.append({"goal": house.objective, "outcome": "CARRIED_OVER"})
+    outcomes.append({"goal": house.objective, "outcome": "SCORED"})
     error = await unsettled(
         house.admin,
         "closeCycle",
         {"id": house.cycle, "outcomes": outcomes, "idempotencyKey": "noch einmal"},
     )
     assert error["message"].startswith("1 key result is still open in objective ")
-    outcomes.append({"goal": house.key_result, "outcome": "CARRIED_OVER"})
+    outcomes.append({"goal": house.key_result, "outcome": "SCORED", "finalScore": "0.5"})
     told = await house.admin.done(
         "closeCycle", {"id": house.cycle, "outcomes": outcomes}, "phase tree { outcome }"
     )
     assert told["phase"] == "CLOSED"
-    assert told["tree"] == [{"outcome": "CARRIED_OVER"}]
+    assert told["tree"] == [{"outcome": "SCORED"}]
 
 
 @pytest.mark.parametrize(
@@ -252,13 +253,47 @@ async def test_cycles_are_generated_once(house: House) -> None:
     await house.admin.done("setCalendar", {**organization, "calendar": {"kind": "QUARTERS"}})
     await house.admin.done("generateCycles", {"year": 2027})
     head = await house.admin.head()
-    for year, path in ((2027, "year"), (1, "year"), (9999, "year")):
+    again = await house.admin.done("generateCycles", {"year": 2027}, NAMED)
+    assert (again["at"], await house.admin.head()) == (head, head)
+    for year in (1, 9999):
         error = await house.admin.refused("generateCycles", {"year": year})
-        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", path])
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "year"])
     assert await house.admin.head() == head
-    await house.admin.done("openCycle", {"name": "Q3 2028"})
+
+
+async def test_the_missing_cycles_of_a_year_are_generated(house: House) -> None:
+    organization = {"id": house.id("organization", house.org_id)}
+    await house.admin.done("setCalendar", {**organization, "calendar": {"kind": "QUARTERS"}})
+    third = {"name": "Q3 2028", "startsOn": "2028-07-01", "endsOn": "2028-09-30"}
+    await house.admin.done("openCycle", third)
+    asked = {"year": 2028, "idempotencyKey": "the year ahead"}
+    found = await house.admin.done("generateCycles", asked, NAMED)
+    names = [one["name"] for one in found["cycles"]["nodes"]]
+    assert names == ["Q1", "Q3 2028", "Q1 2028", "Q2 2028", "Q4 2028"]
+    assert await house.admin.done("generateCycles", asked, NAMED) == found
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ({}, "from no date to no date"),
+        ({"startsOn": "2028-07-01", "endsOn": "2028-09-29"}, "from 2028-07-01 to 2028-09-29"),
+    ],
+)
+async def test_a_cycle_with_other_dates_than_the_calendar_s_is_told(
+    house: House, dates: dict[str, str], told: str
+) -> None:
+    organization = {"id": house.id("organization", house.org_id)}
+    await house.admin.done("setCalendar", {**organization, "calendar": {"kind": "QUARTERS"}})
+    await house.admin.done("openCycle", {"name": "Q3 2028", **dates})
+    head = await house.admin.head()
     error = await house.admin.refused("generateCycles", {"year": 2028})
-    assert "Q3 2028" in error["message"]
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "year"])
+    assert error["message"] == (
+        f"There is a cycle 'Q3 2028' already, {told}, while the calendar has it from 2028-07-01 "
+        "to 2028-09-30: open the others with openCycle, or set the calendar that it comes from."
+    )
+    assert await house.admin.head() == head
 
 
 async def test_a_cycle_is_opened_under_a_name_of_its_own(house: House) -> None:

@@ -112,7 +112,7 @@ class Values:
             "FeedFilter.subject": recorded,
             "FeedFilter.objective": self._id("objective"),
             "FeedFilter.actor": self._id("person"),
-            "FeedFilter.topics": self._some((*EVENT_CLASSES, "no.such_topic")),
+            "FeedFilter.topics": self._topics,
             "FeedFilter.subjectKinds": self._some(
                 tuple(Name(topic.upper()) for topic in AGGREGATE_CLASSES)
             ),
@@ -225,6 +225,11 @@ class Values:
             return (self._known.today + timedelta(days=1)).isoformat()
         day = self._choice(self._known.days) - timedelta(days=self._choice((0, 1)))
         return self._choice((day, day, day, date(1999, 12, 31))).isoformat()
+
+    def _topics(self) -> Any:
+        if self.mistaken():
+            return [self._choice((*EVENT_CLASSES,)), "no.such_topic"]
+        return self._some((*EVENT_CLASSES,))()
 
     def _truth(self) -> bool:
         return self._choice((False, True))

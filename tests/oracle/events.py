@@ -132,7 +132,7 @@ def filtered_events(
 
 
 def _owned_by(moment: Moment, team_id: object) -> set[object]:
-    """Return a team and the objectives that it or one of its members owns."""
+    """Return a team, its retrospectives and the objectives that it or one of its members owns."""
     team = moment.objects.get(team_id) if isinstance(team_id, UUID) else None
     memberships = team.aggregate.memberships if team else {}
     members = {
@@ -142,7 +142,10 @@ def _owned_by(moment: Moment, team_id: object) -> set[object]:
     }
     owners = {team_id} | members
     owned = (one.key for one in moment.all("objective") if one.aggregate.owner_id in owners)
-    return {team_id, *owned}
+    looked_back = (
+        one.key for one in moment.all("retrospective") if one.aggregate.team_id == team_id
+    )
+    return {team_id, *owned, *looked_back}
 
 
 class WithHistory(Recorded):

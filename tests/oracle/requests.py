@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from okr.domain.topics import EVENT_CLASSES
 from tests.oracle.paging import Wrong
 from tests.oracle.world import World
 
@@ -136,7 +137,7 @@ def event_filter(
 ) -> Callable[[Any], bool]:
     """Return what tells whether an event of the schema meets a filter. Raises Wrong.
 
-    `owned_by` tells a team and the objectives that it or its members own.
+    `owned_by` tells a team, its retrospectives and the objectives that it or its members own.
     """
     given = asked or {}
     subject = _key(world, given.get("subject"), *RECORDED)
@@ -146,6 +147,8 @@ def event_filter(
     of_team = set() if team is ANY else owned_by(team)
     topics, kinds, since = map(given.get, ("topics", "subjectKinds", "since"))
     until = given.get("until")
+    if not EVENT_CLASSES.keys() >= {*(topics or ())}:
+        raise Wrong("BAD_ARGUMENT")
     return lambda event: (
         subject in (ANY, event.stream_id)
         and (objective is ANY or objective == event.objective_id)

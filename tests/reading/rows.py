@@ -231,12 +231,13 @@ class HandWritten:
         columns: dict[str, Any],
     ) -> None:
         objective_id = {"objective": row_id, "key_result": after.get("objective_id")}.get(table)
+        begun = "drafted" if table == "objective" else "added"
         self.versions["transparency_feed"].append(
             {
                 "position": after["position"],
                 "recorded_at": after["recorded_at"],
                 "occurred_at": after["recorded_at"],
-                "topic": f"{table}.{'changed' if before else 'added'}",
+                "topic": f"{table}.{'changed' if before else begun}",
                 "actor_id": self.actor_id,
                 "subject_kind": table,
                 "subject_id": row_id,

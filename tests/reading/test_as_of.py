@@ -8,7 +8,7 @@ import pytest
 
 from okr.service.reading.reader import Reader
 from tests.reading.conftest import NOW, Ask, Store, asking, error_of
-from tests.reading.histories import MIDNIGHT
+from tests.reading.histories import MIDNIGHT, moves_and_corrections, talk
 from tests.reading.rows import HandWritten, gid
 
 TREE = """
@@ -276,3 +276,32 @@ async def test_progress_is_the_clamped_weighted_mean_of_what_is_measured(
         ("0.25", None),  # back at 1.5, which counts as 1, beside 0 of weight 3
         ("1", None),  # the other one is struck out
     ]
+
+
+async def test_the_feed_of_a_team_has_its_retrospectives(reader: Reader, store: Store) -> None:
+    """At every moment, and those of nobody else."""
+    ledger = talk(moves_and_corrections("looking back"))
+    teams = {"ours": ledger.id("team"), "theirs": ledger.id("south"), "of all": None}
+    begun = ledger.position
+    for state in ("open", "closed"):
+        for name, team_id in teams.items():
+            cycle_id = ledger.id("q1")
+            ledger.put("retrospective", name, cycle_id=cycle_id, team_id=team_id, state=state)
+    await store(ledger)
+    query = """query ($team: ID!, $asOf: AsOf) {
+      feed(asOf: $asOf, filter: {team: $team}) {
+        nodes { position subjectKind }
+      }
+    }"""
+    ask = asking(reader, ledger)
+    for team, expected in (
+        ("team", [begun + 4, begun + 1]),
+        ("south", [begun + 5, begun + 2]),
+    ):
+        for position in (None, *range(begun, ledger.position + 1)):
+            as_of = None if position is None else {"position": str(position)}
+            data = await ask(query, team=gid(ledger, "team", team), asOf=as_of)
+            found = [one for one in data["feed"]["nodes"] if one["subjectKind"] == "RETROSPECTIVE"]
+            assert [int(one["position"]) for one in found] == [
+                one for one in expected if position is None or one <= position
+            ]

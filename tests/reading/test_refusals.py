@@ -42,6 +42,17 @@ async def test_a_bad_id_is_refused(
     assert error["locations"] == [{"line": 1, "column": 20}]
 
 
+@pytest.mark.parametrize("topics", ["gibt.es_nicht", ["objective.drafted", "gibt.es_nicht"]])
+async def test_an_unknown_topic_is_refused(
+    reader: Reader, muster: HandWritten, topics: str | list[str]
+) -> None:
+    query = "query ($topics: [String!]) { feed(filter: {topics: $topics}) { totalCount } }"
+    error = await error_of(reader, muster, query, topics=topics)
+    assert error["extensions"] == {"code": "BAD_ARGUMENT"}
+    assert error["path"] == ["feed"]
+    assert error["message"].startswith("filter.topics: 'gibt.es_nicht' is no topic; pass one")
+
+
 async def test_ids_of_another_organisation_look_like_lost_ones(
     ask: Ask, muster: HandWritten
 ) -> None:

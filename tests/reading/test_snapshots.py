@@ -64,7 +64,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "last": 2,
             "before": f"events.{LEDGER.org_id}.4",
-            "topics": ["person.added", "objective.added"],
+            "topics": ["person.added", "objective.drafted"],
         },
     ),
 }

@@ -1,6 +1,6 @@
 """Mutations of the organisation's calendar, and the cycles that it makes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid5
 
 import strawberry
@@ -9,6 +9,7 @@ from ....domain import calendar as domain
 from ....domain import cycle, organization
 from ....domain.errors import InvalidInput
 from ...ledger.command import Decision, Invariant, begin, change
+from ...ledger.ledger import CycleDates
 from ..types.enums import CalendarKind, Weekday, YearEnd
 from ..types.organization import Organization
 from .call import Call, CommandInput, EditInput, same
@@ -51,7 +52,7 @@ class SetCalendarInput(EditInput):
     calendar: CalendarInput = strawberry.field(description="The whole new calendar.")
 
 
-@strawberry.input(description="The fiscal year whose cycles are to be opened.")
+@strawberry.input(description="The fiscal year whose missing cycles are to be opened.")
 class GenerateCyclesInput(CommandInput):
     """A fiscal year."""
 
@@ -71,24 +72,47 @@ def set_calendar(input: SetCalendarInput, call: Call) -> Decision:
 
 
 @mutation(Organization, roles=PLANNERS, alters_guards=True)
-def generate_cycles(input: GenerateCyclesInput, call: Call) -> Plan:
-    """Open the cycles of a fiscal year, as the calendar has them; all of them, or none where one
-    of their names is taken. The answer has the organisation with its cycles."""
-    periods: list[domain.Period] = []
+async def generate_cycles(input: GenerateCyclesInput, call: Call) -> Plan:
+    """Open the cycles of a fiscal year that are missing, as the calendar has them. One that is
+    there under its name with the same dates is left alone; with other dates it is an error, and
+    none is opened. The answer has no single cycle, but the organisation with all its cycles."""
+    present = await call.ledger.cycles(call.principal.org_id)
+    missing: list[domain.Period] = []
     ids = [uuid5(call.new_id, str(index)) for index in range(MOST_PERIODS)]
 
     def look(it: organization.Organization) -> None:
         if it.calendar is None:
             raise InvalidInput("the organisation has no calendar: set it first")
-        periods[:] = it.calendar.periods(input.year)
+        missing[:] = _missing(it.calendar.periods(input.year), present)
 
     return Plan(
         [
             change(organization.Organization, call.principal.org_id, look),
-            *(_opened(id_, periods, index, call) for index, id_ in enumerate(ids)),
+            *(_opened(id_, missing, index, call) for index, id_ in enumerate(ids)),
         ],
         tuple(Invariant("named_once", id_) for id_ in ids),
     )
+
+
+def _missing(
+    periods: Sequence[domain.Period], present: Sequence[CycleDates]
+) -> Iterator[domain.Period]:
+    """The periods without a cycle; raises InvalidInput where one has only the name in common."""
+    for period in periods:
+        namesakes = [one for one in present if one.name == period.name]
+        if not namesakes:
+            yield period
+        elif all(one[1:] != period[1:] for one in namesakes):
+            raise InvalidInput(
+                f"there is a cycle {period.name!r} already, {_span(namesakes[0])}, while the "
+                f"calendar has it {_span(period)}: open the others with openCycle, or set the "
+                "calendar that it comes from",
+                ("year",),
+            )
+
+
+def _span(dates: domain.Period | CycleDates) -> str:
+    return f"from {dates.starts_on or 'no date'} to {dates.ends_on or 'no date'}"
 
 
 def _opened(id_: UUID, periods: Sequence[domain.Period], index: int, call: Call) -> Decision:

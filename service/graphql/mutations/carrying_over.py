@@ -5,13 +5,15 @@ from uuid import UUID, uuid5
 import strawberry
 
 from ....domain import key_result, objective
-from ....domain.errors import InvalidInput
+from ....domain.errors import InvalidInput, NotInForce
 from ....domain.goal import Outcome
 from ....domain.goal_ref import GoalKind
+from ....domain.owner import Owner
 from ...ledger.command import Decision, Guard, Invariant, begin, change
 from ..types.objective import Objective
 from .call import Call, EditInput
 from .guards import in_open_cycle
+from .key_results import KeyResultOwnerInput
 from .measure_input import MeasureInput
 from .mutation import Plan, mutation
 from .objectives import drafted, owner_of
@@ -29,6 +31,9 @@ class CarriedKeyResultInput:
     )
     measure: MeasureInput | None = strawberry.field(
         default=None, description="How its successor is measured; unless given, as it is."
+    )
+    owners: list[KeyResultOwnerInput] | None = strawberry.field(
+        default=None, description="Who answers for its successor; unless given, the same people."
     )
 
 
@@ -51,13 +56,14 @@ class CarryOverObjectiveInput(EditInput):
 
 
 @mutation(Objective, roles=EDITORS, alters_guards=True)
-def carry_over_objective(input: CarryOverObjectiveInput, call: Call) -> Plan:
-    """Draft the successor of an objective in another cycle, with successors of the chosen key
-    results, each refined from what it goes on with, and close the old ones as carried over. The
-    answer has the old objective; `successor` leads to the new one."""
+async def carry_over_objective(input: CarryOverObjectiveInput, call: Call) -> Plan:
+    """Draft the successor of an objective in another cycle, which must not start earlier, with
+    successors of the chosen key results, each refined from what it goes on with, and close the old
+    ones as carried over. The answer has the old objective; `successor` leads to the new one."""
     old, new = call.id(input.id, "objective"), call.new_id
     cycle = call.id(input.cycle, "cycle", "cycle")
     owner = owner_of(input.owner, call)
+    departed = await call.ledger.departed(call.principal.org_id)
     found: list[objective.Objective] = []
 
     def look(it: objective.Objective) -> None:
@@ -86,7 +92,7 @@ def carry_over_objective(input: CarryOverObjectiveInput, call: Call) -> Plan:
         ),
     ]
     for index, one in enumerate(input.key_results):
-        decisions += _carried(one, call, old, new, index)
+        decisions += _carried(one, call, old, new, index, departed)
     decisions.append(
         change(
             objective.Objective,
@@ -95,17 +101,26 @@ def carry_over_objective(input: CarryOverObjectiveInput, call: Call) -> Plan:
             guards=objective_in_open_cycle,
         )
     )
-    return Plan(decisions, (Invariant("settled_objective", old),))
+    return Plan(
+        decisions,
+        (Invariant("settled_objective", old), Invariant("later_successor", old, ("cycle",))),
+    )
 
 
 def _carried(
-    given: CarriedKeyResultInput, call: Call, objective_from: UUID, objective_to: UUID, index: int
+    given: CarriedKeyResultInput,
+    call: Call,
+    objective_from: UUID,
+    objective_to: UUID,
+    index: int,
+    departed: frozenset[UUID],
 ) -> list[Decision]:
     """The decisions by which a key result goes on under the new objective."""
     path = ("key_results", str(index))
     old = call.id(given.key_result, "keyResult", *path, "key_result")
     new = uuid5(call.new_id, str(index))
     measure = None if given.measure is None else given.measure.measure()
+    owners = None if given.owners is None else _owners(given.owners, call, *path, "owners")
     found: list[key_result.KeyResult] = []
 
     def close(it: key_result.KeyResult) -> None:
@@ -116,12 +131,19 @@ def _carried(
 
     def add() -> key_result.KeyResult:
         (before,) = found
+        answering = before.owners if owners is None else owners
+        for owner in answering:
+            if owner.person_id in departed:
+                raise NotInForce(
+                    f"person {owner.person_id} is deactivated or erased: name others as owners",
+                    ("owners",),
+                )
         return key_result.KeyResult.add(
             new,
             objective_to,
             before.title if given.title is None else given.title,
             measure or before.measure,
-            before.owners,
+            answering,
             call.act,
             weight=before.weight,
             attributes=before.attributes,
@@ -139,4 +161,11 @@ def _carried(
             lambda it: it.refine_from(GoalKind.KEY_RESULT, old, call.act),
             path=path,
         ),
+    ]
+
+
+def _owners(given: list[KeyResultOwnerInput], call: Call, *path: str) -> list[Owner]:
+    return [
+        Owner(call.id(owner.person, "person", *path, str(index), "person"), owner.weight)
+        for index, owner in enumerate(given)
     ]

@@ -27,7 +27,8 @@ class CloseObjectiveInput(EditInput):
 
     outcome: Outcome = strawberry.field(description="The outcome.")
     successor: strawberry.ID | None = strawberry.field(
-        default=None, description="The objective that goes on with what is carried over."
+        default=None,
+        description="The objective that goes on with what is carried over; needed for that.",
     )
 
 
@@ -46,7 +47,8 @@ class CloseKeyResultInput(EditInput):
         description="The final score, from 0 to 1; needed where it is scored and has none yet.",
     )
     successor: strawberry.ID | None = strawberry.field(
-        default=None, description="The key result that goes on with what is carried over."
+        default=None,
+        description="The key result that goes on with what is carried over; needed for that.",
     )
 
 
@@ -61,6 +63,22 @@ def settled(objective_id: UUID, outcome: domain.Outcome) -> tuple[Invariant, ...
     if outcome is domain.Outcome.DROPPED:
         return ()
     return (Invariant("settled_objective", objective_id),)
+
+
+def followed(id_: UUID, successor: UUID | None, *path: str) -> tuple[Invariant, ...]:
+    """What must hold once the goal is carried over: its successor is not in the same cycle, nor in
+    an earlier one."""
+    if successor is None:
+        return ()
+    return (Invariant("later_successor", id_, (*path, "successor")),)
+
+
+def _require_successor(outcome: domain.Outcome, successor: UUID | None) -> None:
+    if outcome is domain.Outcome.CARRIED_OVER and successor is None:
+        raise InvalidInput(
+            "what is carried over goes on in a successor: name it, or choose another outcome",
+            ("successor",),
+        )
 
 
 def key_result_ending(
@@ -86,20 +104,15 @@ def key_result_ending(
         )
         expected_version = None
 
-    def guards(it: key_result.KeyResult) -> tuple[Guard, ...]:
-        followed = () if successor is None else (Guard("key_result", successor),)
-        return (*key_result_in_open_cycle(it), *followed)
+    def end(it: key_result.KeyResult) -> None:
+        _require_successor(outcome, successor)
+        it.close(outcome, call.act, successor)
 
-    decisions.append(
-        change(
-            key_result.KeyResult,
-            id_,
-            lambda it: it.close(outcome, call.act, successor),
-            expected_version,
-            guards,
-            path,
-        )
-    )
+    def guards(it: key_result.KeyResult) -> tuple[Guard, ...]:
+        goes_on = () if successor is None else (Guard("key_result_in_force", successor),)
+        return (*key_result_in_open_cycle(it), *goes_on)
+
+    decisions.append(change(key_result.KeyResult, id_, end, expected_version, guards, path))
     return decisions
 
 
@@ -117,11 +130,12 @@ def objective_ending(
     def end(it: objective.Objective) -> None:
         if cycle_id not in (None, it.cycle_id):
             raise InvalidInput("it belongs to another cycle: leave it out", ("id",))
+        _require_successor(outcome, successor)
         it.close(outcome, call.act, successor)
 
     def guards(it: objective.Objective) -> tuple[Guard, ...]:
-        followed = () if successor is None else (Guard("objective", successor),)
-        return (*in_open_cycle(it), *followed)
+        goes_on = () if successor is None else (Guard("objective_in_force", successor),)
+        return (*in_open_cycle(it), *goes_on)
 
     return change(objective.Objective, id_, end, expected_version, guards, path)
 
@@ -129,16 +143,19 @@ def objective_ending(
 @mutation(Objective, roles=EDITORS, alters_guards=True)
 def close_objective(input: CloseObjectiveInput, call: Call) -> Plan:
     """End an objective whose key results have all ended; with the outcome DROPPED, which needs a
-    reason once the objective is committed, they have until its cycle is closed."""
+    reason once the objective is committed, they have until its cycle is closed. What is carried
+    over needs a successor in force, in another cycle that does not start earlier."""
     outcome = same(domain.Outcome, input.outcome)
+    successor = call.optional_id(input.successor, "objective", "successor")
     decision = objective_ending(
         call,
         call.id(input.id, "objective"),
         outcome,
-        call.optional_id(input.successor, "objective", "successor"),
+        successor,
         expected_version=input.expected_version,
     )
-    return Plan([decision], settled(decision.stream_id, outcome))
+    id_ = decision.stream_id
+    return Plan([decision], (*settled(id_, outcome), *followed(id_, successor)))
 
 
 @mutation(Objective, roles=EDITORS, alters_guards=True)
@@ -148,16 +165,20 @@ def reopen_objective(input: ReopenObjectiveInput, call: Call) -> Decision:
 
 
 @mutation(KeyResult, roles=EDITORS, alters_guards=True)
-def close_key_result(input: CloseKeyResultInput, call: Call) -> list[Decision]:
-    """End a key result; what is scored needs a final score, given before or with this."""
-    return key_result_ending(
+def close_key_result(input: CloseKeyResultInput, call: Call) -> Plan:
+    """End a key result; what is scored needs a final score, given before or with this, and what is
+    carried over a successor in force, in another cycle that does not start earlier."""
+    id_ = call.id(input.id, "keyResult")
+    successor = call.optional_id(input.successor, "keyResult", "successor")
+    decisions = key_result_ending(
         call,
-        call.id(input.id, "keyResult"),
+        id_,
         same(domain.Outcome, input.outcome),
-        call.optional_id(input.successor, "keyResult", "successor"),
+        successor,
         input.final_score,
         expected_version=input.expected_version,
     )
+    return Plan(decisions, followed(id_, successor))
 
 
 @mutation(KeyResult, roles=EDITORS, alters_guards=True)

@@ -15,7 +15,7 @@ from ..naming import camel_case
 from ..types.cycle import Cycle
 from ..types.enums import CyclePhase, Outcome
 from .call import Call, CommandInput, EditInput, same
-from .closing import key_result_ending, objective_ending, settled
+from .closing import followed, key_result_ending, objective_ending, settled
 from .mutation import Plan, mutation
 from .roles import PLANNERS
 
@@ -56,7 +56,8 @@ class GoalOutcomeInput:
     )
     successor: strawberry.ID | None = strawberry.field(
         default=None,
-        description="The goal of the same kind that goes on with what is carried over.",
+        description="The goal of the same kind that goes on with what is carried over, in force "
+        "and in another cycle that does not start earlier; needed for that.",
     )
 
 
@@ -126,6 +127,7 @@ def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
                 objective_ending(call, goal.id, outcome, successor, *path, cycle_id=cycle)
             )
             invariants += settled(goal.id, outcome)
+        invariants += followed(goal.id, successor, *path)
     return Plan(
         [
             call.edit(domain.Cycle, input, lambda it: None),

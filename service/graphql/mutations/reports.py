@@ -1,6 +1,6 @@
 """Mutations by which people report on key results: check-ins and scores."""
 
-from datetime import date
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 
 import strawberry
@@ -9,6 +9,7 @@ from strawberry.scalars import JSON
 from ....domain import check_in as check_ins
 from ....domain import key_result as domain
 from ....domain import reports
+from ....domain.errors import InvalidInput
 from ...ledger.command import Decision
 from ..types.enums import CheckInStatus, ScoreKind
 from ..types.key_result import KeyResult
@@ -17,12 +18,17 @@ from .guards import under_objective_in_force
 from .mutation import mutation
 from .roles import EDITORS, REPORTERS
 
+FARTHEST_ZONE = timedelta(hours=14)
+"""How far local time is ahead of UTC at most, in whatever zone the organisation is."""
+
 
 @strawberry.input
 class CheckInInput(EditInput):
     """What a check-in says; `id` is the key result."""
 
-    measured_on: date = strawberry.field(description="The local day the check-in is about.")
+    measured_on: date = strawberry.field(
+        description="The local day the check-in is about, which must have begun somewhere on Earth."
+    )
     value: Decimal | None = strawberry.field(
         default=None, description="What was measured, in the key result's unit."
     )
@@ -42,8 +48,15 @@ class CheckInInput(EditInput):
         default=None, description="Further facts: an object of any JSON values."
     )
 
-    def facts(self) -> check_ins.CheckInFacts:
-        """The domain's facts."""
+    def facts(self, call: Call) -> check_ins.CheckInFacts:
+        """The domain's facts; raises InvalidInput for a day that has begun nowhere yet."""
+        last = (call.act.at.astimezone(UTC) + FARTHEST_ZONE).date()
+        if self.measured_on > last:
+            raise InvalidInput(
+                f"measured_on is {self.measured_on}, a day to come: give the day of the "
+                "measurement, today at the latest",
+                ("measured_on",),
+            )
         return check_ins.CheckInFacts(
             self.measured_on,
             self.value,
@@ -98,7 +111,7 @@ def record_check_in(input: RecordCheckInInput, call: Call) -> Decision:
     return call.edit(
         domain.KeyResult,
         input,
-        lambda it: it.record_check_in(call.new_id, input.facts(), call.act),
+        lambda it: it.record_check_in(call.new_id, input.facts(call), call.act),
         under_objective_in_force,
     )
 
@@ -110,7 +123,7 @@ def correct_check_in(input: CorrectCheckInInput, call: Call) -> Decision:
     return call.edit(
         domain.KeyResult,
         input,
-        lambda it: it.correct_check_in(check_in, input.facts(), call.act),
+        lambda it: it.correct_check_in(check_in, input.facts(call), call.act),
         under_objective_in_force,
     )
 

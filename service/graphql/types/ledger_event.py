@@ -10,11 +10,14 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.arguments import StrawberryArgument
 
+from ....domain.topics import EVENT_CLASSES
+from ....projections.learning_history import RETROSPECTIVE
 from ....projections.okr_tree import MEMBERSHIP, OBJECTIVE
 from ....projections.transparency_feed import FEED
-from ...reading.arguments import Arguments, Given, reads_filter
+from ...reading.arguments import Arguments, Given, Request, reads_filter
 from ...reading.connections import connection
 from ...reading.declare import argument, entity
+from ...reading.errors import Code, ReadRefused
 from ...reading.scope import Scope
 from ...reading.sentences import sentence
 from ...reading.sources import column, elements, reference, variant
@@ -100,14 +103,15 @@ class FeedFilter:
     )
     team: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Those about this team, and about what concerns an objective that it or one of "
-        "its members owns, at the moment of this read and on its day.",
+        description="Those about this team or a retrospective of it, and about what concerns an "
+        "objective that it or one of its members owns, at the moment of this read and on its day.",
     )
     actor: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="What this person did."
     )
     topics: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Those of one of these topics."
+        default=strawberry.UNSET,
+        description="Those of one of these topics; one that does not exist is an error.",
     )
     subject_kinds: list[SubjectKind] | None = strawberry.field(
         default=strawberry.UNSET, description="Those about one of these kinds of objects."
@@ -125,7 +129,7 @@ def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     if given.value.get("team") is None:
         return rows
     team = given.parameter("uuid", partial(_key, "team"))
-    held, owned = scope.alias(MEMBERSHIP), scope.alias(OBJECTIVE)
+    held, owned, looked_back = map(scope.alias, (MEMBERSHIP, OBJECTIVE, RETROSPECTIVE))
     members = under(MEMBERSHIP, held, "team_id", team, scope.moment)
     members = members.matching(*holding(held, scope.moment.day))
     owners = (
@@ -133,9 +137,12 @@ def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
         f" select {held}.person_id from {members.source} where {members.where}))"
     )
     objectives = under(OBJECTIVE, owned, "owner_id", owners, scope.moment)
+    retrospectives = under(RETROSPECTIVE, looked_back, "team_id", team, scope.moment)
     return rows.matching(
         f"({alias}.subject_id = {team} or {alias}.objective_id in"
-        f" (select {owned}.id from {objectives.source} where {objectives.where}))"
+        f" (select {owned}.id from {objectives.source} where {objectives.where})"
+        f" or {alias}.subject_id in"
+        f" (select {looked_back}.id from {retrospectives.source} where {retrospectives.where}))"
     )
 
 
@@ -157,6 +164,26 @@ def _key(name: str, asked: Arguments) -> object:
     return asked[name].key
 
 
+_read_ids = reads_filter(
+    subject="organization person team cycle objective keyResult retrospective comment",
+    objective="objective",
+    team="team",
+    actor="person",
+)
+
+
+def _read(arguments: Arguments, request: Request) -> Arguments:
+    asked = _read_ids(arguments, request)
+    for topic in asked.get("topics") or ():
+        if topic not in EVENT_CLASSES:
+            raise ReadRefused(
+                Code.BAD_ARGUMENT,
+                f"filter.topics: {topic!r} is no topic; pass one that events have as their topic, "
+                "like 'key_result.retargeted'.",
+            )
+    return asked
+
+
 def feed_of_events(description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:
     """Declare the connection of all events, with a filter."""
     return connection(
@@ -164,10 +191,5 @@ def feed_of_events(description: str, arguments: Sequence[StrawberryArgument] = (
         NEWEST_EVENTS,
         description,
         [argument("filter", FeedFilter | None, "Which ones to show."), *arguments],
-        reads_filter(
-            subject="organization person team cycle objective keyResult retrospective comment",
-            objective="objective",
-            team="team",
-            actor="person",
-        ),
+        _read,
     )

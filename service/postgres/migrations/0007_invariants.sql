@@ -10,6 +10,8 @@
 --   settled_cycle      no objective of the cycle is open, and no key result under any of them, also
 --                      a dropped one, unless it is struck out
 --   in_closed_cycle    the key result's objective is in a closed cycle
+--   later_successor    the goal is not carried over to one in the same cycle, or in one that starts
+--                      earlier, where both have dates
 --   named_once         no other cycle has the cycle's name
 -- Each object is visited once, so that a loop which an import has left ends the walk.
 create function require_invariant(p_org uuid, p_generation integer, p_kind text, p_id uuid)
@@ -129,6 +131,41 @@ begin
             join cycle y on y.org_id = p_org and y.generation = p_generation and y.id = o.cycle_id
             where k.org_id = p_org and k.generation = p_generation and k.id = p_id
                 and y.phase <> 'closed'
+        loop
+            v_ids := v_ids || r.id;
+        end loop;
+    when 'later_successor' then
+        v_other := 'cycle';
+        for r in
+            with step (from_id, to_id) as (
+                select o.id, o.successor_id from objective o
+                where o.org_id = p_org and o.generation = p_generation and o.id = p_id
+                union all
+                select k.objective_id, s.objective_id from key_result k
+                cross join lateral (
+                    select s.objective_id from key_result s
+                    where s.org_id = p_org and s.generation = p_generation
+                        and s.id = k.successor_id
+                    limit 1
+                ) s
+                where k.org_id = p_org and k.generation = p_generation and k.id = p_id
+            )
+            select y.id from step
+            cross join lateral (
+                select y.id, y.starts_on from objective o
+                join cycle y on y.org_id = p_org and y.generation = p_generation
+                    and y.id = o.cycle_id
+                where o.org_id = p_org and o.generation = p_generation and o.id = step.from_id
+                limit 1
+            ) x
+            cross join lateral (
+                select y.id, y.starts_on from objective o
+                join cycle y on y.org_id = p_org and y.generation = p_generation
+                    and y.id = o.cycle_id
+                where o.org_id = p_org and o.generation = p_generation and o.id = step.to_id
+                limit 1
+            ) y
+            where y.id = x.id or y.starts_on < x.starts_on
         loop
             v_ids := v_ids || r.id;
         end loop;
