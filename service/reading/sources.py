@@ -13,6 +13,7 @@ from .encoding import json_list, leaf
 from .nodes import Variant, object_by_key
 from .scope import Scope
 from .selection import Selected
+from .tables import by_key
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,21 @@ class Reference:
 
     def sql(self, scope: Scope, field: Selected) -> str:
         return object_by_key(scope, field, field.type, f"{scope.row}.{self.column}")
+
+
+@dataclass(frozen=True)
+class Through:
+    """The one object whose id stands in a column of the row whose id stands in a column."""
+
+    table: Table
+    column: str
+    further: str
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        row = scope.alias(self.table)
+        between = by_key(self.table, row, f"{scope.row}.{self.column}", scope.moment)
+        key = f"(select {row}.{self.further} from {between.source} where {between.where})"
+        return object_by_key(scope, field, field.type, key)
 
 
 @dataclass(frozen=True)
@@ -157,6 +173,11 @@ def identity(description: str, *, present: bool = False) -> Any:
 def reference(column: str, description: str) -> Any:
     """Declare the object whose id stands in a column."""
     return sourced(Reference(column), description)
+
+
+def through(table: Table, column: str, further: str, description: str) -> Any:
+    """Declare the object named by a column of another row, which a column of this one names."""
+    return sourced(Through(table, column, further), description)
 
 
 def children(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from enum import Enum
 from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,8 +11,11 @@ from graphql import GraphQLInputType, get_named_type
 from graphql import is_input_object_type as is_input_object
 
 from okr.domain.alignment import Link
+from okr.domain.check_in import CheckInStatus
 from okr.domain.commitment import Ambition, ObjectiveState
+from okr.domain.key_result import KeyResultState
 from okr.domain.learning import LearningKind
+from okr.domain.measure import MeasureKind
 from okr.domain.topics import AGGREGATE_CLASSES, EVENT_CLASSES
 from tests.oracle import material
 from tests.oracle.events import LedgerEvent
@@ -102,13 +106,19 @@ class Values:
             "AsOf.cycleEnd": self._cycle("cycleEnd"),
             "ObjectiveFilter.cycle": self._id("cycle"),
             "ObjectiveFilter.owner": self._id("person", "team"),
-            "ObjectiveFilter.states": self._some(
-                tuple(Name(state.name) for state in ObjectiveState)
-            ),
+            "ObjectiveFilter.states": self._members_of(ObjectiveState),
             "ObjectiveFilter.ambition": self._from(tuple(Name(one.name) for one in Ambition)),
             "link": self._from(tuple(Name(link.name) for link in Link)),
             "ObjectiveFilter.dropped": self._truth,
             "ObjectiveFilter.search": self._from(material.SEARCHES),
+            "KeyResultFilter.cycle": self._id("cycle"),
+            "KeyResultFilter.objective": self._id("objective"),
+            "KeyResultFilter.owner": self._id("person"),
+            "KeyResultFilter.kinds": self._members_of(MeasureKind),
+            "KeyResultFilter.statuses": self._members_of(CheckInStatus),
+            "KeyResultFilter.states": self._members_of(KeyResultState),
+            "KeyResultFilter.dropped": self._truth,
+            "KeyResultFilter.search": self._from(material.SEARCHES),
             "FeedFilter.subject": recorded,
             "FeedFilter.objective": self._id("objective"),
             "FeedFilter.actor": self._id("person"),
@@ -241,6 +251,9 @@ class Values:
             return [self._choice(values) for _ in range(self._below(4))]
 
         return draw
+
+    def _members_of(self, enumeration: type[Enum]) -> Callable[[], Any]:
+        return self._some(tuple(Name(member.name) for member in enumeration))
 
     def _from(self, values: Sequence[T]) -> Callable[[], T]:
         return lambda: self._choice(values)

@@ -86,6 +86,11 @@ class History:
         count = self._pick((1, 1, 1, 2, 3))
         return self._command(*(self._pick(self._actions)() for _ in range(count)))
 
+    def last_step(self) -> Command:
+        """Return the command that everything ends with: somebody has left by then."""
+        self.at = self._later()
+        return self._command(self._social.leave())
+
     def _command(self, *decisions: Decision) -> Command:
         self._count += 1
         return Command(

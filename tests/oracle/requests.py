@@ -116,6 +116,27 @@ def objective_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[
     )
 
 
+def key_result_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
+    """Return what tells whether a key result of the schema meets a filter. Raises Wrong."""
+    given = asked or {}
+    kinds, statuses, states = map(given.get, ("kinds", "statuses", "states"))
+    cycle = _key(world, given.get("cycle"), "cycle")
+    objective = _key(world, given.get("objective"), "objective")
+    owner = _key(world, given.get("owner"), "person")
+    dropped = given.get("dropped", False if states is None else None)
+    search = given.get("search")
+    return lambda result: (
+        cycle in (ANY, result.cycle and result.cycle.key)
+        and objective in (ANY, result.aggregate.objective_id)
+        and (owner is ANY or any(one.person_id == owner for one in result.aggregate.owners))
+        and (kinds is None or result.kind.name in kinds)
+        and (statuses is None or (result.status and result.status.name) in statuses)
+        and (states is None or result.state.name in states)
+        and dropped in (None, result.dropped)
+        and (search is None or (search, result.title) in world.found)
+    )
+
+
 def learning_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
     """Return what tells whether a learning of the schema meets a filter. Raises Wrong."""
     given = {"withdrawn": False, **(asked or {})}

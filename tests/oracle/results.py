@@ -10,10 +10,11 @@ from okr.domain.reports import ScoreKind
 from tests.oracle.alignment import children_of
 from tests.oracle.arithmetic import key_result_progress, latest_check_in, newest
 from tests.oracle.learning import WithLineage
-from tests.oracle.moment import Moment, Node, Recorded
+from tests.oracle.moment import Moment, Node, Recorded, by_creation
 from tests.oracle.paging import page
 from tests.oracle.past import State
 from tests.oracle.people import comments_about, followers_of
+from tests.oracle.requests import key_result_filter
 
 
 class KeyResult(WithLineage, stream="key_result"):
@@ -31,6 +32,10 @@ class KeyResult(WithLineage, stream="key_result"):
     @property
     def objective(self) -> Recorded | None:
         return self.moment.find("objective", self.aggregate.objective_id)
+
+    @property
+    def cycle(self) -> Recorded | None:
+        return self.objective and self.moment.find("cycle", self.objective.aggregate.cycle_id)
 
     @property
     def successor(self) -> Recorded | None:
@@ -128,6 +133,14 @@ class CheckIn(Node):
     @property
     def author(self) -> Recorded | None:
         return self.moment.find("person", self.entries[0].event.actor_id)
+
+
+def filtered_key_results(
+    moment: Moment, asked: dict[str, Any] | None, arguments: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a page of the key results that meet a filter."""
+    found = filter(key_result_filter(moment.world, asked), key_results(moment))
+    return by_creation(moment, "key_result", found, arguments)
 
 
 def key_results(moment: Moment) -> list[KeyResult]:

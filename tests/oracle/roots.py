@@ -10,7 +10,7 @@ from tests.oracle.moment import Moment, Node, Recorded, by_creation
 from tests.oracle.paging import Cursors, Wrong
 from tests.oracle.people import Comment, Person, Team
 from tests.oracle.requests import Named, position_of, read_id
-from tests.oracle.results import CheckIn, KeyResult, key_results
+from tests.oracle.results import CheckIn, KeyResult, filtered_key_results, key_results
 from tests.oracle.views import Cycle, Objective, Organization, filtered_objectives
 from tests.oracle.world import World
 
@@ -105,6 +105,11 @@ class Query:
     ) -> dict[str, Any]:
         moment = self._moment(as_of)
         return filtered_objectives(moment, moment.all("objective"), filter, arguments)
+
+    def key_results(
+        self, as_of: AsOf = None, min_position: Any = None, filter: Any = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return filtered_key_results(self._moment(as_of), filter, arguments)
 
     def feed(
         self, as_of: AsOf = None, min_position: Any = None, filter: Any = None, **arguments: Any

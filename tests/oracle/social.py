@@ -42,6 +42,10 @@ class Social:
             *([self.leave_or_return] * 2),
         )
 
+    def leave(self) -> Decision:
+        """Return that somebody leaves, unless the person has left before."""
+        return self._history._change(Person, self._history._ids[Person][1], "deactivate", DAY)
+
     def _some(self, kind: type[LedgerAggregate], count: int = 4) -> UUID:
         return self._pick(self._history._ids[kind][:count])
 

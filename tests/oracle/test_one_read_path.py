@@ -14,7 +14,7 @@ from okr.service.graphql.schema import graphql_schema
 from tests.oracle.arguments import Vocabulary
 from tests.oracle.coverage import Coverage, inputs_of_reading, readable_fields
 from tests.oracle.documents import Example, Writer
-from tests.oracle.places import Place
+from tests.oracle.places import DEFAULT_SIZE, Place
 from tests.oracle.routes import routes
 from tests.oracle.scopes import Scope
 from tests.oracle.trial import Trial
@@ -104,10 +104,10 @@ async def test_every_field_and_argument(trials: Trials, coverage: Coverage) -> N
                 break
             trial, vocabulary = random.choice(trials)
             writer = Writer(graphql_schema, vocabulary, random, mistakes=False)
-            field = writer.field(
-                graphql_schema.type_map[type_name], name, Scope(), Place(depth=3, rows=20)
-            )
             way = ways[type_name]
+            field = writer.field(
+                graphql_schema.type_map[type_name], name, Scope(), _at_the_end_of(way)
+            )
             text = "".join(f"{{ {one} " for one in way) + f"{{ {field} }}" + " }" * len(way)
             await trial.ask(writer.finished(text), trial.principals[0])
     logger.info("answered: %d of %d fields by chance, all in the end", by_chance[0], len(fields))
@@ -115,6 +115,16 @@ async def test_every_field_and_argument(trials: Trials, coverage: Coverage) -> N
     logger.info("never null or empty: %s", ", ".join(sorted(fields - coverage.empty)))
     assert fields <= coverage.answered
     assert inputs <= coverage.given
+
+
+def _at_the_end_of(way: tuple[str, ...]) -> Place:
+    """Return a place below the fields of a way, for a small selection."""
+    place, type_ = Place(), graphql_schema.query_type
+    for name in way:
+        assert is_object_type(type_)
+        place = place.within(type_, name, DEFAULT_SIZE)
+        type_ = get_named_type(type_.fields[name].type)
+    return replace(place, depth=3, rows=20)
 
 
 def _members(coordinate: str, inputs: set[str]) -> set[str]:

@@ -50,6 +50,7 @@ async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int
     ledger = Ledger(pool, wrapping_key)
     for _ in range(LIVE):
         await _append(ledger, org_id, history.step())
+    await _append(ledger, org_id, history.last_step())
     past = await read_past(pool, org_id, zone, DataKeys(org_id, wrapping_key))
     found = await pool.fetch(
         "select s.text, t.text as title from unnest($1::text[]) s(text), unnest($2::text[]) t(text)"

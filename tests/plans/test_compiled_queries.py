@@ -35,6 +35,12 @@ FILTERED = f"""query ($asOf: AsOf) {{
     objectives(asOf: $asOf, last: 3, before: "objectives.{ORG}.9", filter: {{
         cycle: "cycle.{ID}", owner: "person.{ID}", dropped: true, search: "Anlage"
     }}) {{ totalCount nodes {{ title }} pageInfo {{ hasNextPage hasPreviousPage }} }}
+    keyResults(asOf: $asOf, last: 3, before: "keyResults.{ORG}.9", filter: {{
+        cycle: "cycle.{ID}", objective: "objective.{ID}", owner: "person.{ID}", kinds: [METRIC],
+        statuses: [AT_RISK], states: [OPEN], dropped: null, search: "Anlage"
+    }}) {{ totalCount nodes {{ title }} }}
+    inCycle: keyResults(asOf: $asOf, filter: {{ cycle: "cycle.{ID}" }}) {{ totalCount }}
+    owned: keyResults(asOf: $asOf, filter: {{ owner: "person.{ID}" }}) {{ totalCount }}
     feed(asOf: $asOf, first: 3, filter: {{
         subject: "objective.{ID}", objective: "objective.{ID}", actor: "person.{ID}",
         topics: ["objective.drafted"], subjectKinds: [OBJECTIVE], team: "team.{ID}",

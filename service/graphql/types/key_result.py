@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry.scalars import JSON
 
-from ....projections.okr_tree import CHECK_IN, KEY_RESULT
+from ....projections.okr_tree import CHECK_IN, KEY_RESULT, OBJECTIVE
 from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection, rows_under
 from ...reading.cursors import Order, day_key, position_key
 from ...reading.declare import argument, entity
-from ...reading.sources import column, elements, member, part, reference
+from ...reading.sources import column, elements, member, part, reference, through
 from .alignment import Alignment, children
 from .check_in import CheckIn
 from .comment import Comment, comments_about, followers_of
@@ -24,6 +24,7 @@ from .node import Recorded
 from .person import Person
 
 if TYPE_CHECKING:
+    from .cycle import Cycle
     from .objective import Objective
 
 _NEWEST_MEASURED = Order(
@@ -54,6 +55,9 @@ class KeyResult(Recorded):
     title: str = column("What is to be reached.")
     objective: Annotated["Objective", strawberry.lazy(".objective")] | None = reference(
         "objective_id", "The objective that it is under."
+    )
+    cycle: Annotated["Cycle", strawberry.lazy(".cycle")] | None = through(
+        OBJECTIVE, "objective_id", "cycle_id", "The cycle of its objective."
     )
     kind: MeasureKind = column("What kind of measure it has.")
     baseline: Decimal | None = column("The value that it starts from.")

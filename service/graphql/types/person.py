@@ -9,7 +9,6 @@ import strawberry
 from ....projections.okr_tree import (
     COMMENT,
     FOLLOWER,
-    KEY_RESULT,
     MEMBERSHIP,
     OBJECTIVE,
     PERSON,
@@ -25,6 +24,7 @@ from .connection import Connection
 from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import Role
 from .node import Node, Recorded, in_order_of_creation
+from .ownership import owned_key_results
 
 if TYPE_CHECKING:
     from .comment import Comment, Follow
@@ -69,9 +69,8 @@ def _still_followed(row: str, given: Given[Arguments]) -> Iterator[str]:
 
 
 def _owned_key_results(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
-    owner = f"jsonb_build_array(jsonb_build_object('person_id', {scope.row}.id))"
-    rows = every(KEY_RESULT, alias, scope.moment)
-    return rows.matching(f"{alias}.owners @> {owner}", *unless_dropped(alias, given))
+    rows = owned_key_results(scope, alias, f"{scope.row}.id")
+    return rows.matching(*unless_dropped(alias, given))
 
 
 def _mentioning(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:

@@ -10,6 +10,7 @@ from .comment import Comment
 from .connection import Connection
 from .cycle import Cycle
 from .key_result import KeyResult
+from .key_result_filter import filtered_key_results
 from .learning import Learning, filtered_learnings
 from .ledger_event import LedgerEvent, feed_of_events
 from .node import Node
@@ -37,6 +38,9 @@ class Query:
         "All objectives, in order of creation.", ROOT_ARGUMENTS
     )
     key_result: KeyResult | None = lookup("A key result by id.", ROOT_ARGUMENTS)
+    key_results: Connection[KeyResult] = filtered_key_results(
+        "All key results, in order of creation.", ROOT_ARGUMENTS
+    )
     check_in: CheckIn | None = lookup("A check-in by id.", ROOT_ARGUMENTS)
     comment: Comment | None = lookup("A comment by id.", ROOT_ARGUMENTS)
     retrospective: Retrospective | None = lookup("A retrospective by id.", ROOT_ARGUMENTS)

@@ -218,6 +218,9 @@ create index key_result_of_objective on key_result
     (org_id, generation, objective_id, created_position)
 
 -- statement
+create index key_result_by_words on key_result using gin (to_tsvector('german', title))
+
+-- statement
 create index key_result_of_owner on key_result using gin (owners jsonb_path_ops)
 
 -- statement
