@@ -71,6 +71,7 @@ class Alignable(Descendant):
             )
         present = self.alignments.get(parent)
         if present is not link:
+            self.require_account("aligning", act)
             self.decide(
                 act,
                 self.Aligned,
@@ -90,6 +91,7 @@ class Alignable(Descendant):
                 f"this objective is not aligned to {parent.kind} {parent.id}: check the parent",
                 ("parent_id",),
             )
+        self.require_account("unaligning", act)
         self.decide(
             act,
             self.Unaligned,

@@ -144,7 +144,7 @@ class Batch:
             self._bases,
             self._guards,
             [
-                (number, invariant.kind, invariant.id)
+                (number, invariant.kind, invariant.id, invariant.other)
                 for number, command in enumerate(self.commands, 1)
                 for invariant in command.invariants
             ],

@@ -18,9 +18,9 @@ class Guard(NamedTuple):
     `person`: exists, is active and was not erased. `team`: exists and is active. `cycle`: exists
     and is not closed. `objective`, `key_result`: exists, and its cycle is not closed.
     `objective_in_force`, `key_result_in_force`: that, and it is neither dropped nor closed.
-    `objective_uncommitted`: that, and it is not committed, which a change without a reason asks.
-    `cycle_ever`, `objective_ever`, `key_result_ever`:
-    exists, whatever became of it. `entry`: the ledger has reached the position that the id is as a
+    `objective_uncommitted`: that, and it is not committed, and `objective_in_time`: as `objective`,
+    which changes without a reason ask. `cycle_ever`, `objective_ever`, `key_result_ever`: exists,
+    whatever became of it. `entry`: the ledger has reached the position that the id is as a
     number. `other_administrator`: somebody else than this person is an active
     administrator, and was not erased.
     """
@@ -31,6 +31,7 @@ class Guard(NamedTuple):
         "cycle",
         "objective",
         "objective_in_force",
+        "objective_in_time",
         "objective_uncommitted",
         "key_result",
         "key_result_in_force",
@@ -51,10 +52,12 @@ class Invariant(NamedTuple):
     `settled_objective`: no key result under the objective is open, unless it is struck out.
     `settled_cycle`: no objective of the cycle is open, and no such key result under any of them,
     also a dropped one. `in_closed_cycle`: the key result's objective is in a closed cycle, so what
-    ends with a cycle is of that cycle. `later_successor`: the goal is not carried over to one in
-    the same cycle, or in one that starts earlier, where both have dates. `named_once`: no other
-    cycle has the name of this one, if there is this one. `path` leads to the part of the input that
-    the refusal is about, where the kind does not tell.
+    ends with a cycle is of that cycle. `later_cycle`: the goal is not in the same cycle as `other`,
+    nor in one that starts earlier, where both have dates; `same_cycle`: it is. The other is a goal
+    as well, or a retrospective. `one_retrospective`: no other retrospective is of the same cycle
+    and the same team, or likewise of none. `named_once`: no other cycle has the name of this one,
+    if there is this one. `path` leads to the part of the input that the refusal is about, where the
+    kind does not tell.
     """
 
     kind: Literal[
@@ -64,10 +67,13 @@ class Invariant(NamedTuple):
         "settled_objective",
         "settled_cycle",
         "in_closed_cycle",
-        "later_successor",
+        "later_cycle",
+        "same_cycle",
+        "one_retrospective",
         "named_once",
     ]
     id: UUID
+    other: UUID | None = None
     path: tuple[str, ...] = ()
 
 

@@ -1,6 +1,7 @@
 """The refusals that the database's answers stand for."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from ...domain.errors import (
@@ -41,7 +42,7 @@ def refusal(answer: Outcome) -> Refused:
             "give it to somebody else first",
             ("role",),
         )
-    path = (kind.removesuffix("_in_force").removesuffix("_ever").removesuffix("_uncommitted"),)
+    path = (_SUFFIX.sub("", kind),)
     if kind == "entry":
         return NotFound(f"there is no entry at position {UUID(id_).int} yet", ("entry",))
     if state == "missing":
@@ -51,10 +52,18 @@ def refusal(answer: Outcome) -> Refused:
             "the objective is committed, so a change under it needs a reason: say why in words",
             ("reason",),
         )
+    if kind == "objective_in_time":
+        return InvalidInput(
+            "the cycle is closed, so what is said of it now needs a reason: say why",
+            ("reason",),
+        )
     if state == "closed":
         return CycleClosed("the cycle is closed: reopen it, or choose another")
     return NotInForce(f"{path[0]} {id_} is {_REMEDIES[state]} or choose another", path)
 
+
+_SUFFIX = re.compile("_(in_force|in_time|ever|uncommitted)$")
+"""What a guard asks beyond the kind of object."""
 
 _REMEDIES = {
     "inactive": "deactivated: reactivate",
@@ -70,23 +79,35 @@ _REMEDIES = {
 
 _CYCLES = {
     "in_closed_cycle": "it belongs to another cycle: leave it out",
-    "later_successor": "it would go on in the same cycle, or in one that starts earlier: "
-    "choose a later one",
+    "later_cycle": "it would lead from cycle {0!r} to cycle {1!r}, which does not come after it: "
+    "choose {remedy}",
+    "same_cycle": "it belongs to cycle {1!r}, and the retrospective looks back on cycle {0!r}: "
+    "choose a goal of that cycle",
 }
 """What is wrong where a goal is in the wrong cycle, and what helps."""
 
 
-def broken_invariant(detail: str, name: str, asked: Iterable[Invariant]) -> Refused:
+def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invariant]) -> Refused:
     """The refusal of a command after which one of its invariants would not hold: what `append`
     raised."""
     kind, id_, count, other, *ids = detail.split()
     if kind == "named_once":
         return InvalidInput(
-            f"there is a cycle {name!r} already: go on with it, or choose another", ("name",)
+            f"there is a cycle {names[0]!r} already: go on with it, or choose another", ("name",)
+        )
+    if kind == "one_retrospective":
+        cycle, *team = names
+        whose = f"team {team[0]!r}" if team else "all together"
+        return InvalidInput(
+            f"there is a retrospective of {whose} on cycle {cycle!r} already, {ids[0]}: go on "
+            "with it",
+            ("team",) if team else ("cycle",),
         )
     if kind in _CYCLES:
-        [path] = {one.path for one in asked if one[:2] == (kind, UUID(id_))}
-        return InvalidInput(_CYCLES[kind], path)
+        about = {(kind, UUID(id_), None), (kind, UUID(id_), UUID(ids[0]))}
+        path = next(one.path for one in asked if one[:3] in about)
+        remedy = "an earlier one" if path[-1] in {"source", "learning"} else "a later one"
+        return InvalidInput(_CYCLES[kind].format(*names, remedy=remedy), path)
     if kind == "acyclic_lineage":
         return WouldCreateLoop(
             f"{other} {id_} would come from itself: name an earlier goal", ("source_id",)

@@ -237,5 +237,5 @@ def _translated(error: Exception, command: Command) -> Exception:
             return UnknownOrganization()
         if error.sqlstate == "OKR04":
             told = error.as_dict()
-            return broken_invariant(told["detail"], told["hint"], command.invariants)
+            return broken_invariant(told["detail"], told["hint"].split("\n"), command.invariants)
     return error

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from okr.domain.alignment import Link
 from okr.domain.commitment import Ambition, ObjectiveState
 from okr.domain.errors import InvalidInput
+from okr.domain.goal_ref import GoalKind
 from okr.domain.objective import Objective
 from tests.domain.objectives import (
     CLOSED,
@@ -22,6 +25,7 @@ from tests.domain.objectives import (
 )
 from tests.domain.scenario import STREAM, Fact, act, fact, given
 
+PARENT = UUID("0195f0e0-0000-7000-8000-0000000000a1")
 RETURNED = fact(Objective.Returned, **REASONED)
 
 
@@ -131,6 +135,9 @@ CHANGES: dict[str, Callable[[Objective, Any], None]] = {
     "changing the ambition of": lambda objective, act: objective.set_ambition(
         Ambition.COMMITTED, act
     ),
+    "aligning": lambda objective, act: objective.align(
+        GoalKind.OBJECTIVE, PARENT, Link.SUPPORTS, act
+    ),
 }
 
 
@@ -146,10 +153,28 @@ def test_after_commitment_what_people_stand_by_changes_with_a_reason_only(change
         assert len(objective.collect_events()) == 1
 
 
+def test_after_commitment_links_change_with_a_reason_only() -> None:
+    aligned = fact(
+        Objective.Aligned,
+        parent_kind="objective",
+        parent_id=str(PARENT),
+        link_from=None,
+        link_to="supports",
+    )
+    history = given(DRAFTED, aligned, COMMITTED)
+    history.when(lambda objective: objective.unalign("objective", PARENT, act())).then_refused(
+        InvalidInput, "reason", saying="unaligning a committed objective"
+    )
+    objective = history.aggregate
+    objective.align("objective", PARENT, "supports", act())  # as it is
+    assert objective.collect_events() == []
+    objective.unalign("objective", PARENT, act(REASON))
+    assert objective.alignments == {}
+
+
 def test_after_commitment_other_changes_need_no_reason() -> None:
     objective = given(DRAFTED, COMMITTED).aggregate
     objective.set_attribute("farbe", "rot", act())
-    objective.align("objective", OTHER_CYCLE, "supports", act())
     objective.close("scored", act())
     assert objective.state is ObjectiveState.CLOSED
 

@@ -11,6 +11,7 @@ from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
 from okr.service.runtime import Storage, services
 from tests.graphql.house import House, build
+from tests.graphql.room import Room, open_room
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +48,8 @@ async def house(engine: Engine) -> House:
 async def standing(engine: Engine) -> House:
     """An organisation that many tests share, and none changes."""
     return await build(engine)
+
+
+@pytest.fixture
+async def room(house: House) -> Room:
+    return await open_room(house)

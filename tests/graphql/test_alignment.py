@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.graphql.cases import REASON
 from tests.graphql.house import Client, House
 
 
@@ -64,6 +65,16 @@ async def test_a_loop_is_refused_whatever_way_it_goes(house: House) -> None:
     assert await house.member.head() == head
     await house.member.done("unalignObjective", {"id": low, "parent": result})
     await align(house.member, top, low)
+
+
+async def test_what_people_stand_by_is_aligned_with_a_reason(house: House) -> None:
+    top = await draft(house, "Oben")
+    await house.admin.done("commitObjective", {"id": house.objective})
+    given = {"id": house.objective, "parent": top}
+    for name in ("alignObjective", "unalignObjective"):
+        error = await house.member.refused(name, given)
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "reason"])
+        await house.member.done(name, {**given, "reason": REASON})
 
 
 async def test_progress_rolls_up_and_counts_nothing_twice(house: House) -> None:

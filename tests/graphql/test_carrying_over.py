@@ -5,25 +5,10 @@ from typing import Any
 import pytest
 
 from tests.graphql.cases.case import made
+from tests.graphql.elsewhere import added, goals_elsewhere
 from tests.graphql.house import House
 
 CARRIED = {"outcome": "CARRIED_OVER"}
-
-
-async def elsewhere(house: House, **dates: str) -> dict[str, str]:
-    """Return the ids of another cycle, an objective in it and a key result under that."""
-    cycle = (await house.admin.done("openCycle", {"name": "Der andere", **dates}))["id"]
-    given = {"cycle": cycle, "title": "Wir liefern immer pünktlich"}
-    objective = (await house.admin.done("draftObjective", given))["id"]
-    return {"cycle": cycle, "objective": objective, "keyResult": await added(house, objective)}
-
-
-async def added(house: House, objective: str) -> str:
-    """Return the id of a new key result under an objective."""
-    given = {"objective": objective, "title": "Neu", "measure": {"kind": "TEXT"}}
-    id_ = (await house.admin.done("addKeyResult", given))["id"]
-    assert isinstance(id_, str)
-    return id_
 
 
 async def refused(house: House, successors: dict[str, str], code: str, message: str) -> None:
@@ -65,7 +50,7 @@ async def test_what_is_carried_over_needs_a_successor(house: House) -> None:
 
 @pytest.mark.parametrize("dates", [{}, {"startsOn": "2026-01-01"}, {"startsOn": "2026-04-01"}])
 async def test_goals_go_on_in_another_cycle(house: House, dates: dict[str, str]) -> None:
-    there = await elsewhere(house, **dates)
+    there = await goals_elsewhere(house, **dates)
     outcomes = [
         {"goal": house.key_result, **CARRIED, "successor": there["keyResult"]},
         {"goal": house.objective, **CARRIED, "successor": there["objective"]},
@@ -88,7 +73,7 @@ async def test_nothing_goes_on_in_its_own_cycle(house: House) -> None:
     key_result = {"id": house.key_result, **CARRIED, "successor": there["keyResult"]}
     error = await house.member.refused("closeKeyResult", key_result)
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "successor"])
-    assert "in the same cycle, or in one that starts earlier" in error["message"]
+    assert "from cycle 'Q1' to cycle 'Q1', which does not come after it" in error["message"]
     outcomes: list[dict[str, Any]] = [
         {"goal": house.key_result, "outcome": "DROPPED"},
         {"goal": there["keyResult"], "outcome": "DROPPED"},
@@ -99,11 +84,11 @@ async def test_nothing_goes_on_in_its_own_cycle(house: House) -> None:
     error = await house.admin.refused("closeCycle", closing)
     assert error["path"] == ["input", "outcomes", "2", "successor"]
     await house.member.done("strikeOutKeyResult", {"id": house.key_result})
-    await refused(house, {"objective": beside}, "INVALID_INPUT", "in the same cycle")
+    await refused(house, {"objective": beside}, "INVALID_INPUT", "to cycle 'Q1', which")
 
 
 async def test_nothing_goes_on_in_an_earlier_cycle(house: House) -> None:
-    there = await elsewhere(house, startsOn="2025-10-01", endsOn="2025-12-31")
+    there = await goals_elsewhere(house, startsOn="2025-10-01", endsOn="2025-12-31")
     head = await house.admin.head()
     carried = {
         "id": house.objective,
@@ -113,18 +98,19 @@ async def test_nothing_goes_on_in_an_earlier_cycle(house: House) -> None:
     error = await house.member.refused("carryOverObjective", carried)
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "cycle"])
     assert error["message"] == (
-        "It would go on in the same cycle, or in one that starts earlier: choose a later one."
+        "It would lead from cycle 'Q1' to cycle 'Der andere', which does not come after it: "
+        "choose a later one."
     )
     assert await house.admin.head() == head
     key_result = {"keyResult": there["keyResult"]}
-    await refused(house, key_result, "INVALID_INPUT", "in one that starts earlier")
+    await refused(house, key_result, "INVALID_INPUT", "does not come after it")
     await house.member.done("strikeOutKeyResult", {"id": house.key_result})
     objective = {"objective": there["objective"]}
-    await refused(house, objective, "INVALID_INPUT", "in one that starts earlier")
+    await refused(house, objective, "INVALID_INPUT", "does not come after it")
 
 
 async def test_nothing_goes_on_in_what_has_ended(house: House) -> None:
-    there = await elsewhere(house)
+    there = await goals_elsewhere(house)
     await house.admin.done("dropKeyResult", {"id": there["keyResult"]})
     await house.admin.done("dropObjective", {"id": there["objective"]})
     await refused(house, there, "NOT_IN_FORCE", "is dropped: restore it or choose another")

@@ -1,55 +1,12 @@
-"""Retrospectives: what they take, how learnings are found, and what erasure leaves of them."""
-
-import asyncio
-from typing import Any
-
-import pytest
+"""Learnings: what shows them, how learnings are found, and what erasure leaves of them."""
 
 from okr.service.ledger.keys import erase
 from okr.service.ledger.rebuild import differences, rebuild
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
-from tests.graphql.house import Client, House
+from tests.graphql.room import Room
 
 REASON = {"kind": "ERROR", "text": "Doppelt"}
-FOUND = """query($filter: LearningFilter, $asOf: AsOf) {
-    learnings(filter: $filter, asOf: $asOf) { totalCount nodes { text } } }"""
-
-
-class Room:
-    """A retrospective of a team, in which people speak."""
-
-    def __init__(self, house: House, retrospective: str, team: str) -> None:
-        self.house = house
-        self.retrospective = retrospective
-        self.team = team
-
-    async def say(self, text: str, by: Client | None = None, **given: Any) -> str:
-        """Capture a learning; return its id."""
-        told = await (by or self.house.member).done(
-            "captureLearning",
-            {"id": self.retrospective, "kind": "INSIGHT", "text": text, **given},
-            "learnings { id }",
-        )
-        id_: str = told["learnings"][-1]["id"]
-        return id_
-
-    async def found(self, position: int | None = None, **asked: Any) -> list[str | None]:
-        """Return the texts of the learnings that meet a filter."""
-        as_of = None if position is None else {"position": str(position)}
-        data = await self.house.auditor.read(FOUND, filter=asked, asOf=as_of)
-        texts = [one["text"] for one in data["learnings"]["nodes"]]
-        assert data["learnings"]["totalCount"] == len(texts)
-        return texts
-
-
-@pytest.fixture
-async def room(house: House) -> Room:
-    team = (await house.admin.done("addTeam", {"name": "Versand"}))["id"]
-    given = {"cycle": house.cycle, "team": team}
-    opened = await house.admin.done("openRetrospective", given, "id team { name } cycle { name }")
-    assert opened["team"] == {"name": "Versand"}
-    return Room(house, opened["id"], team)
 
 
 async def test_the_filters(room: Room) -> None:
@@ -139,82 +96,6 @@ async def test_evidence_must_be_there(room: Room) -> None:
     assert (await house.member.done("captureLearning", right))["at"] == head + 1
 
 
-async def test_a_learning_is_applied_from_its_own_retrospective(room: Room) -> None:
-    house = room.house
-    learning = await room.say("Früh fragen")
-    other = (await house.admin.done("openRetrospective", {"cycle": house.cycle}))["id"]
-    given = {"id": house.key_result, "retrospective": other, "learning": learning}
-    error = await house.member.refused("applyLearningToKeyResult", given)
-    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "learning"])
-    given["retrospective"] = room.retrospective
-    await house.admin.done("closeRetrospective", {"id": room.retrospective})
-    told = await house.member.done("applyLearningToKeyResult", given, "learnings { at }")
-    again = await house.member.done("applyLearningToKeyResult", given, "learnings { at }")
-    assert again == told  # it changes nothing
-    data = await house.auditor.read(
-        """query($id: ID!) { learning(id: $id) { applications {
-            goal { ... on KeyResult { id } } learning { id } } } }""",
-        id=learning,
-    )
-    assert data["learning"]["applications"] == [
-        {"goal": {"id": house.key_result}, "learning": {"id": learning}}
-    ]
-
-
-async def test_a_withdrawn_learning_is_not_applied(room: Room) -> None:
-    house = room.house
-    learning = await room.say("Früh fragen")
-    withdrawn = {"id": room.retrospective, "learning": learning, "reason": REASON}
-    await house.member.done("withdrawLearning", withdrawn)
-    for name, id_ in (
-        ("applyLearningToKeyResult", house.key_result),
-        ("applyLearningToObjective", house.objective),
-    ):
-        given = {"id": id_, "retrospective": room.retrospective, "learning": learning}
-        error = await house.member.refused(name, given)
-        assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", "learning"])
-
-
-async def test_a_closed_retrospective_takes_nothing(room: Room) -> None:
-    house = room.house
-    learning = await room.say("Früh fragen")
-    await house.admin.done("closeRetrospective", {"id": room.retrospective})
-    for name, given in (
-        ("captureLearning", {"kind": "INSIGHT", "text": "Zu spät"}),
-        ("rewordLearning", {"learning": learning, "text": "Anders"}),
-        ("withdrawLearning", {"learning": learning, "reason": REASON}),
-        ("decideOnGoal", {"subject": house.objective, "decision": "KEEP"}),
-        ("closeRetrospective", {}),
-    ):
-        error = await house.everybody.refused(name, {"id": room.retrospective, **given})
-        assert error == {
-            "__typename": "NotInForce",
-            "code": "NOT_IN_FORCE",
-            "message": "This retrospective is closed: reopen it first.",
-            "path": [],
-        }
-
-
-async def test_the_retrospectives_of_cycles_and_teams(room: Room) -> None:
-    house = room.house
-    query = """query($cycle: ID!, $team: ID!, $asOf: AsOf) {
-        cycle(id: $cycle, asOf: $asOf) { retrospectives { totalCount nodes { entityId } } }
-        team(id: $team, asOf: $asOf) { retrospectives { nodes { entityId state } } } }"""
-    opened = await house.admin.head()
-    other = (await house.admin.done("openRetrospective", {"cycle": house.cycle}))["id"]
-    await house.admin.done("closeRetrospective", {"id": room.retrospective})
-    for position, ids, state in (
-        (None, [room.retrospective, other], "CLOSED"),
-        (opened, [room.retrospective], "OPEN"),
-        (opened - 1, [], None),
-    ):
-        as_of = None if position is None else {"position": str(position)}
-        data = await house.auditor.read(query, cycle=house.cycle, team=room.team, asOf=as_of)
-        assert [one["entityId"] for one in data["cycle"]["retrospectives"]["nodes"]] == ids
-        expected = [{"entityId": room.retrospective, "state": state}] if state else []
-        assert data["team"]["retrospectives"]["nodes"] == expected
-
-
 async def test_search_finds_nothing_of_the_erased(
     room: Room, pool: Pool, wrapping_key: LocalWrappingKey
 ) -> None:
@@ -246,48 +127,8 @@ async def test_what_changes_nothing_appends_nothing(room: Room) -> None:
     learning = await room.say("Früh fragen")
     decision = {"id": room.retrospective, "subject": house.objective, "decision": "STOP"}
     await house.member.done("decideOnGoal", decision)
-    refined = {"id": house.key_result, "source": house.objective}
-    await house.member.done("refineKeyResult", refined)
     head = await house.admin.head()
     reworded = {"id": room.retrospective, "learning": learning, "text": " Früh fragen "}
-    for name, given in (
-        ("rewordLearning", reworded),
-        ("decideOnGoal", decision),
-        ("refineKeyResult", refined),
-    ):
+    for name, given in (("rewordLearning", reworded), ("decideOnGoal", decision)):
         assert (await house.member.done(name, given))["at"] == head
     assert await house.admin.head() == head
-
-
-async def test_nothing_comes_from_itself(room: Room) -> None:
-    house = room.house
-    for name, id_ in (("refineObjective", house.objective), ("refineKeyResult", house.key_result)):
-        error = await house.member.refused(name, {"id": id_, "source": id_})
-        assert (error["code"], error["path"]) == ("WOULD_CREATE_LOOP", ["input", "source"])
-
-
-async def test_a_withdrawal_at_the_same_time(room: Room) -> None:
-    """Whoever comes first, no learning is applied after it was withdrawn."""
-    house = room.house
-    learning = await room.say("Früh fragen")
-    about = {"retrospective": room.retrospective, "learning": learning}
-    withdrawal, *applied = await asyncio.gather(
-        house.admin.mutate(
-            "withdrawLearning",
-            {"id": room.retrospective, "learning": learning, "reason": REASON},
-        ),
-        *(
-            client.mutate(name, {"id": id_, **about})
-            for client in (house.member, house.everybody)
-            for name, id_ in (
-                ("applyLearningToObjective", house.objective),
-                ("applyLearningToKeyResult", house.key_result),
-            )
-        ),
-    )
-    assert withdrawal["errors"] == []
-    for payload in applied:
-        if payload["errors"]:
-            assert payload["errors"][0]["code"] == "NOT_IN_FORCE"
-        else:
-            assert int(payload["position"]) < int(withdrawal["position"])

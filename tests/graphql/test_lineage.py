@@ -11,6 +11,8 @@ from okr.domain.aggregate import Act
 from okr.domain.goal_ref import GoalKind
 from okr.domain.objective import Objective
 from okr.service.ledger.command import Command, change
+from tests.graphql.cases.case import another_objective
+from tests.graphql.elsewhere import goals_elsewhere
 from tests.graphql.house import House
 
 ENDS = """{ __typename ... on Objective { title cycle { name } } ... on KeyResult { title } }"""
@@ -21,7 +23,7 @@ KEY_RESULT = OBJECTIVE.replace("objective(", "keyResult(")
 
 
 class Quarters:
-    """Objectives in three quarters, each named by its title."""
+    """Objectives in the quarters of a year, each named by its title."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -29,8 +31,8 @@ class Quarters:
         self.cycles: list[str] = [house.cycle]
 
     async def open(self) -> None:
-        """Open the second and the third quarter."""
-        for name in ("Q2", "Q3"):
+        """Open the other quarters of the year."""
+        for name in ("Q2", "Q3", "Q4"):
             opened = await self.house.admin.done("openCycle", {"name": name})
             self.cycles.append(opened["id"])
 
@@ -137,11 +139,45 @@ async def test_no_goal_comes_from_itself(quarters: Quarters) -> None:
     assert await house.member.head() == head
     # a second way to the same is none
     await quarters.refine("A", "C")
-    await house.member.done("refineKeyResult", {**through, "source": quarters.ids["A"]})
     error = await house.member.refused(
         "refineObjective", {"id": quarters.ids["B"], "source": house.key_result}
     )
     assert error["code"] == "WOULD_CREATE_LOOP"
+
+
+async def test_nothing_comes_from_itself(house: House) -> None:
+    for name, id_ in (("refineObjective", house.objective), ("refineKeyResult", house.key_result)):
+        error = await house.member.refused(name, {"id": id_, "source": id_})
+        assert (error["code"], error["path"]) == ("WOULD_CREATE_LOOP", ["input", "source"])
+
+
+async def test_naming_a_source_again_changes_nothing(quarters: Quarters) -> None:
+    await quarters.draft(1, "A")
+    await quarters.draft(2, "B")
+    told = await quarters.refine("A", "B")
+    assert await quarters.refine("A", "B") == told
+    assert await quarters.house.admin.head() == told
+
+
+@pytest.mark.parametrize(("dates", "cycle"), [(None, "Q1"), ("2025-10-01", "Der andere")])
+async def test_a_source_is_of_an_earlier_cycle(house: House, dates: str | None, cycle: str) -> None:
+    if dates is None:
+        beside = await house.member.done("draftObjective", another_objective(house))
+        goals = {"objective": beside["id"], "keyResult": house.key_result}
+    else:
+        goals = await goals_elsewhere(house, startsOn=dates)
+    head = await house.admin.head()
+    for name, id_ in (
+        ("refineObjective", goals["objective"]),
+        ("refineKeyResult", goals["keyResult"]),
+    ):
+        error = await house.member.refused(name, {"id": id_, "source": house.objective})
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "source"])
+        assert error["message"] == (
+            f"It would lead from cycle 'Q1' to cycle '{cycle}', which does not come after it: "
+            "choose an earlier one."
+        )
+    assert await house.admin.head() == head
 
 
 async def test_a_loop_ends(quarters: Quarters) -> None:
@@ -162,7 +198,7 @@ async def test_the_nearest_links_of_very_many(quarters: Quarters) -> None:
     for number in range(99):
         await quarters.draft(3, f"Ziel {number}")
         await quarters.refine("Mitte", f"Ziel {number}")
-    await quarters.draft(3, "Ferne")
+    await quarters.draft(4, "Ferne")
     await quarters.refine("Ziel 0", "Ferne")
     found = pairs((await quarters.read("Mitte"))["lineage"])
     assert found == ["Anfang > Mitte", *(f"Mitte > Ziel {number}" for number in range(99))]
@@ -172,7 +208,7 @@ async def test_what_a_refinement_changed(house: House) -> None:
     member = house.member
     person, other = house.person(house.member), house.person(house.admin)
     given = {
-        "objective": house.objective,
+        "objective": (await goals_elsewhere(house))["objective"],
         "title": "Lieferzeit halbieren",
         "measure": {"kind": "METRIC", "baseline": "15", "target": "10.00", "unit": "Werktage"},
         "owners": [{"person": other}, {"person": person}],

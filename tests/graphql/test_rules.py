@@ -119,7 +119,14 @@ async def test_a_closed_cycle_keeps_its_scores(house: House) -> None:
     await close(house)
     given = {"id": house.key_result, "kind": "FINAL"}
     select = "scores { final } position"
-    scored = await house.member.done("scoreKeyResult", {**given, "value": "0.7"}, select)
+    scoring = {**given, "value": "0.7"}
+    for silent in (None, {"kind": "OTHER", "text": " "}):
+        error = await house.member.refused("scoreKeyResult", {**scoring, "reason": silent})
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "reason"])
+        assert error["message"] == (
+            "The cycle is closed, so what is said of it now needs a reason: say why."
+        )
+    scored = await house.member.done("scoreKeyResult", {**scoring, "reason": REASON}, select)
     rescored = await house.member.done(
         "rescoreKeyResult", {**given, "value": "0.6", "reason": REASON}, select
     )

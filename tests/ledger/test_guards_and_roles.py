@@ -8,7 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from okr.domain.cycle import Phase
-from okr.domain.errors import CycleClosed, Forbidden, NotFound, NotInForce, Refused
+from okr.domain.errors import (
+    CycleClosed,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    NotInForce,
+    Refused,
+)
 from okr.domain.goal import Outcome
 from okr.domain.key_result import KeyResult
 from okr.domain.objective import Objective
@@ -78,6 +85,8 @@ async def test_an_objectives_cycle_must_not_be_closed(company: Company) -> None:
     assert type(await refusal(company, Guard("objective_in_force", company.objective))) is (
         CycleClosed
     )
+    refused = await refusal(company, Guard("objective_in_time", company.objective))
+    assert (type(refused), refused.path) == (InvalidInput, ("reason",))
 
 
 async def test_an_objective_must_be_in_force_where_that_is_asked(company: Company) -> None:

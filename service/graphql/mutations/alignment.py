@@ -34,7 +34,8 @@ class UnalignObjectiveInput(EditInput):
 @mutation(Objective, roles=EDITORS, alters_guards=True)
 def align_objective(input: AlignObjectiveInput, call: Call) -> Plan:
     """Put an objective under a goal, beside others that it stands under, or change its link to
-    it. No objective may come to stand above itself."""
+    it; once the objective is committed, this needs a reason. No objective may come to stand above
+    itself."""
     parent, link = call.goal(input.parent, "parent"), same(domain.Link, input.link)
     decision = call.edit(
         DomainObjective,
@@ -47,7 +48,8 @@ def align_objective(input: AlignObjectiveInput, call: Call) -> Plan:
 
 @mutation(Objective, roles=EDITORS)
 def unalign_objective(input: UnalignObjectiveInput, call: Call) -> Decision:
-    """Take an objective out from under a goal."""
+    """Take an objective out from under a goal; once the objective is committed, this needs a
+    reason."""
     parent = call.goal(input.parent, "parent")
     return call.edit(
         DomainObjective,

@@ -103,7 +103,7 @@ async def carry_over_objective(input: CarryOverObjectiveInput, call: Call) -> Pl
     )
     return Plan(
         decisions,
-        (Invariant("settled_objective", old), Invariant("later_successor", old, ("cycle",))),
+        (Invariant("settled_objective", old), Invariant("later_cycle", new, old, ("cycle",))),
     )
 
 

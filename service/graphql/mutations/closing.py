@@ -70,7 +70,7 @@ def followed(id_: UUID, successor: UUID | None, *path: str) -> tuple[Invariant, 
     an earlier one."""
     if successor is None:
         return ()
-    return (Invariant("later_successor", id_, (*path, "successor")),)
+    return (Invariant("later_cycle", successor, id_, (*path, "successor")),)
 
 
 def _require_successor(outcome: domain.Outcome, successor: UUID | None) -> None:

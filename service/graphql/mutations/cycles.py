@@ -119,7 +119,7 @@ def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
             key_results += key_result_ending(
                 call, goal.id, outcome, successor, given.final_score, *path
             )
-            invariants.append(Invariant("in_closed_cycle", goal.id, (*path, "goal")))
+            invariants.append(Invariant("in_closed_cycle", goal.id, path=(*path, "goal")))
         elif given.final_score is not None:
             raise InvalidInput("only key results have scores: leave it out", (*path, "final_score"))
         else:

@@ -17,6 +17,12 @@ def under_objective_in_force(key_result: KeyResult) -> tuple[Guard, ...]:
     return (Guard("objective_in_force", key_result.objective_id),)
 
 
+def in_time_unless_explained(call: Call, key_result: KeyResult) -> tuple[Guard, ...]:
+    """Without a reason, the cycle of the key result's objective must not be closed: what comes
+    after is accounted for."""
+    return () if call.act.explained else (Guard("objective_in_time", key_result.objective_id),)
+
+
 def unexplained(call: Call, *objectives: UUID) -> tuple[Guard, ...]:
     """Without a reason, none of these objectives may be committed: what changes a commitment is
     accounted for."""

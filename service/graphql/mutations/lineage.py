@@ -1,10 +1,10 @@
 """Mutations by which goals tell where they come from: earlier goals, and learnings they apply."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import strawberry
 
+from ....domain.goal_ref import GoalRef
 from ....domain.key_result import KeyResult as DomainKeyResult
 from ....domain.objective import Objective as DomainObjective
 from ....domain.retrospective import Retrospective as DomainRetrospective
@@ -23,7 +23,7 @@ class RefineInput(EditInput):
     """Where a goal comes from."""
 
     source: strawberry.ID = strawberry.field(
-        description="The earlier objective or key result that it was refined from."
+        description="The objective or key result of an earlier cycle that it was refined from."
     )
 
 
@@ -42,7 +42,7 @@ class ApplyLearningInput(EditInput):
     """A learning that a goal applies."""
 
     retrospective: strawberry.ID = strawberry.field(
-        description="The retrospective that the learning comes from."
+        description="The retrospective that the learning comes from, of an earlier cycle."
     )
     learning: strawberry.ID = strawberry.field(description="The learning.")
 
@@ -59,8 +59,8 @@ class ApplyLearningToKeyResultInput(ApplyLearningInput):
 
 @mutation(Objective, roles=EDITORS)
 def refine_objective(input: RefineObjectiveInput, call: Call) -> Plan:
-    """Tell which earlier objective or key result, whatever became of it, led to an objective;
-    none may come from itself."""
+    """Tell which objective or key result of an earlier cycle, whatever became of it, led to an
+    objective; none may come from itself."""
     source = call.goal(input.source, "source")
     decision = call.edit(
         DomainObjective,
@@ -68,13 +68,13 @@ def refine_objective(input: RefineObjectiveInput, call: Call) -> Plan:
         lambda it: it.refine_from(*source, call.act),
         lambda it: (*in_open_cycle(it), known(source)),
     )
-    return Plan([decision], (Invariant("acyclic_lineage", decision.stream_id),))
+    return Plan([decision], _descends(decision, source))
 
 
 @mutation(KeyResult, roles=EDITORS)
 def refine_key_result(input: RefineKeyResultInput, call: Call) -> Plan:
-    """Tell which earlier objective or key result, whatever became of it, led to a key result;
-    none may come from itself."""
+    """Tell which objective or key result of an earlier cycle, whatever became of it, led to a key
+    result; none may come from itself."""
     source = call.goal(input.source, "source")
     decision = call.edit(
         DomainKeyResult,
@@ -82,39 +82,33 @@ def refine_key_result(input: RefineKeyResultInput, call: Call) -> Plan:
         lambda it: it.refine_from(*source, call.act),
         lambda it: (*under_objective_in_force(it), known(source)),
     )
-    return Plan([decision], (Invariant("acyclic_lineage", decision.stream_id),))
+    return Plan([decision], _descends(decision, source))
 
 
 @mutation(Objective, roles=EDITORS)
-def apply_learning_to_objective(input: ApplyLearningToObjectiveInput, call: Call) -> list[Decision]:
-    """Tell which learning an objective applies; it must not be withdrawn."""
+def apply_learning_to_objective(input: ApplyLearningToObjectiveInput, call: Call) -> Plan:
+    """Tell which learning from an earlier cycle an objective applies; it must not be withdrawn."""
     learning, retrospective = _learning(input, call)
-    return [
-        call.edit(
-            DomainObjective,
-            input,
-            lambda it: it.apply_learning(learning, retrospective, call.act),
-            in_open_cycle,
-        ),
-        *_stands(learning, retrospective),
-    ]
+    decision = call.edit(
+        DomainObjective,
+        input,
+        lambda it: it.apply_learning(learning, retrospective, call.act),
+        in_open_cycle,
+    )
+    return _learned(decision, learning, retrospective)
 
 
 @mutation(KeyResult, roles=EDITORS)
-def apply_learning_to_key_result(
-    input: ApplyLearningToKeyResultInput, call: Call
-) -> list[Decision]:
-    """Tell which learning a key result applies; it must not be withdrawn."""
+def apply_learning_to_key_result(input: ApplyLearningToKeyResultInput, call: Call) -> Plan:
+    """Tell which learning from an earlier cycle a key result applies; it must not be withdrawn."""
     learning, retrospective = _learning(input, call)
-    return [
-        call.edit(
-            DomainKeyResult,
-            input,
-            lambda it: it.apply_learning(learning, retrospective, call.act),
-            under_objective_in_force,
-        ),
-        *_stands(learning, retrospective),
-    ]
+    decision = call.edit(
+        DomainKeyResult,
+        input,
+        lambda it: it.apply_learning(learning, retrospective, call.act),
+        under_objective_in_force,
+    )
+    return _learned(decision, learning, retrospective)
 
 
 def _learning(input: ApplyLearningInput, call: Call) -> tuple[UUID, UUID]:
@@ -124,10 +118,22 @@ def _learning(input: ApplyLearningInput, call: Call) -> tuple[UUID, UUID]:
     )
 
 
-def _stands(learning: UUID, retrospective: UUID) -> Sequence[Decision]:
-    """Decisions that change nothing: they have the ledger see to it that the retrospective has the
-    learning, and that it is not withdrawn at the same time."""
+def _descends(refining: Decision, source: GoalRef) -> tuple[Invariant, ...]:
+    id_ = refining.stream_id
     return (
-        change(DomainRetrospective, retrospective, lambda it: None, path=("retrospective",)),
-        change(DomainRetrospective, retrospective, lambda it: it.require_learning(learning)),
+        Invariant("acyclic_lineage", id_),
+        Invariant("later_cycle", id_, source.id, ("source",)),
+    )
+
+
+def _learned(applying: Decision, learning: UUID, retrospective: UUID) -> Plan:
+    """The application, and decisions that change nothing: they have the ledger see to it that the
+    retrospective has the learning, and that it is not withdrawn at the same time."""
+    return Plan(
+        [
+            applying,
+            change(DomainRetrospective, retrospective, lambda it: None, path=("retrospective",)),
+            change(DomainRetrospective, retrospective, lambda it: it.require_learning(learning)),
+        ],
+        (Invariant("later_cycle", applying.stream_id, retrospective, ("learning",)),),
     )

@@ -14,7 +14,7 @@ from ...ledger.command import Decision
 from ..types.enums import CheckInStatus, ScoreKind
 from ..types.key_result import KeyResult
 from .call import Call, EditInput, json_object, same
-from .guards import under_objective_in_force
+from .guards import in_time_unless_explained, under_objective_in_force
 from .mutation import mutation
 from .roles import EDITORS, REPORTERS
 
@@ -142,9 +142,15 @@ def retract_check_in(input: RetractCheckInInput, call: Call) -> Decision:
 
 @mutation(KeyResult, roles=EDITORS)
 def score_key_result(input: ScoreKeyResultInput, call: Call) -> Decision:
-    """Give the first mid, projected or final score; also after the cycle was closed."""
+    """Give the first mid, projected or final score; after the cycle was closed, this needs a
+    reason."""
     kind = same(reports.ScoreKind, input.kind)
-    return call.edit(domain.KeyResult, input, lambda it: it.score(kind, input.value, call.act))
+    return call.edit(
+        domain.KeyResult,
+        input,
+        lambda it: it.score(kind, input.value, call.act),
+        lambda it: in_time_unless_explained(call, it),
+    )
 
 
 @mutation(KeyResult, roles=EDITORS)

@@ -10,13 +10,13 @@ from ....domain.errors import InvalidInput
 from ....domain.goal_ref import GoalKind, GoalRef
 from ....domain.learning import Evidence, EvidenceKind
 from ....domain.retrospective import Retrospective as DomainRetrospective
-from ...ledger.command import Decision, Guard, begin
+from ...ledger.command import Decision, Guard, Invariant, begin
 from ...reading.ids import EVENT, GlobalId, InvalidId
 from ..naming import snake_case
 from ..types.enums import LearningKind, Verdict
 from ..types.retrospective import Retrospective
 from .call import Call, CommandInput, EditInput, known, same
-from .mutation import mutation
+from .mutation import Plan, mutation
 from .roles import EDITORS, FACILITATORS
 
 PIECES = 20
@@ -82,19 +82,21 @@ class ReopenRetrospectiveInput(EditInput):
 
 
 @mutation(Retrospective, roles=FACILITATORS)
-def open_retrospective(input: OpenRetrospectiveInput, call: Call) -> Decision:
-    """Begin the retrospective of a cycle, closed or not, of a team or of all together."""
+def open_retrospective(input: OpenRetrospectiveInput, call: Call) -> Plan:
+    """Begin the retrospective of a cycle, closed or not, of a team or of all together; each has
+    one of each cycle."""
     cycle = call.id(input.cycle, "cycle", "cycle")
     team = call.optional_id(input.team, "team", "team")
     guards = [Guard("cycle_ever", cycle)]
     if team is not None:
         guards.append(Guard("team", team))
-    return begin(
+    decision = begin(
         DomainRetrospective,
         call.new_id,
         lambda: DomainRetrospective.open(call.new_id, cycle, team, call.act),
         lambda it: tuple(guards),
     )
+    return Plan([decision], (Invariant("one_retrospective", call.new_id),))
 
 
 @mutation(Retrospective, roles=EDITORS)
@@ -133,16 +135,19 @@ def withdraw_learning(input: WithdrawLearningInput, call: Call) -> Decision:
 
 
 @mutation(Retrospective, roles=EDITORS)
-def decide_on_goal(input: DecideOnGoalInput, call: Call) -> Decision:
-    """Decide what becomes of an objective or a key result; it replaces the decision before."""
+def decide_on_goal(input: DecideOnGoalInput, call: Call) -> Plan:
+    """Decide what becomes of an objective or a key result of the cycle that the retrospective looks
+    back on; it replaces the decision before."""
     subject = call.goal(input.subject, "subject")
     decision = same(domain.Verdict, input.decision)
-    return call.edit(
+    verdict = call.edit(
         DomainRetrospective,
         input,
         lambda it: it.decide_on(*subject, decision, call.act, note=input.note),
         lambda it: (known(subject),),
     )
+    in_its_cycle = Invariant("same_cycle", subject.id, verdict.stream_id, ("subject",))
+    return Plan([verdict], (in_its_cycle,))
 
 
 @mutation(Retrospective, roles=FACILITATORS)

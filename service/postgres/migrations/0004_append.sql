@@ -45,6 +45,14 @@ create type append_guard as (
 )
 
 -- statement
+create type append_invariant as (
+    command integer,
+    kind    text,
+    id      uuid,
+    other   uuid -- of some kinds, with which the object is compared
+)
+
+-- statement
 create type append_entry as (
     command        integer,
     stream         uuid,
@@ -81,7 +89,7 @@ create type append_entry as (
 -- size was when the plan was made.
 create function append(
     p_org uuid, p_imported boolean, p_commands append_command[], p_bases append_base[],
-    p_guards append_guard[], p_invariants append_guard[],
+    p_guards append_guard[], p_invariants append_invariant[],
     p_entries append_entry[], -- in ledger order
     p_rows jsonb, -- see write_rows
     out ordinal integer, out outcome text, out at_position bigint, out stream uuid, out detail text
@@ -95,7 +103,7 @@ declare
     v_head      head%rowtype;
     v_now       timestamptz;
     v_entry     append_entry;
-    v_invariant append_guard;
+    v_invariant append_invariant;
     v_outcome   text[] := array_fill('accepted'::text, array[cardinality(p_commands)]);
     v_position  bigint[];   -- per entry, null where refused
     v_recorded  timestamptz[];
@@ -177,7 +185,8 @@ begin
             where o.org_id = p_org and o.generation = v_head.generation
                 and o.id = case
                     when g.kind in (
-                        'objective', 'objective_in_force', 'objective_ever', 'objective_uncommitted')
+                        'objective', 'objective_in_force', 'objective_ever',
+                        'objective_in_time', 'objective_uncommitted')
                         then g.id
                     else k.objective_id
                 end
@@ -294,7 +303,7 @@ begin
     foreach v_invariant in array p_invariants loop
         if v_outcome[v_invariant.command] = 'accepted' then
             perform require_invariant(
-                p_org, v_head.generation, v_invariant.kind, v_invariant.id);
+                p_org, v_head.generation, v_invariant.kind, v_invariant.id, v_invariant.other);
         end if;
     end loop;
 

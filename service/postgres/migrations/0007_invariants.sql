@@ -1,8 +1,32 @@
 -- statement
+-- The cycle of an objective, of a key result by way of its objective, or of a retrospective.
+create function cycle_of(p_org uuid, p_generation integer, p_id uuid)
+returns setof cycle language plpgsql stable as $$
+begin
+    return query
+    select y.* from (
+        select o.cycle_id from objective o
+        where o.org_id = p_org and o.generation = p_generation and o.id = p_id
+        union all
+        select o.cycle_id from key_result k
+        join objective o on o.org_id = p_org and o.generation = p_generation
+            and o.id = k.objective_id
+        where k.org_id = p_org and k.generation = p_generation and k.id = p_id
+        union all
+        select r.cycle_id from retrospective r
+        where r.org_id = p_org and r.generation = p_generation and r.id = p_id
+    ) g
+    join cycle y on y.org_id = p_org and y.generation = p_generation and y.id = g.cycle_id;
+end $$
+
+-- statement
+revoke all on function cycle_of from public
+
+-- statement
 -- Raises OKR04 when what must hold of several objects together does not hold of those around the
 -- object p_id. It looks at the rows as append has written them. The detail is the kind, the object,
--- how many others are in the way, their kind and the ids of the first of them; the hint is the name
--- of the object, if that is what is at fault. The kinds:
+-- how many others are in the way, their kind and the ids of the first of them; the hint has the
+-- names of what is at fault, a line each. The kinds:
 --   acyclic_alignment  the objective does not stand above itself, through whatever other goals
 --   acyclic_lineage    the goal does not come from itself, through whatever other goals
 --   acyclic_teams      the team does not stand above itself
@@ -10,16 +34,20 @@
 --   settled_cycle      no objective of the cycle is open, and no key result under any of them, also
 --                      a dropped one, unless it is struck out
 --   in_closed_cycle    the key result's objective is in a closed cycle
---   later_successor    the goal is not carried over to one in the same cycle, or in one that starts
+--   later_cycle        the object is not in the same cycle as the other one, nor in one that starts
 --                      earlier, where both have dates
+--   same_cycle         the object is in the same cycle as the other one
+--   one_retrospective  no other retrospective is of the same cycle and the same team, or likewise of
+--                      none
 --   named_once         no other cycle has the cycle's name
 -- Each object is visited once, so that a loop which an import has left ends the walk.
-create function require_invariant(p_org uuid, p_generation integer, p_kind text, p_id uuid)
-returns void language plpgsql as $$
+create function require_invariant(
+    p_org uuid, p_generation integer, p_kind text, p_id uuid, p_other uuid
+) returns void language plpgsql as $$
 declare
     v_ids   uuid[] := '{}'; -- what is in the way
     v_other text;           -- its kind
-    v_name  text := '';
+    v_names text[] := '{}'; -- of what is at fault
     r       record;
 begin
     case p_kind
@@ -125,49 +153,39 @@ begin
     when 'in_closed_cycle' then
         v_other := 'cycle';
         for r in
-            select y.id from key_result k
-            join objective o on o.org_id = p_org and o.generation = p_generation
-                and o.id = k.objective_id
-            join cycle y on y.org_id = p_org and y.generation = p_generation and y.id = o.cycle_id
-            where k.org_id = p_org and k.generation = p_generation and k.id = p_id
-                and y.phase <> 'closed'
+            select y.id from cycle_of(p_org, p_generation, p_id) y where y.phase <> 'closed'
         loop
             v_ids := v_ids || r.id;
         end loop;
-    when 'later_successor' then
-        v_other := 'cycle';
+    when 'later_cycle', 'same_cycle' then
+        v_other := 'other';
         for r in
-            with step (from_id, to_id) as (
-                select o.id, o.successor_id from objective o
-                where o.org_id = p_org and o.generation = p_generation and o.id = p_id
-                union all
-                select k.objective_id, s.objective_id from key_result k
-                cross join lateral (
-                    select s.objective_id from key_result s
-                    where s.org_id = p_org and s.generation = p_generation
-                        and s.id = k.successor_id
-                    limit 1
-                ) s
-                where k.org_id = p_org and k.generation = p_generation and k.id = p_id
-            )
-            select y.id from step
-            cross join lateral (
-                select y.id, y.starts_on from objective o
-                join cycle y on y.org_id = p_org and y.generation = p_generation
-                    and y.id = o.cycle_id
-                where o.org_id = p_org and o.generation = p_generation and o.id = step.from_id
-                limit 1
-            ) x
-            cross join lateral (
-                select y.id, y.starts_on from objective o
-                join cycle y on y.org_id = p_org and y.generation = p_generation
-                    and y.id = o.cycle_id
-                where o.org_id = p_org and o.generation = p_generation and o.id = step.to_id
-                limit 1
-            ) y
-            where y.id = x.id or y.starts_on < x.starts_on
+            select x.name as before, y.name as after
+            from cycle_of(p_org, p_generation, p_other) x
+            cross join cycle_of(p_org, p_generation, p_id) y
+            where case p_kind
+                when 'later_cycle' then y.id = x.id or y.starts_on < x.starts_on
+                else y.id <> x.id
+            end
+        loop
+            v_ids := v_ids || p_other;
+            v_names := array[r.before, r.after];
+        end loop;
+    when 'one_retrospective' then
+        v_other := 'retrospective';
+        for r in
+            select o.id, y.name as cycle, t.name as team from retrospective q
+            join retrospective o on o.org_id = p_org and o.generation = p_generation
+                and o.cycle_id = q.cycle_id and o.team_id is not distinct from q.team_id
+                and o.id <> q.id
+            join cycle y on y.org_id = p_org and y.generation = p_generation and y.id = q.cycle_id
+            left join team t on t.org_id = p_org and t.generation = p_generation
+                and t.id = q.team_id
+            where q.org_id = p_org and q.generation = p_generation and q.id = p_id
+            order by o.created_position
         loop
             v_ids := v_ids || r.id;
+            v_names := array[r.cycle, r.team];
         end loop;
     when 'named_once' then
         v_other := 'cycle';
@@ -183,13 +201,13 @@ begin
             order by y.created_position
         loop
             v_ids := v_ids || r.id;
-            v_name := r.name;
+            v_names := array[r.name];
         end loop;
     end case;
 
     if v_ids <> '{}' then
         raise exception 'the invariant % does not hold', p_kind using errcode = 'OKR04',
-            hint = v_name,
+            hint = array_to_string(v_names, E'\n'),
             detail = concat_ws(' ', p_kind, p_id, cardinality(v_ids), v_other,
                 array_to_string(v_ids[:20], ' '));
     end if;

@@ -66,17 +66,23 @@ _DECIDED = (
         "note": "Läuft",
     },
 )
-# the goals of the next cycle, which come from those of this one
-_NEXT = (
-    ("openCycle", lambda house: {"idempotencyKey": "Q2", "name": "Q2 2026"}),
-    (
-        "draftObjective",
-        lambda house: {
-            "idempotencyKey": "Ziel",
-            "cycle": _made(house, "cycle", "Q2"),
-            "title": "Wir liefern sofort",
-        },
-    ),
+_BEFORE = (
+    "openCycle",
+    lambda house: {"idempotencyKey": "Q4", "name": "Q4 2025", "startsOn": "2025-10-01"},
+)
+# an objective of the cycle before, from which those of this one come
+_DRAFTED = (
+    "draftObjective",
+    lambda house: {
+        "idempotencyKey": "Ziel",
+        "cycle": _made(house, "cycle", "Q4"),
+        "title": "Wir liefern sofort",
+    },
+)
+# and the retrospective on it
+_LOOKED_BACK = (
+    "openRetrospective",
+    lambda house: {"idempotencyKey": "Rückblick", "cycle": _made(house, "cycle", "Q4")},
 )
 _LEARNINGS = """learnings { kind text withdrawn author { name }
     evidence { __typename ... on Node { id } } }"""
@@ -226,13 +232,13 @@ CASES = (
                 }
             ]
         },
-        first=_NEXT,
+        first=(_BEFORE, _DRAFTED),
         either={"source": EITHER},
     ),
     Case(
         "refineKeyResult",
         EDITORS,
-        lambda house: {"id": house.key_result, "source": house.objective},
+        lambda house: {"id": house.key_result, "source": _made(house, "objective", "Ziel")},
         "refinedFrom { source { __typename } } refinedInto { at } lineage { by { name } }",
         {"refinedFrom": [], "refinedInto": [], "lineage": []},
         {
@@ -240,6 +246,7 @@ CASES = (
             "refinedInto": [],
             "lineage": [{"by": {"name": "Alleskönner"}}],
         },
+        first=(_BEFORE, _DRAFTED),
         either={"source": EITHER},
     ),
     Case(
@@ -261,7 +268,7 @@ CASES = (
                 }
             ]
         },
-        first=(OPENED, CAPTURED, _CLOSED),
+        first=(_BEFORE, _LOOKED_BACK, CAPTURED, _CLOSED),
     ),
     Case(
         "applyLearningToKeyResult",
@@ -282,6 +289,6 @@ CASES = (
                 }
             ]
         },
-        first=(OPENED, CAPTURED),
+        first=(_BEFORE, _LOOKED_BACK, CAPTURED),
     ),
 )

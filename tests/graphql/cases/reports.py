@@ -80,7 +80,7 @@ CASES = (
     Case(
         "scoreKeyResult",
         EDITORS,
-        key_result(kind="FINAL", value="0.70"),
+        key_result(kind="FINAL", value="0.70", reason=REASON),
         "scores { mid projected final } progress",
         {"scores": {"mid": "0.3", "projected": None, "final": None}, "progress": "0.2"},
         {"scores": {"mid": "0.3", "projected": None, "final": "0.7"}, "progress": "0.2"},
