@@ -2,11 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from .aggregate import Act, LedgerAggregate, LedgerCreated, LedgerEvent
 from .errors import InvalidInput, NotInForce, WouldCreateLoop
+from .membership import Membership, end_all, require_joined
 from .payload import checked_date, optional_id, optional_id_text
 from .text import one_line
 
@@ -17,14 +18,6 @@ class TeamState(StrEnum):
     ACTIVE = "active"
     ARCHIVED = "archived"
     MERGED = "merged"
-
-
-class Membership(NamedTuple):
-    """A span of local days, the first and the last included; without a last one it is open."""
-
-    person_id: UUID
-    starts_on: date
-    ends_on: date | None = None
 
 
 class Team(LedgerAggregate):
@@ -77,22 +70,28 @@ class Team(LedgerAggregate):
         def apply(self, aggregate: "Team") -> None:
             aggregate.state = TeamState.MERGED
             aggregate.merged_into = UUID(self.into_id)
-            on = date.fromisoformat(self.on)
-            for memberships in aggregate.memberships.values():
-                last = memberships[-1]
-                if last.ends_on is None or last.ends_on > on:
-                    memberships[-1] = last._replace(ends_on=on)
+            end_all(aggregate.memberships.values(), date.fromisoformat(self.on))
 
     class Archived(LedgerEvent):
-        """The team is no longer at work; its memberships stay."""
+        """The team is no longer at work; the day is the last one of all who were members then."""
 
         TOPIC = "team.archived"
+        class_version: ClassVar[int] = 2
+
+        on: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """At first the memberships stayed."""
+            state["on"] = None
 
         def apply(self, aggregate: "Team") -> None:
             aggregate.state = TeamState.ARCHIVED
+            if self.on is not None:
+                end_all(aggregate.memberships.values(), date.fromisoformat(self.on))
 
     class Restored(LedgerEvent):
-        """The team is at work again; memberships that a merger ended stay ended."""
+        """The team is at work again; memberships that ended with it stay ended."""
 
         TOPIC = "team.restored"
 
@@ -173,18 +172,18 @@ class Team(LedgerAggregate):
         if into_id == self.id:
             raise InvalidInput("a team cannot be merged into itself: give another", ("into_id",))
         on = checked_date(on, "on")
-        last_joined = max((spans[-1].starts_on for spans in self.memberships.values()), default=on)
-        if on < last_joined:
-            raise InvalidInput(
-                f"on is {on}, but somebody joins on {last_joined}: give that day or a later one",
-                ("on",),
-            )
+        require_joined(self.memberships.values(), on)
         self.decide(act, self.Merged, into_id=str(into_id), on=on.isoformat())
 
-    def archive(self, act: Act) -> None:
-        """Says that the team is no longer at work."""
+    def archive(self, on: date, act: Act) -> None:
+        """Says that the team is no longer at work; nobody is a member after this day.
+
+        Raises InvalidInput for a day before somebody's first one.
+        """
         self.require_active()
-        self.decide(act, self.Archived)
+        on = checked_date(on, "on")
+        require_joined(self.memberships.values(), on)
+        self.decide(act, self.Archived, on=on.isoformat())
 
     def restore(self, act: Act) -> None:
         """Takes an archived or merged team up again; raises NotInForce for an active one."""
@@ -203,12 +202,13 @@ class Team(LedgerAggregate):
         if last is not None:
             if last.ends_on is None:
                 raise InvalidInput(
-                    f"{person_id} is a member from {last.starts_on} on: let them leave first",
+                    f"person {person_id} is a member from {last.starts_on} on: let them leave "
+                    "first",
                     ("person_id",),
                 )
             if on <= last.ends_on:
                 raise InvalidInput(
-                    f"on is {on}, but {person_id} is a member until {last.ends_on}: "
+                    f"on is {on}, but person {person_id} is a member until {last.ends_on}: "
                     "give a later day",
                     ("on",),
                 )
@@ -221,15 +221,39 @@ class Team(LedgerAggregate):
         """
         on = checked_date(on, "on")
         last = self._last(person_id)
-        if last is None or last.ends_on is not None:
-            raise InvalidInput(f"{person_id} is no member: check the id", ("person_id",))
+        if last is None:
+            raise InvalidInput(f"person {person_id} is no member: check the id", ("person_id",))
+        if last.ends_on is not None:
+            raise InvalidInput(
+                f"person {person_id} was a member until {last.ends_on} and is none since: check "
+                "the id, or let them join again first",
+                ("person_id",),
+            )
         if on < last.starts_on:
             raise InvalidInput(
-                f"on is {on}, before {person_id} joined on {last.starts_on}: "
+                f"on is {on}, before person {person_id} joined on {last.starts_on}: "
                 "give that day or a later one",
                 ("on",),
             )
         self.decide(act, self.MemberLeft, person_id=str(person_id), on=on.isoformat())
+
+    def depart(self, person_id: UUID, on: date, act: Act) -> None:
+        """Ends the membership of a person who leaves for good with this day, also where a later
+        one was on record; one that was to begin later and is over by now stays as it is.
+
+        Raises InvalidInput for an open membership that begins after the day.
+        """
+        last = self._last(person_id)
+        if last is None or (last.ends_on is not None and last.ends_on <= on):
+            return
+        if on >= last.starts_on:
+            self.decide(act, self.MemberLeft, person_id=str(person_id), on=on.isoformat())
+        elif last.ends_on is None:
+            raise InvalidInput(
+                f"on is {on}, but person {person_id} joins team {self.id} on {last.starts_on}: "
+                "let them leave it first, or give that day or a later one",
+                ("on",),
+            )
 
     def require_active(self) -> None:
         """Raises NotInForce when the team is archived or merged."""

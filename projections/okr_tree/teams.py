@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from ...domain.aggregate import LedgerEvent
-from ...domain.team import Membership, Team
+from ...domain.membership import Membership
+from ...domain.team import Team
 from ..table import Keeping, Makers, Row, Table
 
 TEAM = Table(
@@ -61,7 +62,7 @@ def _team_with_member(team: Team, event: Any, imported: bool) -> Iterator[Row]:
     yield from _team(team, event, imported)
 
 
-def _team_merged(team: Team, event: Any, imported: bool) -> Iterator[Row]:
+def _team_ended(team: Team, event: Any, imported: bool) -> Iterator[Row]:
     for memberships in team.memberships.values():
         last = memberships[-1]
         if last.ends_on is not None and last.ends_on.isoformat() == event.on:
@@ -73,5 +74,6 @@ TABLES = (TEAM, MEMBERSHIP)
 MAKERS: Makers = {
     "team.": _team,
     "team.member_": _team_with_member,
-    "team.merged": _team_merged,
+    "team.merged": _team_ended,
+    "team.archived": _team_ended,
 }

@@ -129,7 +129,7 @@ SENTENCES = {
     "„{parent.from:name}“]",
     "team.merged": "{actor} hat das Team „{subject}“ zum {on:day} im Team „{into_id:name}“ "
     "aufgehen lassen",
-    "team.archived": "{actor} hat das Team „{subject}“ stillgelegt",
+    "team.archived": "{actor} hat das Team „{subject}“ [zum {on:day} ]stillgelegt",
     "team.restored": "{actor} hat das Team „{subject}“ wieder eingesetzt",
     "team.member_joined": "[{self} ist ab dem {on:day} im Team „{subject}“"
     "|{actor} hat {person_id:name} ab dem {on:day} in das Team „{subject}“ aufgenommen]",

@@ -131,7 +131,7 @@ SENTENCES = {
     "“{parent:name}”|below “{parent:name}”|to the top; it was below “{parent.from:name}”]",
     "team.merged": "{actor} merged the team “{subject}” into the team “{into_id:name}”; its last "
     "day is {on:day}",
-    "team.archived": "{actor} archived the team “{subject}”",
+    "team.archived": "{actor} archived the team “{subject}”[; its last day is {on:day}]",
     "team.restored": "{actor} restored the team “{subject}”",
     "team.member_joined": "[{self} joined|{actor} made {person_id:name} a member of] the team "
     "“{subject}” from {on:day} on",

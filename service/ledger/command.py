@@ -56,8 +56,9 @@ class Invariant(NamedTuple):
     nor in one that starts earlier, where both have dates; `same_cycle`: it is. The other is a goal
     as well, or a retrospective. `one_retrospective`: no other retrospective is of the same cycle
     and the same team, or likewise of none. `named_once`: no other cycle has the name of this one,
-    if there is this one. `path` leads to the part of the input that the refusal is about, where the
-    kind does not tell.
+    if there is this one. `childless_team`: no team at work stands right below this one.
+    `departed_person`: no membership of the person is open. `path` leads to the part of the input
+    that the refusal is about, where the kind does not tell.
     """
 
     kind: Literal[
@@ -71,6 +72,8 @@ class Invariant(NamedTuple):
         "same_cycle",
         "one_retrospective",
         "named_once",
+        "childless_team",
+        "departed_person",
     ]
     id: UUID
     other: UUID | None = None

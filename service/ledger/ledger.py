@@ -10,6 +10,7 @@ from ..postgres.pool import Pool
 from ..postgres.sql import load
 from .aggregates import AggregateCache
 from .command import Command, Receipt
+from .errors import UnknownOrganization
 from .keys import DataKeys
 from .sealing import WrappingKey
 from .writer import OrganizationWriter
@@ -34,6 +35,20 @@ class CycleDates(NamedTuple):
     name: str
     starts_on: date | None
     ends_on: date | None
+
+
+class Presence(NamedTuple):
+    """Since when a person belongs to the organisation, and the teams after a certain day."""
+
+    since: date
+    teams: list[UUID]
+
+
+class Below(NamedTuple):
+    """The teams at work right below a team, and whether a second one stands below it at all."""
+
+    teams: list[UUID]
+    inverted: bool
 
 
 class Ledger:
@@ -86,6 +101,24 @@ class Ledger:
         """All cycles, oldest first. A command that relies on a name being free has an invariant
         for it, since this is no longer sure when it is appended."""
         return [CycleDates(*record) for record in await self._pool.fetch(SQL["cycles"], org_id)]
+
+    async def today(self, org_id: UUID, at: datetime) -> date:
+        """The organisation's day at a moment; raises UnknownOrganization."""
+        day: date | None = await self._pool.fetchval(SQL["today"], org_id, at)
+        if day is None:
+            raise UnknownOrganization
+        return day
+
+    async def presence(self, org_id: UUID, person_id: UUID, after: date) -> Presence | None:
+        """Where a person is, and would be after a day; None for nobody. A command that relies on
+        it has an invariant, since this is no longer sure when it is appended."""
+        record = await self._pool.fetchrow(SQL["presence"], org_id, person_id, after)
+        return None if record is None else Presence(*record)
+
+    async def below(self, org_id: UUID, team_id: UUID, other_id: UUID) -> Below:
+        """What stands below a team; as for `presence`, no longer sure when it is appended."""
+        [record] = await self._pool.fetch(SQL["below"], org_id, team_id, other_id)
+        return Below(*record)
 
     async def departed(self, org_id: UUID) -> frozenset[UUID]:
         """The people who are deactivated or were erased. A command that relies on the others being

@@ -31,6 +31,58 @@ where c.org_id = $1
     and c.generation = (select h.generation from head h where h.org_id = $1)
 order by c.created_position
 
+-- name: today
+-- Which day it is at a moment where the organisation is.
+select ($2::timestamptz at time zone o.zone)::date
+from organization o
+where o.org_id = $1
+    and o.generation = (select h.generation from head h where h.org_id = $1)
+
+-- name: presence
+-- Since when a person belongs to the organisation, by its entries or by a team's; and the teams to
+-- which the person would still belong after a day.
+select
+    least(
+        (p.created_at at time zone o.zone)::date,
+        (
+            select min(m.starts_on) from membership m
+            where m.org_id = $1 and m.generation = p.generation and m.person_id = p.id
+                and m.until is null
+        )
+    ) as since,
+    array(
+        select m.team_id from membership m
+        where m.org_id = $1 and m.generation = p.generation and m.person_id = p.id
+            and m.until is null and (m.ends_on is null or m.ends_on > $3)
+        order by m.created_position
+    ) as teams
+from person p
+join organization o on o.org_id = $1 and o.generation = p.generation
+where p.org_id = $1
+    and p.generation = (select h.generation from head h where h.org_id = $1)
+    and p.id = $2
+
+-- name: below
+-- The teams at work right below a team, and whether a second one stands anywhere below it.
+with recursive above (id, generation) as (
+    select t.parent_id, t.generation from team t
+    where t.org_id = $1
+        and t.generation = (select h.generation from head h where h.org_id = $1)
+        and t.id = $3
+    union
+    select t.parent_id, t.generation from above a
+    join team t on t.org_id = $1 and t.generation = a.generation and t.id = a.id
+)
+select
+    array(
+        select t.id from team t
+        where t.org_id = $1
+            and t.generation = (select h.generation from head h where h.org_id = $1)
+            and t.parent_id = $2 and t.state = 'active'
+        order by t.created_position
+    ) as teams,
+    exists (select from above a where a.id = $2) as inverted
+
 -- name: departed
 -- The people whom a guard of kind person refuses: those who are deactivated or were erased.
 select p.id

@@ -87,6 +87,13 @@ _CYCLES = {
 """What is wrong where a goal is in the wrong cycle, and what helps."""
 
 
+_LEFT_BEHIND = {
+    "childless_team": "there are teams at work below it, {}: move, merge or archive them first",
+    "departed_person": "the person has just joined {}: try again",
+}
+"""What is wrong where something would lose what it hangs from, and what helps."""
+
+
 def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invariant]) -> Refused:
     """The refusal of a command after which one of its invariants would not hold: what `append`
     raised."""
@@ -108,13 +115,19 @@ def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invarian
         path = next(one.path for one in asked if one[:3] in about)
         remedy = "an earlier one" if path[-1] in {"source", "learning"} else "a later one"
         return InvalidInput(_CYCLES[kind].format(*names, remedy=remedy), path)
+    if kind in _LEFT_BEHIND:
+        more = int(count) - len(ids)
+        told = ", ".join(f"{other} {one}" for one in ids) + (f" and {more} more" if more else "")
+        return InvalidInput(_LEFT_BEHIND[kind].format(told), ("id",))
     if kind == "acyclic_lineage":
         return WouldCreateLoop(
             f"{other} {id_} would come from itself: name an earlier goal", ("source_id",)
         )
     if kind.startswith("acyclic"):
+        paths = {one.path for one in asked if one[:2] == (kind, UUID(id_))}
         return WouldCreateLoop(
-            f"{other} {id_} would stand above itself: choose another parent", ("parent_id",)
+            f"{other} {id_} would stand above itself: choose another parent",
+            next(filter(None, paths), ("parent_id",)),
         )
     below = tuple((other, UUID(one)) for one in ids)
     return Unsettled(kind.removeprefix("settled_"), UUID(id_), int(count), below)

@@ -200,7 +200,7 @@ def _team() -> Team:
     team.leave(JOERG, date(2026, 7, 31), next(acts))
     team.merge(OTHER_TEAM, date(2026, 6, 30), next(acts))
     team.restore(_why(next(acts), ReasonKind.ERROR, "Die Zusammenlegung ist verschoben"))
-    team.archive(next(acts))
+    team.archive(date(2026, 12, 31), next(acts))
     return team
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.domain.aggregate import LedgerEvent
-from okr.domain.team import Membership, Team, TeamState
+from okr.domain.membership import Membership
+from okr.domain.team import Team, TeamState
 from tests.domain.scenario import STREAM, act, fold
 from tests.domain.test_history import Command, acts, command, ids, run, stored, words
 
@@ -21,7 +22,7 @@ commands = st.one_of(
     command("join", people, days, acts),
     command("leave", people, days, acts),
     command("merge", ids, days, acts),
-    command("archive", acts),
+    command("archive", days, acts),
     command("restore", acts),
     command("rename", words, acts),
     command("move", st.none() | ids, acts),
@@ -45,9 +46,9 @@ def naive_days(events: list[LedgerEvent]) -> dict[UUID, set[date]]:
                 found[UUID(event.person_id)] |= {day for day in DAYS if str(day) >= event.on}
             case Team.MemberLeft():
                 found[UUID(event.person_id)] -= {day for day in DAYS if str(day) > event.on}
-            case Team.Merged():
+            case Team.Merged() | Team.Archived():
                 for present in found.values():
-                    present -= {day for day in DAYS if str(day) > event.on}
+                    present -= {day for day in DAYS if event.on and str(day) > event.on}
             case _:
                 pass
     return found

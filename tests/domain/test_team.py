@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from okr.domain.errors import InvalidInput, NotInForce, WouldCreateLoop
-from okr.domain.team import Membership, Team, TeamState
+from okr.domain.membership import Membership
+from okr.domain.team import Team, TeamState
 from tests.domain.scenario import ANNA, BERND, START, STREAM, Fact, act, fact, given
 
 DIVISION = UUID("0195f0e0-0000-7000-8000-0000000000a1")
@@ -16,7 +17,7 @@ FIRST, LAST = date(2026, 4, 1), date(2026, 6, 30)
 DAY = timedelta(days=1)
 
 ADDED = fact(Team.Added, name="Vertrieb Süd", parent_id=str(DIVISION))
-ARCHIVED = fact(Team.Archived)
+ARCHIVED = fact(Team.Archived, on=LAST.isoformat())
 
 
 def joined(person_id: UUID = BERND, on: date = FIRST) -> Fact:
@@ -124,10 +125,13 @@ def test_leaving_before_joining_is_refused() -> None:
 
 
 def test_leaving_as_no_member_is_refused() -> None:
-    for history in ((ADDED,), (ADDED, joined(ANNA)), (ADDED, joined(), left())):
+    for history in ((ADDED,), (ADDED, joined(ANNA))):
         given(*history).when(lambda team: team.leave(BERND, LAST, act())).then_refused(
             InvalidInput, "person_id", saying="no member"
         )
+    given(ADDED, joined(), left()).when(lambda team: team.leave(BERND, LAST, act())).then_refused(
+        InvalidInput, "person_id", saying="was a member until 2026-06-30 and is none since"
+    )
 
 
 def test_joining_again_on_a_later_day() -> None:
@@ -174,7 +178,7 @@ def test_merging_is_the_last_day_of_all_members() -> None:
 def test_merging_before_somebody_joins_is_refused() -> None:
     given(ADDED, joined(ANNA), joined(BERND, LAST)).when(
         lambda team: team.merge(OTHER, LAST - DAY, act())
-    ).then_refused(InvalidInput, "on", saying="joins on 2026-06-30")
+    ).then_refused(InvalidInput, "on", saying=f"person {BERND} joins on 2026-06-30")
 
 
 def test_a_team_is_merged_into_another_one() -> None:
@@ -183,19 +187,43 @@ def test_a_team_is_merged_into_another_one() -> None:
     )
 
 
-def test_archiving_leaves_the_memberships() -> None:
-    team = given(ADDED, joined()).when(lambda team: team.archive(act())).then(ARCHIVED)
+def test_archiving_is_the_last_day_of_all_members() -> None:
+    team = given(ADDED, joined()).when(lambda team: team.archive(LAST, act())).then(ARCHIVED)
     assert team.state is TeamState.ARCHIVED
-    assert team.memberships == {BERND: [Membership(BERND, FIRST)]}
+    assert team.memberships == {BERND: [Membership(BERND, FIRST, LAST)]}
 
 
-def test_leaving_a_team_that_is_archived() -> None:
+def test_archiving_before_somebody_joins_is_refused() -> None:
+    given(ADDED, joined(on=LAST)).when(lambda team: team.archive(LAST - DAY, act())).then_refused(
+        InvalidInput, "on", saying=f"person {BERND} joins on 2026-06-30"
+    )
+
+
+def test_leaving_a_team_that_was_archived_with_its_memberships() -> None:
+    """As teams were at first."""
     team = (
-        given(ADDED, joined(), ARCHIVED)
+        given(ADDED, joined(), fact(Team.Archived, on=None))
         .when(lambda team: team.leave(BERND, LAST, act()))
         .then(left())
     )
     assert team.memberships == {BERND: [Membership(BERND, FIRST, LAST)]}
+
+
+def test_departing_ends_a_membership_also_one_with_a_later_last_day() -> None:
+    for history in ((joined(),), (joined(), left(on=LAST + DAY))):
+        team = given(ADDED, *history).when(lambda team: team.depart(BERND, LAST, act()))
+        assert team.then(left()).memberships == {BERND: [Membership(BERND, FIRST, LAST)]}
+
+
+def test_departing_leaves_what_is_over_or_was_to_be_later() -> None:
+    for history in ((), (joined(), left()), (joined(on=LAST + DAY), left(on=LAST + DAY))):
+        given(ADDED, *history).when(lambda team: team.depart(BERND, LAST, act())).then()
+
+
+def test_departing_before_joining_is_refused() -> None:
+    given(ADDED, joined(on=LAST)).when(
+        lambda team: team.depart(BERND, LAST - DAY, act())
+    ).then_refused(InvalidInput, "on", saying="let them leave it first")
 
 
 @pytest.mark.parametrize("ended", [ARCHIVED, merged()], ids=["archived", "merged"])
@@ -220,7 +248,7 @@ COMMANDS: dict[str, Callable[[Team], None]] = {
     "rename_to_the_same": lambda team: team.rename(team.name, act()),
     "move": lambda team: team.move(None, act()),
     "merge": lambda team: team.merge(OTHER, LAST, act()),
-    "archive": lambda team: team.archive(act()),
+    "archive": lambda team: team.archive(LAST, act()),
     "join": lambda team: team.join(ANNA, LAST, act()),
 }
 

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import orjson
 from graphql import GraphQLObjectType, get_named_type
 
+from okr.domain.organization import DEFAULT_ZONE
 from okr.domain.person import Role
 from okr.service.graphql.engine import Engine
 from okr.service.graphql.schema import graphql_schema
@@ -121,6 +124,11 @@ class House:
     def person(self, client: Client) -> str:
         """Return the id of a person."""
         return self.id("person", client.principal.person_id)
+
+    def leaving(self, client: Client) -> dict[str, str]:
+        """Return what deactivates somebody who was added today, and whose last day that is."""
+        today = datetime.now(ZoneInfo(DEFAULT_ZONE)).date()
+        return {"id": self.person(client), "on": today.isoformat()}
 
     def id(self, kind: str, key: UUID) -> str:
         """Return the id of an object of this organisation, whether there is one or not."""

@@ -120,13 +120,12 @@ async def test_nothing_goes_on_in_what_has_ended(house: House) -> None:
 
 async def test_an_owner_who_has_left_is_replaced_in_one_step(house: House) -> None:
     await house.admin.done("handOverObjective", {"id": house.objective, "owner": None})
-    leaving = house.person(house.member)
-    await house.admin.done("deactivatePerson", {"id": leaving, "on": "2026-02-01"})
+    await house.admin.done("deactivatePerson", house.leaving(house.member))
     await house.admin.done("openCycle", {"name": "Q2", "idempotencyKey": "Q2"})
     one = {"keyResult": house.key_result}
     given = {"id": house.objective, "cycle": made(house, "cycle", "Q2"), "keyResults": [one]}
     path = ["input", "keyResults", "0", "owners"]
-    for owners in ({}, {"owners": [{"person": leaving}]}):
+    for owners in ({}, {"owners": [{"person": house.person(house.member)}]}):
         asked = {**given, "keyResults": [{**one, **owners}]}
         error = await house.admin.refused("carryOverObjective", asked)
         assert (error["code"], error["path"]) == ("NOT_IN_FORCE", path)

@@ -71,9 +71,7 @@ async def test_who_is_mentioned_must_be_there(house: House) -> None:
     error = await house.member.refused("postComment", {**given, "mentions": many})
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "mentions"])
     comment = await post(house, mentions=[house.person(house.auditor)])
-    await house.admin.done(
-        "deactivatePerson", {"id": house.person(house.auditor), "on": "2026-03-31"}
-    )
+    await house.admin.done("deactivatePerson", house.leaving(house.auditor))
     again = {"text": "anders", "mentions": [house.person(house.auditor)]}
     await house.member.done("editComment", {"id": comment, **again})
     error = await house.member.refused("postComment", {**given, "mentions": again["mentions"]})

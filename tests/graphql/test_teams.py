@@ -104,8 +104,7 @@ async def test_a_team_merges_only_into_one_at_work(house: House, end: str) -> No
 async def test_what_waits_for_another_owner(house: House) -> None:
     """What a person or a team that has left owned, from then until it is handed over."""
     assert await waiting(house) == ([], [])
-    goes = {"id": house.person(house.member), "on": "2026-03-31"}
-    left = await house.admin.done("deactivatePerson", goes)
+    left = await house.admin.done("deactivatePerson", house.leaving(house.member))
     everything = (["Wir liefern pünktlich"], ["Lieferzeit senken"])
     assert await waiting(house) == everything
     owners = {"owners": [{"person": house.person(house.admin)}]}
@@ -129,10 +128,9 @@ async def test_what_waits_for_another_owner(house: House) -> None:
 
 async def test_who_is_deactivated_neither_reads_nor_acts(house: House) -> None:
     person = house.person(house.member)
-    goes = {"id": person, "on": "2099-12-31"}
     note = {"id": house.objective, "text": "noch da"}
     await house.member.done("addObjectiveNote", note)
-    await house.admin.done("deactivatePerson", goes)
+    await house.admin.done("deactivatePerson", house.leaving(house.member))
     error = await house.member.refused("addObjectiveNote", note)
     assert error["code"] == "FORBIDDEN"
     response = await house.member.execute("{ viewer { name } }")
@@ -145,11 +143,8 @@ async def test_who_is_deactivated_neither_reads_nor_acts(house: House) -> None:
 
 
 async def test_the_last_administrator_stays(house: House) -> None:
-    leaving = {"id": house.person(house.everybody), "on": "2026-03-31"}
-    await house.admin.done("deactivatePerson", leaving)
-    error = await house.admin.refused(
-        "deactivatePerson", {"id": house.person(house.admin), "on": "2026-03-31"}
-    )
+    await house.admin.done("deactivatePerson", house.leaving(house.everybody))
+    error = await house.admin.refused("deactivatePerson", house.leaving(house.admin))
     assert error["code"] == "INVALID_INPUT"
     assert "last administrator" in error["message"]
     # nor can the role be withdrawn while the only other one is deactivated
@@ -202,7 +197,11 @@ async def test_who_has_departed_does_not_come_along(house: House, pool: Pool) ->
     await erase(pool, house.org_id, erased.principal.person_id)
     await house.admin.done("mergeTeams", {"id": south, "into": north, "on": "2026-08-31"})
     assert await spans(house, north) == [("Alleskönner", "2026-09-01", None)]
-    assert {until for _, _, until in await spans(house, south)} == {"2026-08-31"}
+    assert {(who, until) for who, _, until in await spans(house, south)} == {
+        ("Jörg Müller", "2026-07-31"),
+        ("Prüferin", "2026-08-31"),
+        ("Alleskönner", "2026-08-31"),
+    }
 
 
 async def test_who_belongs_to_a_team_follows_the_calendar(house: House) -> None:

@@ -140,7 +140,7 @@ async def test_a_team_must_exist_and_be_active(company: Company) -> None:
         await company.append(begin(Team, id, partial(Team.add, id, "Vertrieb", company.act())))
     await company.append(company.draft(uuid4(), None, Guard("team", team)))
     for end, words in (
-        (lambda it: it.archive(company.act()), "is archived"),
+        (lambda it: it.archive(date(2026, 4, 1), company.act()), "is archived"),
         (lambda it: it.merge(other, date(2026, 4, 1), company.act()), "is merged"),
     ):
         await company.append(change(Team, team, end), alters_guards=True)

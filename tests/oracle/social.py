@@ -79,7 +79,7 @@ class Social:
             case "merge":
                 return self._change(Team, "merge", self._some(Team), self._day())
             case "archive":
-                return self._change(Team, "archive")
+                return self._change(Team, "archive", DAY + timedelta(days=119))
             case _:
                 return self._change(Team, "restore")
 

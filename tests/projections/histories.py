@@ -179,7 +179,7 @@ _teams = [
     _step(Team, TEAMS, "rename", words),
     _step(Team, TEAMS, "move", st.none() | st.sampled_from(TEAMS)),
     _step(Team, TEAMS, "merge", st.sampled_from(TEAMS), days),
-    _step(Team, TEAMS, "archive"),
+    _step(Team, TEAMS, "archive", days),
     _step(Team, TEAMS, "restore"),
     _step(Team, TEAMS, "join", st.sampled_from(PEOPLE), days),
     _step(Team, TEAMS, "leave", st.sampled_from(PEOPLE), days),

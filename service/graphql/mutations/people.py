@@ -5,13 +5,15 @@ from datetime import date
 import strawberry
 
 from ....domain import organization, person
+from ....domain.errors import InvalidInput
+from ....domain.team import Team
 from ....domain.text import one_line
-from ...ledger.command import Decision, Guard, begin
+from ...ledger.command import Decision, Guard, Invariant, begin, change
 from ..types.enums import Language, Role
 from ..types.organization import Organization
 from ..types.person import Person
 from .call import Call, CommandInput, EditInput, same
-from .mutation import mutation
+from .mutation import Plan, mutation
 from .roles import ADMINISTRATORS, forbidden
 
 
@@ -69,11 +71,13 @@ class WithdrawRoleInput(EditInput):
     role: Role = strawberry.field(description="The role.")
 
 
-@strawberry.input(description="A person who has left or will leave.")
+@strawberry.input(description="A person who has left.")
 class DeactivatePersonInput(EditInput):
     """A person who leaves."""
 
-    on: date = strawberry.field(description="The last day; the rights end at once all the same.")
+    on: date = strawberry.field(
+        description="The last day, today at the latest; the rights end at once all the same."
+    )
 
 
 @strawberry.input(description="A person who is back.")
@@ -143,17 +147,42 @@ def withdraw_role(input: WithdrawRoleInput, call: Call) -> Decision:
 
 
 @mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
-def deactivate_person(input: DeactivatePersonInput, call: Call) -> Decision:
-    """Say that a person has left: who may neither act nor read nor become an owner any more. What
-    the person owns stands in the organisation's `handOverQueue` until it is handed over."""
+async def deactivate_person(input: DeactivatePersonInput, call: Call) -> Plan:
+    """Say that a person has left: who may neither act nor read nor become an owner any more. The
+    person's memberships end with the last day. What the person owns stands in the organisation's
+    `handOverQueue` until it is handed over."""
+    org_id, id_, on = call.principal.org_id, call.id(input.id, "person"), input.on
+    today = await call.ledger.today(org_id, call.act.at)
+    if on > today:
+        raise InvalidInput(
+            f"on is {on}, a day to come: deactivate the person on that day, or give today, {today}",
+            ("on",),
+        )
+    presence = await call.ledger.presence(org_id, id_, on)
+    if presence is not None and on < presence.since:
+        raise InvalidInput(
+            f"on is {on}, before person {id_} joined on {presence.since}: give that day or a "
+            "later one",
+            ("on",),
+        )
 
     def guards(it: person.Person) -> tuple[Guard, ...]:
         return (Guard("other_administrator", it.id),) if person.Role.ADMIN in it.roles else ()
 
-    return call.edit(person.Person, input, lambda it: it.deactivate(input.on, call.act), guards)
+    leaving = [
+        change(Team, team, lambda it: it.depart(id_, on, call.act))
+        for team in (presence.teams if presence is not None else ())
+    ]
+    left = change(person.Person, id_, lambda it: it.deactivate(on, call.act), guards=guards)
+    # the entry by which the person leaves comes last, and the version is checked first
+    return Plan(
+        [call.edit(person.Person, input, lambda _: None), *leaving, left],
+        (Invariant("departed_person", id_),),
+    )
 
 
 @mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
 def reactivate_person(input: ReactivatePersonInput, call: Call) -> Decision:
-    """Take in a person who was deactivated, with the roles of before."""
+    """Take in a person who was deactivated, with the roles of before; memberships that ended stay
+    ended."""
     return call.edit(person.Person, input, lambda it: it.reactivate(call.act))

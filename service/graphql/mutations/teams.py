@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import strawberry
 
 from ....domain import team as domain
 from ....domain.errors import InvalidInput, NotFound
+from ....domain.membership import Membership
 from ...ledger.command import Decision, Guard, Invariant, begin, change
 from ..types.team import Team
 from .call import Call, CommandInput, EditInput
@@ -55,6 +57,11 @@ class MergeTeamsInput(EditInput):
 @strawberry.input(description="A team that is no longer at work.")
 class ArchiveTeamInput(EditInput):
     """A team that is no longer at work."""
+
+    on: date | None = strawberry.field(
+        default=None,
+        description="The last day of the memberships; today, unless told.",
+    )
 
 
 @strawberry.input(description="An archived or merged team that is at work again.")
@@ -110,24 +117,30 @@ def move_team(input: MoveTeamInput, call: Call) -> Plan:
 
 
 @mutation(Team, roles=PLANNERS, alters_guards=True)
-async def merge_teams(input: MergeTeamsInput, call: Call) -> list[Decision]:
+async def merge_teams(input: MergeTeamsInput, call: Call) -> Plan:
     """Let a team take over another one, whose members then belong to it, each until the last day
-    on record; who is deactivated or was erased does not come along. What the merged team owns
-    stands in the organisation's `handOverQueue` until it is handed over."""
+    on record; who is deactivated or was erased does not come along. The teams at work right below
+    the merged one stand below the other from then on, which takes the place of the merged one if
+    it stood below it. What the merged team owns stands in the organisation's `handOverQueue` until
+    it is handed over."""
     into = call.id(input.into, "team", "into")
     if input.on == date.max:
         raise InvalidInput(f"on is {input.on}, which no day follows: give an earlier one", ("on",))
     first = input.on + timedelta(days=1)
-    departed = await call.ledger.departed(call.principal.org_id)
-    coming: list[domain.Membership] = []
+    org_id, merging = call.principal.org_id, call.id(input.id, "team")
+    departed = await call.ledger.departed(org_id)
+    below = await call.ledger.below(org_id, merging, into)
+    coming: list[Membership] = []
+    above: list[UUID | None] = []
 
     def find(team: domain.Team) -> None:
         newest = (spans[-1] for spans in team.memberships.values())
         coming[:] = [
-            span for span in newest if _reaches(span, first) and span.person_id not in departed
+            span for span in newest if span.reaches(first) and span.person_id not in departed
         ]
+        above[:] = [team.parent_id]
 
-    def moves(span: domain.Membership) -> Iterator[Decision]:
+    def moves(span: Membership) -> Iterator[Decision]:
         person, last = span.person_id, span.ends_on
         yield change(
             domain.Team,
@@ -139,29 +152,49 @@ async def merge_teams(input: MergeTeamsInput, call: Call) -> list[Decision]:
             yield change(domain.Team, into, lambda team: team.leave(person, last, call.act))
 
     ending = call.edit(domain.Team, input, find)
-    merged = change(domain.Team, ending.stream_id, lambda it: it.merge(into, input.on, call.act))
+    merged = change(domain.Team, merging, lambda it: it.merge(into, input.on, call.act))
 
     def take_over(team: domain.Team) -> tuple[Decision, ...]:
         # who belongs to it already goes on doing so
-        there = {id for id, spans in team.memberships.items() if _reaches(spans[-1], first)}
+        there = {id for id, spans in team.memberships.items() if spans[-1].reaches(first)}
         joining = (span for span in coming if span.person_id not in there)
         return (*(decision for span in joining for decision in moves(span)), merged)
 
     taking_over = change(domain.Team, into, domain.Team.require_active, path=("into",))
-    return [ending, replace(taking_over, consequences=take_over)]
+    rising = change(domain.Team, into, lambda it: it.move(above[0], call.act), path=("into",))
+    following = [
+        change(domain.Team, team, lambda it: it.move(into, call.act))
+        for team in below.teams
+        if team != into
+    ]
+    return Plan(
+        [
+            ending,
+            replace(taking_over, consequences=take_over),
+            *([rising] if below.inverted else []),
+            *following,
+        ],
+        (
+            Invariant("childless_team", merging),
+            *(Invariant("acyclic_teams", one, path=("into",)) for one in (into, *below.teams)),
+        ),
+    )
 
 
 @mutation(Team, roles=PLANNERS, alters_guards=True)
-def archive_team(input: ArchiveTeamInput, call: Call) -> Decision:
-    """Say that a team is no longer at work; its memberships stay. What it owns stands in the
-    organisation's `handOverQueue` until it is handed over."""
-    return call.edit(domain.Team, input, lambda it: it.archive(call.act))
+async def archive_team(input: ArchiveTeamInput, call: Call) -> Plan:
+    """Say that a team is no longer at work, which ends its memberships; none may be at work below
+    it. What it owns stands in the organisation's `handOverQueue` until it is handed over."""
+    on = input.on or await call.ledger.today(call.principal.org_id, call.act.at)
+    archived = call.edit(domain.Team, input, lambda it: it.archive(on, call.act))
+    return Plan([archived], (Invariant("childless_team", archived.stream_id),))
 
 
 @mutation(Team, roles=PLANNERS, alters_guards=True)
 def restore_team(input: RestoreTeamInput, call: Call) -> Decision:
-    """Take up an archived or merged team again; memberships that a merger ended stay ended."""
-    return call.edit(domain.Team, input, lambda it: it.restore(call.act))
+    """Take up an archived or merged team again, where the one above it is at work; memberships
+    that ended with it stay ended."""
+    return call.edit(domain.Team, input, lambda it: it.restore(call.act), _below)
 
 
 @mutation(Team, roles=TEAM_BUILDERS)
@@ -191,7 +224,3 @@ def leave_team(input: LeaveTeamInput, call: Call) -> Decision:
 
 def _below(team: domain.Team) -> tuple[Guard, ...]:
     return () if team.parent_id is None else (Guard("team", team.parent_id),)
-
-
-def _reaches(span: domain.Membership, day: date) -> bool:
-    return span.ends_on is None or span.ends_on >= day

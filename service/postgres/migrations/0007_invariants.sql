@@ -40,6 +40,8 @@ revoke all on function cycle_of from public
 --   one_retrospective  no other retrospective is of the same cycle and the same team, or likewise of
 --                      none
 --   named_once         no other cycle has the cycle's name
+--   childless_team     no team at work stands right below the team
+--   departed_person    no membership of the person is open
 -- Each object is visited once, so that a loop which an import has left ends the walk.
 create function require_invariant(
     p_org uuid, p_generation integer, p_kind text, p_id uuid, p_other uuid
@@ -202,6 +204,26 @@ begin
         loop
             v_ids := v_ids || r.id;
             v_names := array[r.name];
+        end loop;
+    when 'childless_team' then
+        v_other := 'team';
+        for r in
+            select t.id from team t
+            where t.org_id = p_org and t.generation = p_generation and t.parent_id = p_id
+                and t.state = 'active'
+            order by t.created_position
+        loop
+            v_ids := v_ids || r.id;
+        end loop;
+    when 'departed_person' then
+        v_other := 'team';
+        for r in
+            select m.team_id from membership m
+            where m.org_id = p_org and m.generation = p_generation and m.person_id = p_id
+                and m.until is null and m.ends_on is null
+            order by m.created_position
+        loop
+            v_ids := v_ids || r.team_id;
         end loop;
     end case;
 

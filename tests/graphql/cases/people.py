@@ -1,6 +1,21 @@
 """Examples about people."""
 
-from tests.graphql.cases.case import ADMINISTRATORS, Case, always, member
+from typing import Any
+
+from tests.graphql.cases.case import ADMINISTRATORS, Case, always, made, member
+from tests.graphql.house import House
+
+SPANS = "memberships { nodes { startsOn endsOn } }"
+_ADDED = "addTeam", always(name="Versand", idempotencyKey="team")
+
+
+def _joins(house: House) -> dict[str, Any]:
+    return {
+        "id": made(house, "team", "team"),
+        "person": house.person(house.member),
+        "on": "2026-01-05",
+    }
+
 
 CASES = (
     Case(
@@ -43,9 +58,21 @@ CASES = (
         "deactivatePerson",
         ADMINISTRATORS,
         member(on="2026-03-31"),
-        "active lastDay roles",
-        {"active": True, "lastDay": None, "roles": ["MEMBER"]},
-        {"active": False, "lastDay": "2026-03-31", "roles": ["MEMBER"]},
+        f"active lastDay roles {SPANS}",
+        {
+            "active": True,
+            "lastDay": None,
+            "roles": ["MEMBER"],
+            "memberships": {"nodes": [{"startsOn": "2026-01-05", "endsOn": None}]},
+        },
+        {
+            "active": False,
+            "lastDay": "2026-03-31",
+            "roles": ["MEMBER"],
+            "memberships": {"nodes": [{"startsOn": "2026-01-05", "endsOn": "2026-03-31"}]},
+        },
+        first=(_ADDED, ("joinTeam", _joins)),
+        entries=2,
         in_closed_cycle=True,
     ),
     Case(
@@ -55,7 +82,7 @@ CASES = (
         "active lastDay",
         {"active": False, "lastDay": "2026-03-31"},
         {"active": True, "lastDay": None},
-        first=(("deactivatePerson", member(on="2026-03-31")),),
+        first=(_ADDED, ("joinTeam", _joins), ("deactivatePerson", member(on="2026-03-31"))),
         in_closed_cycle=True,
     ),
 )

@@ -106,11 +106,19 @@ CASES = (
     Case(
         "archiveTeam",
         PLANNERS,
-        _team(),
-        "state",
-        {"state": "ACTIVE"},
-        {"state": "ARCHIVED"},
-        first=(_ADDED,),
+        _team(on="2026-03-31"),
+        f"state {MEMBERS} {SPANS}",
+        {
+            "state": "ACTIVE",
+            "members": {"nodes": [{"name": "Jörg Müller"}]},
+            "memberships": {"nodes": [_span("2026-01-05", None)]},
+        },
+        {
+            "state": "ARCHIVED",
+            "members": NOBODY,
+            "memberships": {"nodes": [_span("2026-01-05", "2026-03-31")]},
+        },
+        first=(_ADDED, ("joinTeam", _joins)),
         in_closed_cycle=True,
     ),
     Case(
