@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from .errors import InvalidInput
+from .measure import Measure, progress
 from .payload import (
     Json,
     checked_date,
@@ -89,7 +90,8 @@ class CheckIn(NamedTuple):
 
     `order` is the version of the key result that it made, and so its place in the order of
     recording, which a correction does not change. `note` is None without a note, and once the key
-    of `noted_by`, who wrote it, is destroyed.
+    of `noted_by`, who wrote it, is destroyed. `measure` is that of the key result when it was
+    recorded, which neither a correction nor another target changes.
     """
 
     id: UUID
@@ -105,11 +107,17 @@ class CheckIn(NamedTuple):
     retracted: bool
     order: int
     noted_by: UUID
+    measure: Measure
 
     @property
     def rank(self) -> tuple[date, int]:
         """What the newest one has the most of: the day measured, then the order of recording."""
         return self.measured_on, self.order
+
+    @property
+    def progress_as_recorded(self) -> Decimal | None:
+        """How far it has come by the measure of then; see `measure.progress`."""
+        return progress(self.measure, self)[0]
 
     @property
     def facts(self) -> CheckInFacts:

@@ -70,6 +70,7 @@ class Measured(Descendant):
                 False,
                 self.originator_version,
                 self.actor_id,
+                aggregate.measure,
             )
             aggregate.check_in_count += 1
             aggregate._place(check_in)
@@ -135,8 +136,13 @@ class Measured(Descendant):
 
     @property
     def progress(self) -> Decimal | None:
-        """How far the latest check-in has come, unclamped."""
+        """How far the latest check-in has come by the present measure, unclamped."""
         return progress(self.measure, self.latest)[0]
+
+    @property
+    def progress_as_recorded(self) -> Decimal | None:
+        """How far the latest check-in has come by the measure that held when it was recorded."""
+        return None if self.latest is None else self.latest.progress_as_recorded
 
     @property
     def progress_missing(self) -> ProgressMissing | None:

@@ -19,7 +19,7 @@ KEY_RESULT = Table(
         *("kind", "baseline", "target", "unit", "weight", "owners", "attributes"),
         *("struck_out", "state", "outcome", "successor_id", "dropped"),
         *("latest_check_in_id", "check_in_count"),
-        *("confidence", "status", "progress", "progress_missing"),
+        *("confidence", "status", "progress", "progress_missing", "progress_as_recorded"),
         *("score_mid", "score_projected", "score_final"),
     ),
     json=frozenset({"owners", "attributes"}),
@@ -30,7 +30,7 @@ CHECK_IN = Table(
     Keeping.CLOSING,
     (
         *("id", "key_result_id", "measured_on", "value", "score", "confidence", "status"),
-        *("note", "details", "author_id", "at", "retracted", "replaces"),
+        *("note", "details", "author_id", "at", "retracted", "progress_as_recorded", "replaces"),
     ),
     json=frozenset({"details"}),
     stream="key_result_id",
@@ -69,6 +69,7 @@ def _key_result(key_result: KeyResult, event: LedgerEvent, imported: bool) -> It
             "status": key_result.status.value if key_result.status else None,
             "progress": progressed,
             "progress_missing": missing.value if missing else None,
+            "progress_as_recorded": key_result.progress_as_recorded,
             "score_mid": scores.get(ScoreKind.MID),
             "score_projected": scores.get(ScoreKind.PROJECTED),
             "score_final": scores.get(ScoreKind.FINAL),
@@ -92,6 +93,7 @@ def _check_in(key_result: KeyResult, event: Any) -> dict[str, Any]:
         "author_id": check_in.author_id,
         "at": check_in.at,
         "retracted": check_in.retracted,
+        "progress_as_recorded": check_in.progress_as_recorded,
         "replaces": not isinstance(event, KeyResult.CheckInRecorded),
     }
 

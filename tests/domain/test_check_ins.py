@@ -42,6 +42,7 @@ def test_recording() -> None:
         retracted=False,
         order=2,
         noted_by=BERND,
+        measure=key_result.measure,
     )
     assert key_result.check_ins == {CHECK_IN: check_in}
     assert key_result.latest == check_in

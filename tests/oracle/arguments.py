@@ -102,6 +102,7 @@ class Values:
             "AsOf.position": self._position,
             "AsOf.time": self._time,
             "AsOf.date": self._date,
+            "day": lambda: self._choice((*self._known.days, date(1999, 12, 31))).isoformat(),
             "AsOf.cycleStart": self._cycle("cycleStart"),
             "AsOf.cycleEnd": self._cycle("cycleEnd"),
             "ObjectiveFilter.cycle": self._id("cycle"),

@@ -1,6 +1,7 @@
 """Progress by exact fractions, told from the design's words rather than from the domain's code."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,8 +11,11 @@ PLACES = 10**10
 
 def key_result_progress(key_result: Any) -> tuple[Decimal | None, str | None]:
     """Return how far a key result has come, unclamped, or why that is not known."""
-    latest = latest_check_in(key_result)
-    measure = key_result.measure
+    return progress_by(key_result.measure, latest_check_in(key_result))
+
+
+def progress_by(measure: Any, latest: Any) -> tuple[Decimal | None, str | None]:
+    """Return how far a check-in has come by a measure, or why that is not known."""
     if latest is None:
         return None, "NO_CHECK_IN"
     kind, value = measure.kind.name, latest.value
@@ -37,12 +41,14 @@ def key_result_progress(key_result: Any) -> tuple[Decimal | None, str | None]:
     return (None, missing) if latest.score is None else (latest.score, None)
 
 
-def latest_check_in(key_result: Any) -> Any:
+def latest_check_in(key_result: Any, until: date = date.max) -> Any:
     """Return the newest check-in in force with a value or a score: by day, then as recorded."""
     counting = [
         check_in
         for check_in in key_result.check_ins.values()
-        if not check_in.retracted and (check_in.value, check_in.score) != (None, None)
+        if not check_in.retracted
+        and (check_in.value, check_in.score) != (None, None)
+        and check_in.measured_on <= until
     ]
     return max(counting, key=_recency, default=None)
 
@@ -61,12 +67,15 @@ def _recency(check_in: Any) -> Any:
     return check_in.measured_on, check_in.order
 
 
-def objective_progress(key_results: Iterable[Any]) -> tuple[Decimal | None, str | None]:
+def objective_progress(
+    key_results: Iterable[Any],
+    progress_of: Callable[[Any], tuple[Decimal | None, str | None]] = key_result_progress,
+) -> tuple[Decimal | None, str | None]:
     """Return the weighted mean of the progress of an objective's key results, or why not."""
     in_force = [one for one in key_results if not (one.dropped or one.struck_out)]
     if not in_force:
         return None, "NO_KEY_RESULTS"
-    found = [(key_result_progress(one), Fraction(one.weight)) for one in in_force]
+    found = [(progress_of(one), Fraction(one.weight)) for one in in_force]
     measured = [
         (min(max(Fraction(progress), Fraction(0)), Fraction(1)), weight)
         for (progress, _), weight in found

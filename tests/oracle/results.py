@@ -1,6 +1,6 @@
 """Key results and their check-ins."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from okr.domain.check_in import CheckIn as DomainCheckIn
 from okr.domain.reports import ScoreKind
 from tests.oracle.alignment import children_of
-from tests.oracle.arithmetic import key_result_progress, latest_check_in, newest
+from tests.oracle.arithmetic import key_result_progress, latest_check_in, newest, progress_by
 from tests.oracle.learning import WithLineage
 from tests.oracle.moment import Moment, Node, Recorded, by_creation
 from tests.oracle.paging import page
@@ -103,6 +103,15 @@ class KeyResult(WithLineage, stream="key_result"):
         return key_result_progress(self.aggregate)[1]
 
     @property
+    def progress_as_recorded(self) -> Decimal | None:
+        latest = self.latest_check_in
+        return None if latest is None else latest.progress_as_recorded
+
+    def check_in_on(self, day: str) -> "CheckIn | None":
+        latest = latest_check_in(self.aggregate, until=date.fromisoformat(day))
+        return latest and CheckIn(self, latest)
+
+    @property
     def scores(self) -> dict[str, Decimal | None]:
         return {kind.value: self.aggregate.scores.get(kind) for kind in ScoreKind}
 
@@ -129,6 +138,17 @@ class CheckIn(Node):
     @property
     def at(self) -> datetime:
         return self.entries[0].event.timestamp
+
+    @property
+    def progress(self) -> Decimal | None:
+        return progress_by(self.key_result.aggregate.measure, self.domain)[0]
+
+    @property
+    def progress_as_recorded(self) -> Decimal | None:
+        id_ = self.key_result.aggregate.id
+        then = self.moment.past.state(id_, self.entries[0].position)
+        assert then is not None
+        return progress_by(then.aggregate.measure, self.domain)[0]
 
     @property
     def author(self) -> Recorded | None:

@@ -16,6 +16,7 @@ from tests.oracle.learning import WithLineage, filtered_learnings, retrospective
 from tests.oracle.moment import Moment, Recorded, by_creation
 from tests.oracle.people import HandOverQueue, comments_about, followers_of
 from tests.oracle.requests import objective_filter
+from tests.oracle.results import KeyResult, key_results
 
 
 class Organization(WithHistory, stream="organization"):
@@ -127,11 +128,11 @@ class Objective(WithLineage, stream="objective"):
         ]
 
     @property
-    def _key_results(self) -> list[Recorded]:
-        all_ = self.moment.all("key_result")
+    def _key_results(self) -> list[KeyResult]:
+        all_ = key_results(self.moment)
         return [one for one in all_ if one.aggregate.objective_id == self.key]
 
-    def key_results(self, include_dropped: bool) -> list[Recorded]:
+    def key_results(self, include_dropped: bool) -> list[KeyResult]:
         return [one for one in self._key_results if include_dropped or not one.aggregate.dropped]
 
     def comments(self, include_removed: bool, **arguments: Any) -> dict[str, Any]:
@@ -147,6 +148,13 @@ class Objective(WithLineage, stream="objective"):
     @property
     def progress_missing(self) -> str | None:
         return objective_progress(one.aggregate for one in self._key_results)[1]
+
+    @property
+    def progress_as_recorded(self) -> Decimal | None:
+        recorded = {one.aggregate.id: one.progress_as_recorded for one in self._key_results}
+        return objective_progress(
+            (one.aggregate for one in self._key_results), lambda one: (recorded[one.id], None)
+        )[0]
 
 
 def filtered_objectives(

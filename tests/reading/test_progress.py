@@ -2,11 +2,24 @@
 
 from decimal import Decimal
 from random import Random
+from typing import NamedTuple
 
-from okr.domain.measure import weighted_mean
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okr.domain.measure import Measure, MeasureKind, progress, weighted_mean
+from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
 from tests.reading.conftest import Store, asking
 from tests.reading.rows import HandWritten, gid
+
+
+class Reading(NamedTuple):
+    """What a check-in measured."""
+
+    value: Decimal | None
+    score: Decimal | None
+
 
 Shares = list[tuple[Decimal | None, Decimal]]
 
@@ -57,3 +70,31 @@ async def test_it_is_the_weighted_mean_of_the_domain(reader: Reader, store: Stor
     found = [objective["progress"] for objective in data["cycle"]["tree"]]
     expected = [weighted_mean(shares) for shares in examples()]
     assert found == [mean if mean is None else f"{mean:f}" for mean in expected]
+
+
+numbers = st.decimals(-10_000, 10_000, places=3) | st.sampled_from(
+    (Decimal(0), Decimal(1), Decimal("1E-12"), Decimal("99999999999999999999.9999999999"))
+)
+maybe = st.none() | numbers
+without_numbers = st.sampled_from((MeasureKind.YES_NO, MeasureKind.TEXT))
+with_numbers = st.sampled_from((MeasureKind.METRIC, MeasureKind.AT_LEAST, MeasureKind.AT_MOST))
+measures = st.builds(Measure, without_numbers) | st.builds(Measure, with_numbers, maybe, numbers)
+readings = st.builds(Reading, maybe, st.none() | st.decimals(0, 1, places=2))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(measures, readings), min_size=60, max_size=90))
+async def test_progress_of_a_check_in_is_that_of_the_domain(
+    pool: Pool, cases: list[tuple[Measure, Reading]]
+) -> None:
+    columns = zip(
+        *((m.kind.value, m.baseline, m.target, r.value, r.score) for m, r in cases), strict=True
+    )
+    found = await pool.fetch(
+        "select progress_of(c.kind, c.baseline, c.target, c.value, c.score) as progress"
+        " from unnest($1::text[], $2::numeric[], $3::numeric[], $4::numeric[], $5::numeric[])"
+        " with ordinality as c(kind, baseline, target, value, score, n) order by c.n",
+        *map(list, columns),
+    )
+    expected = [progress(measure, reading)[0] for measure, reading in cases]
+    assert [row["progress"] for row in found] == expected

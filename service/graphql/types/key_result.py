@@ -1,6 +1,7 @@
 """Key results."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from ....projections.okr_tree import CHECK_IN, KEY_RESULT, OBJECTIVE
 from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection, rows_under
 from ...reading.cursors import Order, day_key, position_key
-from ...reading.declare import argument, entity
+from ...reading.declare import argument, entity, sourced
 from ...reading.sources import column, elements, member, part, reference, through
 from .alignment import Alignment, children
 from .check_in import CheckIn
@@ -22,6 +23,7 @@ from .learning import LearningApplication, applied_learnings
 from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded
 from .person import Person
+from .progress import CheckInOnDay
 
 if TYPE_CHECKING:
     from .cycle import Cycle
@@ -82,6 +84,12 @@ class KeyResult(Recorded):
         "latest_check_in_id",
         "The newest check-in by the day measured that is in force and has a value or score.",
     )
+    check_in_on: CheckIn | None = sourced(
+        CheckInOnDay(),
+        "What was the latest check-in on a day, going by what is known at the moment of this read: "
+        "with late, corrected and retracted ones as they are known then.",
+        [argument("day", date, "The local day; check-ins measured later are left out.")],
+    )
     check_in_count: int = column("How many check-ins are in force.")
     check_ins: Connection[CheckIn] = connection(
         rows_under(CHECK_IN, "key_result_id", _unless_retracted),
@@ -96,7 +104,11 @@ class KeyResult(Recorded):
         "How people see the way: by the newest check-in in force that says so."
     )
     progress: Decimal | None = column(
-        "How far the latest check-in has come: 0 at the baseline, 1 at the target, or beyond."
+        "How far the latest check-in has come: 0 at the baseline, 1 at the target, or beyond; by "
+        "the measure that holds at the moment of this read."
+    )
+    progress_as_recorded: Decimal | None = column(
+        "How far the latest check-in had come by the measure that held when it was recorded."
     )
     progress_missing: ProgressMissing | None = column("Why there is no progress.")
     scores: ScoreSet = part("The scores that people gave.")

@@ -27,7 +27,7 @@ from .learning import LearningApplication, applied_learnings
 from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded, in_order_of_creation
 from .person import Owner, Person
-from .progress import PROGRESS, PROGRESS_MISSING, RolledUp
+from .progress import PROGRESS, PROGRESS_AS_RECORDED, PROGRESS_MISSING, RolledUp
 
 if TYPE_CHECKING:
     from .cycle import Cycle
@@ -73,6 +73,13 @@ class Objective(Recorded):
         PROGRESS,
         "The weighted mean of the progress of its key results in force, each within 0 and 1; "
         "those without progress are left out.",
+    )
+    progress_as_recorded: Decimal | None = summary(
+        KEY_RESULT,
+        "objective_id",
+        PROGRESS_AS_RECORDED,
+        "The same mean of what their latest check-ins had come to by the measures that held when "
+        "they were recorded.",
     )
     progress_missing: ProgressMissing | None = summary(
         KEY_RESULT,

@@ -1,16 +1,16 @@
-"""Progress of objectives: their own, and that of all which contributes to them, as SQL."""
+"""Progress of goals: their own, that of all which contributes to them, and on a day, as SQL."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 
-from ....projections.okr_tree import ALIGNMENT, KEY_RESULT, OBJECTIVE
+from ....projections.okr_tree import ALIGNMENT, CHECK_IN, KEY_RESULT, OBJECTIVE
+from ...reading.arguments import plain
 from ...reading.encoding import leaf
 from ...reading.scope import Scope
 from ...reading.selection import Selected
-from ...reading.tables import by_key, lateral, under
+from ...reading.tables import Rows, by_key, lateral, under
 
 IN_FORCE = "not {row}.dropped and not {row}.struck_out"
-_MEASURED = f"(where {IN_FORCE} and {{row}}.progress is not null)"
-_SHARE = "least(greatest({row}.progress, 0), 1)"
 
 
 def _mean(total: str, weights: str) -> str:
@@ -21,19 +21,31 @@ def _mean(total: str, weights: str) -> str:
     return f"div({total} * 20000000000 + {weights}, 2 * {weights}) / 10000000000"
 
 
-PROGRESS = "coalesce({}, {})".format(
-    _mean(
-        f"sum({_SHARE} * {{row}}.weight) filter {_MEASURED}",
-        f"nullif(sum({{row}}.weight) filter {_MEASURED}, 0)",
-    ),
+def _measured(progress: str) -> str:
+    return f"(where {IN_FORCE} and {{row}}.{progress} is not null)"
+
+
+def _weighted_mean(progress: str) -> str:
+    share = f"least(greatest({{row}}.{progress}, 0), 1)"
+    measured = _measured(progress)
+    weighted = _mean(
+        f"sum({share} * {{row}}.weight) filter {measured}",
+        f"nullif(sum({{row}}.weight) filter {measured}, 0)",
+    )
     # weights that are all zero count as equal
-    _mean(f"sum({_SHARE}) filter {_MEASURED}", f"count(*) filter {_MEASURED}"),
-)
+    equal = _mean(f"sum({share}) filter {measured}", f"count(*) filter {measured}")
+    return f"coalesce({weighted}, {equal})"
+
+
+PROGRESS = _weighted_mean("progress")
 """Over the key results `{row}` of an objective: the weighted mean of their progress."""
+
+PROGRESS_AS_RECORDED = _weighted_mean("progress_as_recorded")
+"""The same of their progress by the measures of then."""
 
 PROGRESS_MISSING = f"""case
     when count(*) filter (where {IN_FORCE}) = 0 then 'no_key_results'
-    when count(*) filter {_MEASURED} = 0
+    when count(*) filter {_measured("progress")} = 0
     then (array_agg({{row}}.progress_missing order by {{row}}.created_position)
               filter (where {IN_FORCE}))[1]
     end"""
@@ -87,3 +99,38 @@ class RolledUp:
         row = scope.compilation.alias("k")
         results = under(KEY_RESULT, row, "objective_id", objective, scope.moment)
         return lateral(results, name, f"{PROGRESS.format(row=row)} as value")
+
+
+@dataclass(frozen=True)
+class Restated:
+    """How far a check-in has come by the measure that its key result has at the moment."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        row, of = scope.compilation.alias("k"), scope.row
+        measured = by_key(KEY_RESULT, row, f"{of}.key_result_id", scope.moment)
+        progress = f"progress_of({row}.kind, {row}.baseline, {row}.target, {of}.value, {of}.score)"
+        return leaf(
+            f"(select {progress} from {measured.source} where {measured.where})",
+            field.definition.type,
+        )
+
+
+@dataclass(frozen=True)
+class CheckInOnDay:
+    """The check-in that a key result's progress came from on a day, as far as known at the moment:
+    by the domain's `newest`, of those measured until then."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        row = scope.alias(CHECK_IN)
+        day = scope.parameters.given(field, plain).parameter("date", itemgetter("day"))
+        known = under(CHECK_IN, row, "key_result_id", f"{scope.row}.id", scope.moment).matching(
+            f"not {row}.retracted and coalesce({row}.value, {row}.score) is not null",
+            f"{row}.measured_on <= {day}",
+        )
+        newest = (
+            f"(select * from {known.source} where {known.where}"
+            f" order by {row}.measured_on desc, {row}.created_position desc limit 1) {row}"
+        )
+        return scope.select(
+            Rows(row, newest, "true", row), lambda inner: inner.object(field, field.type)
+        )

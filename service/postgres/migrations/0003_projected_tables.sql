@@ -201,6 +201,7 @@ create table key_result (
     status             text,
     progress           numeric,
     progress_missing   text,
+    progress_as_recorded numeric,          -- by the measure of the latest check-in's recording
     score_mid          numeric,
     score_projected    numeric,
     score_final        numeric,
@@ -251,6 +252,7 @@ create table check_in (
     author_id        uuid        not null,
     at               timestamptz not null,
     retracted        boolean     not null,
+    progress_as_recorded numeric,          -- by the measure that held when it was recorded
     replaces         boolean     not null, -- an earlier version: corrected or retracted
     primary key (org_id, generation, id, position)
 ) with (fillfactor = 90)
@@ -262,6 +264,25 @@ create index check_in_of_key_result on check_in
 
 -- statement
 call install_writer('check_in', 'closing', 'key_result_id')
+
+-- statement
+-- How far a check-in has come by a measure: the domain's `progress`, to the last digit. The quotient
+-- is rounded once, as a whole number of its ten digits, which PostgreSQL divides without a rest.
+create function progress_of(
+    kind text, baseline numeric, target numeric, value numeric, score numeric
+) returns numeric language sql immutable parallel safe
+return case
+    when value is null or kind = 'text' then score
+    when kind = 'yes_no' then case when value in (0, 1) then value else score end
+    when kind = 'at_least' and value >= target or kind = 'at_most' and value <= target then 1
+    when kind <> 'metric' and (
+        baseline is null or kind = 'at_least' and baseline >= target
+        or kind = 'at_most' and baseline <= target) then 0
+    when baseline is null or baseline = target then score
+    else sign(value - baseline) * sign(target - baseline) * 0.0000000001
+        * div(abs(value - baseline) * 20000000000 + abs(target - baseline),
+            2 * abs(target - baseline))
+end
 
 -- statement
 -- Projection transparency_feed: one row per entry, who did what to what, from what to what, why.
