@@ -43,6 +43,9 @@ def _routes() -> dict[str, Route]:
     return found
 
 
+REQUIRED = {"attribute": '(name: "färbung")', "checkInOn": '(day: "2026-01-07")'}
+"""The arguments of fields that must have some."""
+
 ROUTES: Mapping[str, Route] = _routes()
 """One route per document, by the name of its root field or of the type that it leads to."""
 
@@ -106,7 +109,7 @@ def _members(type_: GraphQLObjectType, levels: int) -> Iterator[str]:
     for name, field in type_.fields.items():
         inner = get_named_type(field.type)
         if levels or is_leaf_type(inner):
-            arguments = '(name: "färbung")' if name == "attribute" else ""
+            arguments = REQUIRED.get(name, "")
             is_plumbing = inner.name.endswith(("Connection", "Edge", "PageInfo"))
             selected = _selection(inner, levels if is_plumbing else levels - 1)
             # fields of different types may share a name within a selection of several types
