@@ -92,7 +92,7 @@ class Calendar:
                 )
             if kind is not CalendarKind.FOUR_FOUR_FIVE and given is not None:
                 raise InvalidInput(
-                    f"{kind} have no {name}: leave it out, or use four_four_five",
+                    f"`{kind}` have no {name}: leave it out, or use `four_four_five`",
                     ("calendar", name),
                 )
         return type(self)(

@@ -43,6 +43,12 @@ class CycleClosed(Refused):
 
     code = "CYCLE_CLOSED"
 
+    def __init__(self, kind: str, about: UUID) -> None:
+        cycle = f"{kind} {about}" if kind == "cycle" else f"the cycle of {kind} {about}"
+        super().__init__(f"{cycle} is closed: reopen it, or choose another", (kind,))
+        self.about = about
+        """What stands in the closed cycle, or is it."""
+
 
 class NotInForce(Refused):
     """A command on what is dropped, closed or retracted, or the revival of what is in force."""

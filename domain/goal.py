@@ -143,7 +143,7 @@ class Goal(LedgerAggregate):
         outcome = member(Outcome, outcome, "outcome")
         if successor_id is not None and outcome is not Outcome.CARRIED_OVER:
             raise InvalidInput(
-                f"what is {outcome} has no successor: leave it out, or carry it over",
+                f"what is `{outcome}` has no successor: leave it out, or choose `carried_over`",
                 ("successor_id",),
             )
         if successor_id == self.id:

@@ -64,11 +64,11 @@ class Measure:
             for name, number in numbers.items():
                 if number is not None:
                     raise InvalidInput(
-                        f"a {kind} has no {name}: leave it out, or use a metric",
+                        f"the kind `{kind}` has no {name}: leave it out, or choose `metric`",
                         ("measure", name),
                     )
         elif self.target is None:
-            raise InvalidInput(f"the kind {kind} needs a target: give one", ("measure", "target"))
+            raise InvalidInput(f"the kind `{kind}` needs a target: give one", ("measure", "target"))
         return type(self)(
             kind,
             **{

@@ -55,7 +55,7 @@ def checked_owners(owners: Sequence[Owner]) -> tuple[Owner, ...]:
     for index, owner in enumerate(owners):
         if owner.person_id in seen:
             raise InvalidInput(
-                f"{owner.person_id} is an owner twice: name each person once",
+                f"person {owner.person_id} is an owner twice: name each person once",
                 ("owners", str(index), "person_id"),
             )
         seen.add(owner.person_id)

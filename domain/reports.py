@@ -64,7 +64,7 @@ class Reported(Measured):
         """
         self.require_in_force()
         if outcome == Outcome.SCORED and ScoreKind.FINAL not in self.scores:
-            raise InvalidInput("there is no final score yet: score it first", ("outcome",))
+            raise InvalidInput("there is no score `final` yet: score it first", ("outcome",))
         super().close(outcome, act, successor_id)
 
     def score(self, kind: ScoreKind, value: Decimal, act: Act) -> None:
@@ -79,7 +79,7 @@ class Reported(Measured):
             self.decide(act, self.Scored, kind=kind.value, value=decimal_text(value))
         elif present != value:
             raise InvalidInput(
-                f"the {kind} score is {present} already: rescore it, with a reason", ("kind",)
+                f"the score `{kind}` is {present} already: rescore it, with a reason", ("kind",)
             )
 
     def rescore(self, kind: ScoreKind, value: Decimal, act: Act) -> None:
@@ -92,7 +92,7 @@ class Reported(Measured):
         value = checked_score(value, "value")
         present = self.scores.get(kind)
         if present is None:
-            raise InvalidInput(f"there is no {kind} score yet: score it first", ("kind",))
+            raise InvalidInput(f"there is no score `{kind}` yet: score it first", ("kind",))
         if present != value:
             act.require_reason("rescoring")
             self.decide(

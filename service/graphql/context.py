@@ -1,5 +1,6 @@
 """What resolvers of mutations and subscriptions get: the caller, and the services behind."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -53,6 +54,21 @@ class Context:
                 position=position,
             )
         )
+
+    async def read_all(
+        self, info: Info, union: str, objects: Sequence[tuple[str, UUID]]
+    ) -> list[orjson.Fragment]:
+        """As `read` does at present, of several objects: pairs of a type and a key."""
+        raw = info._raw_info
+        texts = await self.services.reader.objects(
+            raw.field_nodes,
+            union,
+            objects,
+            self.principal,
+            fragments=raw.fragments,
+            variables=self.variables,
+        )
+        return [orjson.Fragment(text) for text in texts]
 
     async def roles(self) -> frozenset[str]:
         """Those that ledger and token leave the caller at present; raises UnknownOrganization."""

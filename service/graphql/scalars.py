@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
+from ...domain.payload import DIGITS
 from ..reading.ids import MAX_POSITION
 
 Position = NewType("Position", int)
@@ -18,13 +19,22 @@ Position = NewType("Position", int)
 
 T = TypeVar("T")
 
+SHOWN = 40
+"""So many characters of a wrong value are shown."""
+
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+_DIGITS = f"with at most {DIGITS} digits before and after the point"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _POSITION = re.compile(r"0|[1-9][0-9]{0,18}")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return repr(text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…")
 
 
 def _reader(name: str, example: str, read: Callable[[str], T | None]) -> Callable[[Any], T]:
@@ -36,7 +46,7 @@ def _reader(name: str, example: str, read: Callable[[str], T | None]) -> Callabl
         except (ValueError, OverflowError):
             result = None
         if result is None:
-            raise GraphQLError(f'{name} is a string like "{example}", not {str(value)[:100]!r}.')
+            raise GraphQLError(f"{name} is a string like {example}, not {_shown(value)}.")
         return result
 
     return parse
@@ -78,14 +88,14 @@ SCALARS: dict[object, ScalarDefinition] = {
         description='An exact decimal number as a string without exponent, like "-0.75".',
         specified_by_url="https://www.w3.org/TR/xmlschema-2/#decimal-canonical-representation",
         serialize=_decimal_text,
-        parse_value=_reader("Decimal", "-0.75", _decimal),
+        parse_value=_reader("Decimal", f'"-0.75" {_DIGITS}', _decimal),
     ),
     date: strawberry.scalar(
         name="Date",
         description='A day of the calendar, like "2026-03-31".',
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=date.isoformat,
-        parse_value=_reader("Date", "2026-03-31", _date),
+        parse_value=_reader("Date", '"2026-03-31"', _date),
     ),
     datetime: strawberry.scalar(
         name="DateTime",
@@ -95,7 +105,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=_date_time_text,
-        parse_value=_reader("DateTime", "2026-03-31T15:00:00Z", _date_time),
+        parse_value=_reader("DateTime", '"2026-03-31T15:00:00Z"', _date_time),
     ),
     Position: strawberry.scalar(
         name="Position",
@@ -105,7 +115,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         specified_by_url="https://www.w3.org/TR/xmlschema-2/#nonNegativeInteger",
         serialize=str,
-        parse_value=_reader("Position", "57", _position),
+        parse_value=_reader("Position", '"57"', _position),
     ),
     JSON: strawberry.scalar(
         name="JSON",

@@ -1,5 +1,6 @@
 """What can go wrong with the ledger as a whole, beside the refusals of the domain."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ...domain.errors import NotSettled
@@ -73,17 +74,24 @@ class PoisonEntry(Exception):
 
 class Unsettled(NotSettled):
     """An objective cannot be closed while key results under it are open, nor a cycle while
-    objectives of it are."""
+    objectives of it are, or key results under these."""
 
     def __init__(
-        self, kind: str, stream_id: UUID, count: int, below: tuple[tuple[str, UUID], ...]
+        self,
+        kind: str,
+        stream_id: UUID,
+        counts: Mapping[str, int],
+        below: Sequence[tuple[str, UUID]],
     ) -> None:
-        found = below[0][0].replace("_", " ")
-        still = f"{found} is" if count == 1 else f"{found}s are"
-        super().__init__(
-            f"{count} {still} still open in {kind} {stream_id}: close, carry over or drop what "
-            "is open first"
+        self.count = sum(counts.values())
+        found = " and ".join(
+            f"{count} {name.replace('_', ' ')}{'' if count == 1 else 's'}"
+            for name, count in counts.items()
+            if count
         )
-        self.count = count
-        self.below = below
+        super().__init__(
+            f"{found} {'is' if self.count == 1 else 'are'} still open in {kind} {stream_id}: "
+            "close, carry over or drop what is open first"
+        )
+        self.below = tuple(below)
         """The kinds and ids of the first of what is open."""

@@ -1,7 +1,7 @@
 """The ledger of all organisations, as the service uses it."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -119,6 +119,11 @@ class Ledger:
         """What stands below a team; as for `presence`, no longer sure when it is appended."""
         [record] = await self._pool.fetch(SQL["below"], org_id, team_id, other_id)
         return Below(*record)
+
+    async def names(self, org_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+        """What people, teams, cycles and goals are called at present, where anything is known."""
+        records = await self._pool.fetch(SQL["names"], org_id, list(ids)) if ids else []
+        return {record["id"]: record["name"] for record in records}
 
     async def departed(self, org_id: UUID) -> frozenset[UUID]:
         """The people who are deactivated or were erased. A command that relies on the others being

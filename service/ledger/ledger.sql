@@ -83,6 +83,28 @@ select
     ) as teams,
     exists (select from above a where a.id = $2) as inverted
 
+-- name: names
+-- What those of some objects are called at present that have a name or a title, and are not erased.
+select found.id, found.name
+from head h
+cross join lateral (
+    select p.id, p.name from person p
+    where p.org_id = $1 and p.generation = h.generation and p.id = any($2::uuid[])
+    union all
+    select t.id, t.name from team t
+    where t.org_id = $1 and t.generation = h.generation and t.id = any($2::uuid[])
+    union all
+    select c.id, c.name from cycle c
+    where c.org_id = $1 and c.generation = h.generation and c.id = any($2::uuid[])
+    union all
+    select o.id, o.title from objective o
+    where o.org_id = $1 and o.generation = h.generation and o.id = any($2::uuid[])
+    union all
+    select k.id, k.title from key_result k
+    where k.org_id = $1 and k.generation = h.generation and k.id = any($2::uuid[])
+) found
+where h.org_id = $1 and found.name is not null
+
 -- name: departed
 -- The people whom a guard of kind person refuses: those who are deactivated or were erased.
 select p.id

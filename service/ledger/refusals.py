@@ -58,9 +58,12 @@ def refusal(answer: Outcome) -> Refused:
             ("reason",),
         )
     if state == "closed":
-        return CycleClosed("the cycle is closed: reopen it, or choose another")
+        return CycleClosed(path[0], UUID(id_))
     return NotInForce(f"{path[0]} {id_} is {_REMEDIES[state]} or choose another", path)
 
+
+LISTED = 20
+"""So many of what is still open are listed."""
 
 _SUFFIX = re.compile("_(in_force|in_time|ever|uncommitted)$")
 """What a guard asks beyond the kind of object."""
@@ -97,7 +100,8 @@ _LEFT_BEHIND = {
 def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invariant]) -> Refused:
     """The refusal of a command after which one of its invariants would not hold: what `append`
     raised."""
-    kind, id_, count, other, *ids = detail.split()
+    first, _, rest = detail.partition(";")
+    kind, id_, count, other, *ids = first.split()
     if kind == "named_once":
         return InvalidInput(
             f"there is a cycle {names[0]!r} already: go on with it, or choose another", ("name",)
@@ -129,5 +133,9 @@ def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invarian
             f"{other} {id_} would stand above itself: choose another parent",
             next(filter(None, paths), ("parent_id",)),
         )
-    below = tuple((other, UUID(one)) for one in ids)
-    return Unsettled(kind.removeprefix("settled_"), UUID(id_), int(count), below)
+    counts, below = {other: int(count)}, [(other, UUID(one)) for one in ids]
+    if rest:
+        count, other, *ids = rest.split()
+        counts[other] = int(count)
+        below += ((other, UUID(one)) for one in ids)
+    return Unsettled(kind.removeprefix("settled_"), UUID(id_), counts, below[:LISTED])

@@ -33,6 +33,8 @@ class Request:
     """The key of the object that the payload of a mutation, or a message, is about."""
     position: int | None = None
     """The position at which that object is read; None is now."""
+    objects: Sequence[tuple[str, UUID]] = ()
+    """The types and keys of the objects that a list in a payload is about."""
     positions: Sequence[int] = ()
     """The positions of the entries that messages are about, each read as of its own."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -12,6 +13,7 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
 )
 from graphql.execution.values import VariableValues
 
@@ -20,12 +22,13 @@ from ..postgres.sql import load
 from .arguments import Bound, Parameters, Request
 from .compiler import Statement, compile_object
 from .documents import shape
+from .encoding import literal
 from .errors import Code
 from .lru import Lru
 from .nodes import object_by_key
 from .scope import Compilation, Items, Scope
 from .selection import Selected, Selection
-from .tables import Moment
+from .tables import NOW, Moment
 
 SELECTIONS_KEPT = 500
 """How many compiled selections are in memory."""
@@ -34,9 +37,7 @@ Fetch = Callable[[Statement, Bound], Awaitable[asyncpg.Record | None]]
 """Runs a statement that returns one row."""
 Fragments = Mapping[str, FragmentDefinitionNode]
 
-_Compile = Callable[
-    [GraphQLSchema, Sequence[FieldNode], GraphQLObjectType, Fragments, Request], Statement
-]
+_Compile = Callable[[GraphQLSchema, Sequence[FieldNode], Any, Fragments, Request], Statement]
 _SEEN = load(__package__, "statements.sql")["seen"]
 
 
@@ -71,6 +72,28 @@ class Objects:
         statement = self._compiled(compile_object, nodes, type_name, fragments, request)
         record = await self._fetch(statement, statement.bind(request))
         return (record and record["field1"]) or b"null"
+
+    async def objects(
+        self,
+        nodes: Sequence[FieldNode],
+        type_name: str,
+        objects: Sequence[tuple[str, UUID]],
+        principal: Principal,
+        *,
+        fragments: Fragments,
+        variables: VariableValues,
+    ) -> list[bytes]:
+        """Return what is selected of some objects at present, in their order, by one statement.
+
+        `type_name` is that of the union of their types. Raises GraphQLError, as `object`.
+        """
+        request = Request(
+            principal.org_id, principal.person_id, self._clock(), variables, objects=objects
+        )
+        statement = self._compiled(compile_objects, nodes, type_name, fragments, request)
+        record = await self._fetch(statement, statement.bind(request))
+        assert record is not None
+        return [text or b"null" for text in record["texts"]]
 
     async def entries(
         self,
@@ -120,11 +143,49 @@ class Objects:
         kept = self._kept.get(kept_as)
         if kept is None:
             type_ = self._schema.type_map[type_name]
-            assert isinstance(type_, GraphQLObjectType)
+            assert isinstance(type_, GraphQLObjectType | GraphQLUnionType)
             # with the nodes, so that no others can come to have their identities
             kept = (nodes, compile_(self._schema, nodes, type_, fragments, request))
             self._kept.put(kept_as, kept)
         return kept[1]
+
+
+def compile_objects(
+    schema: GraphQLSchema,
+    nodes: Sequence[FieldNode],
+    union: GraphQLUnionType,
+    fragments: Fragments,
+    request: Request,
+) -> Statement:
+    """Compile what field nodes select of the objects that the request has, of a union's types.
+
+    The statement returns one row, as that of `compile_entries`. Raises GraphQLError.
+    """
+    compilation = Compilation(Selection(schema, fragments, request.variables), Parameters(request))
+    fields = [
+        Selected("objects", tuple(nodes), GraphQLField(type_), type_, 1, (), False)
+        for type_ in schema.get_possible_types(union)
+    ]
+    about = compilation.parameters.given(fields[0], lambda arguments, request: request.objects)
+    each = compilation.alias("n")
+    texts = []
+    for field in fields:
+        together = Items(field, lambda bound: len(bound.of(about)))
+        scope = Scope(compilation, NOW, items=(together,))
+        text = object_by_key(scope, field, field.type, f"{each}.key")
+        texts.append(f"when {literal(field.type.name)} then {text}")
+    names = about.parameter("text[]", lambda objects: [name for name, _ in objects])
+    keys = about.parameter("uuid[]", lambda objects: [key for _, key in objects])
+    return Statement(
+        f"with seen as materialized ({_SEEN})"
+        f" select array_agg(convert_to(case {each}.type {' '.join(texts)} end, 'UTF8')"
+        f" order by {each}.place) as texts"
+        f" from unnest({names}, {keys}) with ordinality as {each}(type, key, place)",
+        compilation.parameters,
+        compilation.personal,
+        (),
+        tuple(compilation.nested_items),
+    )
 
 
 def compile_entries(

@@ -81,7 +81,8 @@ class Reader:
         self._permits = asyncio.Semaphore(statements_at_once)
         self._introspection = Introspection(schema)
         objects = Objects(schema, clock, self._fetch)
-        self.object, self.entries = objects.object, objects.entries
+        self.object, self.objects = objects.object, objects.objects
+        self.entries = objects.entries
 
     async def query(
         self,

@@ -247,8 +247,8 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "month_13": ({"first_month": 13}, "first_month", "from 1 to 12"),
     "no_weekday": ({"kind": "four_four_five", "rule": "last"}, "weekday", "needs a weekday"),
     "no_rule": ({"kind": "four_four_five", "weekday": "friday"}, "rule", "needs a rule"),
-    "weekday": ({"weekday": "friday"}, "weekday", "quarters have no weekday"),
-    "rule": ({"rule": "last"}, "rule", "quarters have no rule"),
+    "weekday": ({"weekday": "friday"}, "weekday", "`quarters` have no weekday"),
+    "rule": ({"rule": "last"}, "rule", "`quarters` have no rule"),
     "unknown_weekday": (
         {"kind": "four_four_five", "weekday": "holiday", "rule": "last"},
         "weekday",

@@ -78,7 +78,7 @@ def test_only_what_is_carried_over_has_a_successor(
     kind: Any, history: tuple[Fact, ...], outcome: Outcome
 ) -> None:
     given(*history).when(lambda goal: goal.close(outcome, act(), SUCCESSOR)).then_refused(
-        InvalidInput, "successor_id", saying=f"what is {outcome} has no successor"
+        InvalidInput, "successor_id", saying=f"what is `{outcome}` has no successor"
     )
 
 

@@ -106,7 +106,7 @@ def test_a_threshold_needs_a_target_and_no_baseline(kind: MeasureKind) -> None:
     assert measure.checked() == Measure(kind, target=Decimal(95), unit="Prozent")
     given().when(
         lambda _: KeyResult.add(STREAM, OBJECTIVE, "Ziel", Measure(kind), [], act())
-    ).then_refused(InvalidInput, "measure", "target", saying=f"{kind} needs a target")
+    ).then_refused(InvalidInput, "measure", "target", saying=f"`{kind}` needs a target")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_threshold_needs_a_target_and_no_baseline(kind: MeasureKind) -> None:
 def test_yes_no_has_no_numbers(number: str, measure: Measure) -> None:
     given().when(
         lambda _: KeyResult.add(STREAM, OBJECTIVE, "Ziel", measure, [], act())
-    ).then_refused(InvalidInput, "measure", number, saying=f"yes_no has no {number}")
+    ).then_refused(InvalidInput, "measure", number, saying=f"`yes_no` has no {number}")
 
 
 @pytest.mark.parametrize("value", ["0", "1.0", None])

@@ -121,12 +121,14 @@ async def test_a_cycle_with_open_objectives(house: House) -> None:
         for n in range(24)
     ]
     error = await unsettled(house.admin, "changeCyclePhase", {"id": house.cycle, "phase": "CLOSED"})
-    assert error["openCount"] == 25
+    assert error["openCount"] == 26
     assert len(error["open"]) == 20
     assert error["open"][0] == {"__typename": "Objective", "title": "Wir liefern pünktlich"}
     outcomes = [{"goal": other["id"], "outcome": "DROPPED"} for other in others]
     error = await unsettled(house.admin, "closeCycle", {"id": house.cycle, "outcomes": outcomes})
-    assert error["openCount"] == 1
+    assert error["message"].startswith("1 objective and 1 key result are still open in cycle 'Q1'")
+    assert error["openCount"] == 2
+    assert [one["__typename"] for one in error["open"]] == ["Objective", "KeyResult"]
     outcomes.append({"goal": house.objective, "outcome": "SCORED"})
     error = await unsettled(
         house.admin,

@@ -40,7 +40,7 @@ def ids_in(value: Any, path: Path = ()) -> Iterator[Path]:
 def at(value: Any, path: Path) -> Any:
     """Return what stands at a path."""
     for part in path:
-        value = value[part]
+        value = value[int(part) if isinstance(value, list) else part]
     return value
 
 
@@ -49,6 +49,12 @@ def replaced(value: dict[str, Any], path: Path, text: str) -> dict[str, Any]:
     changed = copy.deepcopy(value)
     at(changed, path[:-1])[path[-1]] = text
     return changed
+
+
+def one(kind: str) -> str:
+    """Return what people call an object of a kind, with its article."""
+    words = {"keyResult": "key result", "checkIn": "check-in"}.get(kind, kind)
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def told(path: Path) -> list[str]:
@@ -102,7 +108,8 @@ async def test_ids_of_other_kinds(case: Case, standing: House) -> None:
             assert error == {
                 "__typename": "NotFound",
                 "code": "NOT_FOUND",
-                "message": f"There is no {kind} {wrong}: check the id.",
+                "message": f"This is the id of {one(other)}: pass that of "
+                f"{' or '.join(map(one, kind.split(' or ')))} instead.",
                 "path": told(path),
             }
 

@@ -15,6 +15,7 @@ from okr.service.ledger.keys import erase
 from okr.service.postgres.pool import Pool
 from tests.graphql.cases import CASES, REASON, Case
 from tests.graphql.house import OBJECT_OF, House, newcomer
+from tests.graphql.test_ids_in_inputs import at
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
 
@@ -109,7 +110,10 @@ async def test_a_closed_cycle(case: Case, house: House) -> None:
     if not case.in_closed_cycle:
         error = await house.everybody.refused(case.mutation, given)
         assert (error["__typename"], error["code"]) == ("CycleClosed", "CYCLE_CLOSED")
-        assert error["path"] == []
+        assert error["path"][0] == "input"
+        named = at(given, tuple(error["path"][1:]))
+        assert named in {house.cycle, house.objective, house.key_result}
+        assert error["message"].endswith("is closed: reopen it, or choose another.")
         reopen = {"id": house.cycle, "phase": "REVIEW", "reason": REASON}
         await house.admin.done("changeCyclePhase", reopen)
     await house.everybody.done(case.mutation, given)

@@ -184,7 +184,9 @@ async def test_a_team_does_not_merge_on_the_last_day_there_is(house: House) -> N
         "mergeTeams", {"id": south, "into": north, "on": "9999-12-31"}
     )
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "on"])
-    assert error["message"] == "On is 9999-12-31, which no day follows: give an earlier one."
+    assert error["message"] == (
+        "The field 'on' is 9999-12-31, which no day follows: give an earlier one."
+    )
 
 
 async def test_who_has_departed_does_not_come_along(house: House, pool: Pool) -> None:

@@ -119,7 +119,7 @@ def test_lines_that_say_too_little_are_named(
         (
             [OPENED, OBJECTIVE, {**KEY_RESULT, "fields": {"baseline": 1}}],
             ("measure", "baseline"),
-            "text has no baseline",
+            "`text` has no baseline",
         ),
     ],
 )

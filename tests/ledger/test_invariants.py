@@ -194,7 +194,13 @@ async def test_a_cycle_is_closed_when_its_objectives_have_ended(company: Company
     )
     told = await refused(company, closing, NotSettled)
     assert isinstance(told, Unsettled)
-    assert told.below == (("objective", company.objective),)
+    assert told.below == (
+        ("objective", company.objective),
+        ("key_result", company.umsatz),
+        ("key_result", company.marge),
+    )
+    assert told.count == 3
+    assert "1 objective and 2 key results are still open" in told.message
     # a dropped objective takes its key results with it only where they are told to end
     act = company.act(reason=WHY)
     umsatz, marge = (

@@ -27,7 +27,7 @@ from ...ledger.command import (
 )
 from ...ledger.ledger import Ledger
 from ...reading.ids import GlobalId, InvalidId
-from ..naming import camel_case, snake_case
+from ..naming import camel_case, snake_case, words
 from ..types.enums import ReasonKind
 
 KEY_LIMIT = 200
@@ -120,12 +120,13 @@ class Call:
             parsed = GlobalId.parse(given)
         except InvalidId as error:
             raise InvalidInput(str(error), path) from error
-        if (
-            parsed.org_id != self.principal.org_id
-            or parsed.kind not in kinds
-            or not isinstance(parsed.key, UUID)
-        ):
-            raise NotFound(f"there is no {' or '.join(kinds)} {given}: check the id", path)
+        if parsed.kind not in kinds or not isinstance(parsed.key, UUID):
+            asked = " or ".join(map(_one, kinds))
+            raise NotFound(
+                f"this is the id of {_one(parsed.kind)}: pass that of {asked} instead", path
+            )
+        if parsed.org_id != self.principal.org_id:
+            raise NotFound(f"there is no {words(parsed.kind)} {given}: check the id", path)
         return parsed.kind, parsed.key
 
     def goal(self, given: str, *path: str) -> GoalRef:
@@ -176,6 +177,11 @@ class Call:
             alters_guards=alters_guards,
             invariants=invariants,
         )
+
+
+def _one(kind: str) -> str:
+    article = "an" if kind[0] in "aeiou" else "a"
+    return f"{article} {words(kind)}"
 
 
 def known(goal: GoalRef) -> Guard:

@@ -9,9 +9,9 @@ import strawberry
 from ....domain import cycle as domain
 from ....domain import goal as goals
 from ....domain.errors import InvalidInput
-from ....domain.goal_ref import GoalKind
+from ....domain.goal_ref import GoalKind, GoalRef
 from ...ledger.command import Decision, Invariant, begin, change
-from ..naming import camel_case
+from ..naming import camel_case, words
 from ..types.cycle import Cycle
 from ..types.enums import CyclePhase, Outcome
 from .call import Call, CommandInput, EditInput, same
@@ -107,11 +107,18 @@ def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
     cycle = call.id(input.id, "cycle")
     key_results: list[Decision] = []
     objectives: list[Decision] = []
+    ended: set[GoalRef] = set()
     invariants: list[Invariant] = []
     for index, given in enumerate(input.outcomes):
         path = ("outcomes", str(index))
         goal, outcome = call.goal(given.goal, *path, "goal"), same(goals.Outcome, given.outcome)
         successor = None
+        if goal in ended:
+            raise InvalidInput(
+                f"{words(goal.kind)} {goal.id} is named twice: give it one outcome",
+                (*path, "goal"),
+            )
+        ended.add(goal)
         if given.successor is not None:
             kind = camel_case(goal.kind)
             successor = call.id(given.successor, kind, *path, "successor")

@@ -1,5 +1,6 @@
 """The errors that are the user's to mend, as types of the schema."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from ..context import Context
 from ..naming import pascal_case
 from ..types.goal import Goal
 from ..types.ledger_event import Subject
-from .wording import path_in, sentence
+from .wording import path_in, path_to, sentence
 
 EXISTS = "It exists already: read it instead of making it again."
 
@@ -67,17 +68,17 @@ class WouldCreateLoop(UserError):
 class NotSettled(UserError):
     """Something is still open."""
 
-    below: strawberry.Private[tuple[tuple[str, UUID], ...]]
-    open_count: int = strawberry.field(description="How many objects are open.")
+    below: strawberry.Private[Sequence[tuple[str, UUID]]]
+    open_count: int = strawberry.field(description="How many objectives and key results are open.")
 
     @strawberry.field(
-        description="The first of what is open, as it is now.", graphql_type=list[Goal]
+        description="The first 20 of what is open, objectives before key results, as it is now.",
+        graphql_type=list[Goal],
     )
     async def open(self, info: Info[Context, None]) -> Any:
         """What is open."""
-        return [
-            await info.context.read(info, pascal_case(kind), id_, None) for kind, id_ in self.below
-        ]
+        below = [(pascal_case(kind), id_) for kind, id_ in self.below]
+        return await info.context.read_all(info, "Goal", below)
 
 
 @strawberry.type(description="The idempotency key was used for another request.")
@@ -120,23 +121,26 @@ _PLAIN: dict[type[domain.Refused], type[UserError]] = {
     domain.InvalidInput: InvalidInput,
     domain.NotFound: NotFound,
     domain.Forbidden: Forbidden,
-    domain.CycleClosed: CycleClosed,
     domain.NotInForce: NotInForce,
     domain.WouldCreateLoop: WouldCreateLoop,
     domain.IdempotencyKeyReused: IdempotencyKeyReused,
 }
 
 
-def as_user_error(refusal: domain.Refused | UnknownOrganization, given: object) -> UserError:
-    """The schema's error for the refusal of an input."""
+def as_user_error(
+    refusal: domain.Refused | UnknownOrganization, given: object, names: Mapping[UUID, str]
+) -> UserError:
+    """The schema's error for the refusal of an input; `names` are what ids stand for."""
     if isinstance(refusal, UnknownOrganization):
         return NotFound(message=str(refusal), code=domain.NotFound.code, path=[])
     begun = refusal.path == ("id",) and not hasattr(given, "id")
     facts: dict[str, Any] = {
-        "message": EXISTS if begun else sentence(refusal.message, given),
+        "message": EXISTS if begun else sentence(refusal, given, names),
         "code": refusal.code,
         "path": path_in(given, refusal.path),
     }
+    if isinstance(refusal, domain.CycleClosed):
+        return CycleClosed(**{**facts, "path": path_to(given, refusal.about)})
     if isinstance(refusal, domain.VersionConflict):
         return VersionConflict(
             **facts,

@@ -216,7 +216,7 @@ def leave_team(input: LeaveTeamInput, call: Call) -> Decision:
 
     def leave(team: domain.Team) -> None:
         if person not in team.memberships:
-            raise NotFound(f"there is no member {person}: check the id", ("person",))
+            raise NotFound(f"person {person} is no member of this team: check the id", ("person",))
         team.leave(person, input.on, call.act)
 
     return call.edit(domain.Team, input, leave)

@@ -25,8 +25,9 @@ revoke all on function cycle_of from public
 -- statement
 -- Raises OKR04 when what must hold of several objects together does not hold of those around the
 -- object p_id. It looks at the rows as append has written them. The detail is the kind, the object,
--- how many others are in the way, their kind and the ids of the first of them; the hint has the
--- names of what is at fault, a line each. The kinds:
+-- how many others are in the way, their kind and the ids of the first of them, and after a
+-- semicolon the same of others of another kind; the hint has the names of what is at fault, a line
+-- each. The kinds:
 --   acyclic_alignment  the objective does not stand above itself, through whatever other goals
 --   acyclic_lineage    the goal does not come from itself, through whatever other goals
 --   acyclic_teams      the team does not stand above itself
@@ -49,6 +50,7 @@ create function require_invariant(
 declare
     v_ids   uuid[] := '{}'; -- what is in the way
     v_other text;           -- its kind
+    v_below uuid[] := '{}'; -- key results that are in the way beside objectives
     v_names text[] := '{}'; -- of what is at fault
     r       record;
 begin
@@ -136,22 +138,19 @@ begin
         loop
             v_ids := v_ids || r.id;
         end loop;
-        if v_ids = '{}' then
-            v_other := 'key_result';
-            for r in
-                select k.id from objective o
-                cross join lateral (
-                    select k.id, k.created_position from key_result k
-                    where k.org_id = p_org and k.generation = p_generation
-                        and k.objective_id = o.id and k.outcome is null and not k.struck_out
-                    offset 0
-                ) k
-                where o.org_id = p_org and o.generation = p_generation and o.cycle_id = p_id
-                order by k.created_position
-            loop
-                v_ids := v_ids || r.id;
-            end loop;
-        end if;
+        for r in
+            select k.id from objective o
+            cross join lateral (
+                select k.id, k.created_position from key_result k
+                where k.org_id = p_org and k.generation = p_generation
+                    and k.objective_id = o.id and k.outcome is null and not k.struck_out
+                offset 0
+            ) k
+            where o.org_id = p_org and o.generation = p_generation and o.cycle_id = p_id
+            order by k.created_position
+        loop
+            v_below := v_below || r.id;
+        end loop;
     when 'in_closed_cycle' then
         v_other := 'cycle';
         for r in
@@ -227,11 +226,15 @@ begin
         end loop;
     end case;
 
-    if v_ids <> '{}' then
+    if v_ids || v_below <> '{}' then
         raise exception 'the invariant % does not hold', p_kind using errcode = 'OKR04',
             hint = array_to_string(v_names, E'\n'),
             detail = concat_ws(' ', p_kind, p_id, cardinality(v_ids), v_other,
-                array_to_string(v_ids[:20], ' '));
+                nullif(array_to_string(v_ids[:20], ' '), ''))
+                || case when v_below <> '{}' then
+                    concat_ws(' ', ';', cardinality(v_below), 'key_result',
+                        array_to_string(v_below[:20], ' '))
+                else '' end;
     end if;
 end $$
 
