@@ -10,7 +10,9 @@ COPY service /src/service
 RUN /opt/okr/bin/pip install --no-deps --no-build-isolation /src
 
 FROM python:3.13-slim
-RUN useradd --system --create-home --uid 10001 okr
+# The folder of the signing keys is a volume, which takes its owner over.
+RUN useradd --system --create-home --uid 10001 okr \
+    && install --directory --owner=okr --mode=0700 /var/lib/okr-ledger
 COPY --from=build /opt/okr /opt/okr
 ENV PATH=/opt/okr/bin:$PATH PYTHONUNBUFFERED=1
 USER okr

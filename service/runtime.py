@@ -1,10 +1,12 @@
 """The composition root: puts database, ledger, reader and identity together."""
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from uuid import UUID
 
 from starlette.applications import Starlette
 
@@ -22,8 +24,12 @@ from .postgres.connection import Database
 from .postgres.migrate import migrate
 from .postgres.pool import REFUSED_CONNECTION, DatabaseUnusable, Pool, open_pool
 from .postgres.supervisor import EmbeddedPostgres, server
+from .proof.keeper import Keeper, keeping
+from .proof.notary import Notary
 from .reading.reader import Reader
 from .settings import InvalidSettings, Settings
+
+log = logging.getLogger("okr.serve")
 
 STATEMENT_SECONDS = 30
 """How long a statement of the service may take; tools take the time that they need."""
@@ -37,6 +43,8 @@ class Storage:
     wrapping_key: WrappingKey
     dsn: str = field(repr=False)
     """Where the pool connects to."""
+    notary: Notary | None = None
+    """Who signs checkpoints; without one there are none."""
 
 
 @asynccontextmanager
@@ -54,7 +62,7 @@ async def storage(settings: Settings, *, serving: bool) -> AsyncIterator[Storage
             raise DatabaseUnusable(error) from error
         seconds = STATEMENT_SECONDS if serving else 0
         async with await open_pool(database.service_dsn, statement_seconds=seconds) as pool:
-            yield Storage(pool, wrapping_key, database.service_dsn)
+            yield Storage(pool, wrapping_key, database.service_dsn, settings.notary())
 
 
 @asynccontextmanager
@@ -100,7 +108,29 @@ async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Servic
             graphiql_tokens=tokens,
             allowed_origins=settings.allowed_origins,
         )
-        yield Service(app, None if tokens is None else tokens.path)
+        async with _sealing(opened, composed):
+            yield Service(app, None if tokens is None else tokens.path)
+
+
+@asynccontextmanager
+async def _sealing(opened: Storage, composed: Services) -> AsyncIterator[None]:
+    """Signs checkpoints of what is written meanwhile, and of what was written before."""
+    if opened.notary is None:
+        log.warning(
+            "No checkpoints are signed: set OKR_SIGNING_KEY_FILE to a file that all services of "
+            "the database have in common, where the signing keys are, or are made."
+        )
+        yield
+        return
+    keeper = Keeper(opened.pool, opened.notary)
+
+    def appended(org_id: UUID, position: int) -> None:
+        composed.watch.appended(org_id, position)
+        keeper.appended(org_id)
+
+    composed.ledger.on_append = appended
+    async with keeping(keeper):
+        yield
 
 
 def _tokens(issuer: LocalIssuer, pool: Pool, settings: Settings) -> KeyedTokens:

@@ -8,9 +8,16 @@ from pathlib import Path
 
 from .ledger.sealing import LocalWrappingKey
 from .postgres.directory import default_data_dir
+from .proof.keys import SigningKeys
+from .proof.notary import Notary
 
 # As browsers write it: a scheme, a host in lower case, a port if it is not the scheme's own.
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*A-Z]+")
+
+LOG_NAME = "okr-ledger"
+"""How an installation is called in its checkpoints unless told."""
+# What a signed note admits in the name of a key, of which it is the beginning.
+_LOG_NAME = re.compile(r"[^\s+]+")
 
 
 class InvalidSettings(Exception):
@@ -25,6 +32,8 @@ class Settings:
     OKR_DATABASE_OWNER_URL: the login that migrates, if it is another than the service's.
     OKR_DATA_DIR: the folder of the embedded PostgreSQL, the local issuer and the local key.
     OKR_KEY, OKR_KEY_FILE: the key-encryption key, as 64 hexadecimal digits or in a file.
+    OKR_SIGNING_KEY_FILE: the file of the keys that sign checkpoints, made on first use.
+    OKR_LOG_NAME: what begins the origin of checkpoints, such as okr.example.com.
     OKR_ISSUERS: the file that says whose tokens are accepted.
     OKR_ALLOWED_ORIGINS: pages of other hosts that may call the API from a browser, such as
         https://okr.example.com, separated by commas; * for all.
@@ -35,6 +44,8 @@ class Settings:
     database_owner_url: str | None = None
     key: str | None = None
     key_file: Path | None = None
+    signing_key_file: Path | None = None
+    log_name: str = LOG_NAME
     allowed_origins: tuple[str, ...] = ()
 
     @classmethod
@@ -42,16 +53,20 @@ class Settings:
         """Reads the settings; empty variables count as absent.
 
         Raises:
-            InvalidSettings: OKR_ALLOWED_ORIGINS has something that is no origin.
+            InvalidSettings: OKR_ALLOWED_ORIGINS has something that is no origin, or OKR_LOG_NAME
+                something that cannot stand in a checkpoint.
         """
         given = {name: value for name, value in environment.items() if value}
         key_file = given.get("OKR_KEY_FILE")
+        signing_key_file = given.get("OKR_SIGNING_KEY_FILE")
         return cls(
             data_dir=Path(given.get("OKR_DATA_DIR") or default_data_dir()),
             database_url=given.get("OKR_DATABASE_URL"),
             database_owner_url=given.get("OKR_DATABASE_OWNER_URL"),
             key=given.get("OKR_KEY"),
             key_file=None if key_file is None else Path(key_file),
+            signing_key_file=None if signing_key_file is None else Path(signing_key_file),
+            log_name=_log_name(given.get("OKR_LOG_NAME", LOG_NAME)),
             allowed_origins=_origins(given.get("OKR_ALLOWED_ORIGINS", "")),
         )
 
@@ -86,6 +101,23 @@ class Settings:
             "OKR_KEY_FILE to a file with 64 hexadecimal digits (openssl rand -hex 32 makes them), "
             "and keep a copy of it; without it sealed texts cannot be read any more."
         )
+
+    def notary(self) -> Notary | None:
+        """Who signs checkpoints; None where a database of one's own has no file for the keys, which
+        all services of the database need to have in common."""
+        path = self.signing_key_file
+        if path is None and self.embedded:
+            path = self.data_dir / "checkpoint-signing.keys"
+        return None if path is None else Notary(SigningKeys(path), self.log_name)
+
+
+def _log_name(text: str) -> str:
+    if not _LOG_NAME.fullmatch(text):
+        raise InvalidSettings(
+            f"OKR_LOG_NAME: {text!r} cannot stand in a checkpoint. Write a name without blanks and "
+            "without +, such as okr.example.com."
+        )
+    return text
 
 
 def _origins(text: str) -> tuple[str, ...]:

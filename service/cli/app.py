@@ -21,9 +21,25 @@ from ..ledger.sealing import WrongWrappingKey
 from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError
 from ..postgres.pool import DatabaseUnusable
+from ..proof.keys import InvalidSigningKeys
+from ..proof.proofs import ProofRefused
+from ..proof.tree import TreeDamaged
 from ..settings import InvalidSettings
 from ..spreadsheets import SpreadsheetRefused
-from . import demo, export, imports, log, plan, rebuild, schema, serve, sheet, token
+from . import (
+    checkpoint,
+    demo,
+    export,
+    imports,
+    log,
+    plan,
+    proof,
+    rebuild,
+    schema,
+    serve,
+    sheet,
+    token,
+)
 
 TOLD: tuple[type[Exception], ...] = (
     AnotherOrganization,
@@ -36,11 +52,14 @@ TOLD: tuple[type[Exception], ...] = (
     InvalidIssuers,
     InvalidLocalKey,
     InvalidSettings,
+    InvalidSigningKeys,
     LedgerUnavailable,
     MigrationError,
     PoisonEntry,
+    ProofRefused,
     RebuildRunning,
     SpreadsheetRefused,
+    TreeDamaged,
     UnknownOrganization,
     WrongWrappingKey,
 )
@@ -61,11 +80,14 @@ def _log(context: typer.Context) -> None:
 
 
 app.command("serve")(serve.serve)
+app.command("checkpoint")(checkpoint.print_checkpoint)
+app.add_typer(checkpoint.keys, name="checkpoint-key")
 app.command("demo")(demo.load_demo)
 app.command("export")(export.export_organization)
 app.command("import")(imports.import_history)
 app.command("log")(log.show_log)
 app.add_typer(plan.app, name="plan")
+app.add_typer(proof.app, name="proof")
 app.command("rebuild")(rebuild.rebuild_projections)
 app.command("recipient-key")(export.make_recipient_key)
 app.command("schema")(schema.print_schema)

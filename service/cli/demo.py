@@ -12,6 +12,7 @@ from ..demo.load import STORY, Loaded, load_generated, load_story
 from ..ledger.rebuild import organizations
 from ..runtime import storage
 from ..settings import Settings
+from .checkpoint import seal_quietly
 from .progress import progress_bar
 
 
@@ -62,6 +63,7 @@ async def _run(size: Size, seed: int, organization: UUID | None, url: str) -> No
                 loaded = await load_generated(
                     opened.pool, opened.wrapping_key, size, seed, organization, progress
                 )
+        await seal_quietly(opened, loaded.org_id)
     _tell(loaded, monotonic() - began, settings.embedded, url)
 
 

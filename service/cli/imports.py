@@ -22,6 +22,7 @@ from ..ledger.command import Command, begin, fingerprint
 from ..ledger.ledger import Ledger
 from ..runtime import Storage, storage
 from ..settings import Settings
+from .checkpoint import seal_quietly
 from .export import import_export
 from .progress import progress_bar
 from .states import tell_state
@@ -120,6 +121,8 @@ async def _run(
             if administrator is not None and not dry_run:
                 person_id = await _add_administrator(opened, org_id, administrator)
                 typer.echo(f"  administrator {person_id}")
+            if not dry_run:
+                await seal_quietly(opened, org_id)
     return good
 
 

@@ -19,6 +19,7 @@ STATEMENTS = {
 }
 ACROSS = {
     "ledger/rebuild.sql:organizations": "lists them, for a rebuild of all",
+    "proof/proof.sql:behind": "finds the ledgers that grew while nobody sealed them",
     "local.sql:newest_organization": "finds one for the person at this machine",
 }
 """Statements that may look at more than one organisation, and why."""

@@ -1,0 +1,97 @@
+"""`okr checkpoint` and `okr checkpoint-key`: what was signed of a ledger, and by which keys."""
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from ..ledger.errors import UnknownOrganization
+from ..ledger.rebuild import organizations
+from ..proof.notary import Notary
+from ..proof.proofs import newest
+from ..proof.sealing import seal
+from ..runtime import Storage, storage
+from ..settings import InvalidSettings, Settings
+
+keys = typer.Typer(no_args_is_help=True, help="The keys that sign checkpoints.")
+
+
+def print_checkpoint(
+    organization: Annotated[UUID, typer.Argument(help="The organisation's id.")],
+) -> None:
+    """Print the newest checkpoint of an organisation's ledger: its size and the root of the tree
+    over its entries, signed. Keep it elsewhere. What was not sealed yet is sealed first."""
+    typer.echo(asyncio.run(_checkpoint(organization)), nl=False)
+
+
+async def _checkpoint(org_id: UUID) -> str:
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        await seal_now(opened, org_id)
+        checkpoint = await newest(opened.pool, org_id)
+    if checkpoint is None:
+        raise UnknownOrganization
+    return checkpoint.note
+
+
+async def seal_now(opened: Storage, org_id: UUID) -> None:
+    """Seals a ledger, unless a service is at it. Raises as `seal` does, and InvalidSettings."""
+    await seal(opened.pool, org_id, notary_of(opened.notary))
+
+
+async def seal_quietly(opened: Storage, org_id: UUID) -> None:
+    """Seals a ledger that a tool has written, where there is a notary; a service does it else."""
+    if opened.notary is not None:
+        await seal(opened.pool, org_id, opened.notary)
+
+
+def notary_of(notary: Notary | None) -> Notary:
+    """The notary that there must be; raises InvalidSettings."""
+    if notary is None:
+        raise InvalidSettings(
+            "There is no key to sign checkpoints with: set OKR_SIGNING_KEY_FILE to the file that "
+            "the services of this database have in common."
+        )
+    return notary
+
+
+@keys.command("list")
+def list_keys(
+    organization: Annotated[
+        UUID | None, typer.Option(help="Only of this organisation; without it, of all.")
+    ] = None,
+) -> None:
+    """Print the verifier keys, one per line: of each organisation the key in use, then the ones
+    before it. Hand them to whoever verifies checkpoints, by a way that can be trusted."""
+    for line in asyncio.run(_verifier_keys(organization)):
+        typer.echo(line)
+
+
+async def _verifier_keys(organization: UUID | None) -> list[str]:
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        notary = notary_of(opened.notary)
+        found = [organization] if organization else await organizations(opened.pool)
+        return [line for org_id in found for line in notary.verifier_keys(org_id)]
+
+
+@keys.command("rotate")
+def rotate_key(
+    overlap_days: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=3_650,
+            help="For how many days the key in use up to now signs beside the new one.",
+        ),
+    ] = 30.0,
+) -> None:
+    """Make a new signing key. The one before signs beside it for a while, so that whoever does not
+    know the new key yet can still verify; then it is destroyed, and stays listed."""
+    notary = notary_of(Settings.from_environment().notary())
+    new = notary.keys.rotate(timedelta(days=overlap_days))
+    typer.echo(
+        f"A new key signs from now on: {new.public.hex()}\n"
+        f"The one before signs beside it for {overlap_days:g} days. Hand out what\n"
+        "okr checkpoint-key list prints."
+    )

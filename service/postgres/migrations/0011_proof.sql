@@ -1,0 +1,56 @@
+-- statement
+-- The Merkle tree over an organisation's entries: the hashes of complete subtrees of 2^level leaves,
+-- for the levels 8, 16, 24, … Those of level 0 are the leaves of the entries. Counted from 0.
+create table subtree (
+    org_id uuid     not null,
+    level  smallint not null,
+    index  bigint   not null,
+    hash   bytea    not null,
+    primary key (org_id, level, index)
+)
+
+-- statement
+-- What was signed: the tree's root at some sizes, as a signed note.
+create table checkpoint (
+    org_id    uuid        not null,
+    size      bigint      not null,
+    note      text        not null,
+    sealed_at timestamptz not null,
+    primary key (org_id, size)
+)
+
+-- statement
+-- Whose turn it is to seal: of several processes the one that has locked the row, which says nothing.
+create table sealing_turn (
+    org_id   uuid    not null primary key,
+    reserved boolean not null
+)
+
+-- statement
+create function refuse_resealing() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+    raise exception 'what was sealed is immutable: % refused', tg_op using errcode = 'OKR01';
+end $$
+
+-- statement
+create trigger subtree_is_immutable before update or delete on subtree
+    for each row execute function refuse_resealing()
+
+-- statement
+create trigger subtree_is_not_truncated before truncate on subtree
+    for each statement execute function refuse_resealing()
+
+-- statement
+create trigger checkpoint_is_immutable before update or delete on checkpoint
+    for each row execute function refuse_resealing()
+
+-- statement
+create trigger checkpoint_is_not_truncated before truncate on checkpoint
+    for each statement execute function refuse_resealing()
+
+-- statement
+grant select, insert on subtree, checkpoint, sealing_turn to okr_service
+
+-- statement
+-- A row can only be locked by who may update some column.
+grant update (reserved) on sealing_turn to okr_service

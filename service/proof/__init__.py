@@ -1,0 +1,1 @@
+"""That nobody rewrote the ledger: a Merkle tree per organisation, signed checkpoints, proofs."""

@@ -1,0 +1,81 @@
+"""Seals ledgers: stores the tree's hashes and signs a checkpoint, beside the write path."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ..identity import Clock, utc_now
+from ..postgres.pool import Connection, Pool
+from .merkle import Span
+from .notary import Notary
+from .note import Checkpoint
+from .tree import SQL, Tree, TreeDamaged
+
+
+async def seal(
+    pool: Pool,
+    org_id: UUID,
+    notary: Notary,
+    *,
+    pause: timedelta = timedelta(0),
+    clock: Clock = utc_now,
+) -> bool:
+    """Seals an organisation's ledger up to its head; returns whether it is sealed, and not being
+    sealed by another process, nor within `pause` of the checkpoint before.
+
+    Interrupted at any point, the next call goes on. The head is never locked.
+
+    Raises:
+        TreeDamaged: the ledger is no continuation of the last checkpoint; nothing was signed.
+        InvalidSigningKeys: there is no key to sign with.
+    """
+    if await _lacks(pool, org_id) is None:
+        return True
+    await pool.execute(SQL["make_turn"], org_id)
+    while True:
+        async with pool.acquire() as connection, connection.transaction():
+            if not await connection.fetchval(SQL["take_turn"], org_id):
+                return False
+            lacks = await _lacks(connection, org_id)
+            if lacks is None:
+                return True
+            head, last = lacks
+            now = clock()
+            if last is not None and now - last.sealed_at < pause:
+                return False
+            tree = Tree(connection, org_id)
+            # one chunk per transaction, so that none takes long
+            if await tree.grow(head):
+                await _sign(connection, org_id, tree, last, head, notary, now)
+                return True
+
+
+async def _lacks(database: Pool | Connection, org_id: UUID) -> tuple[int, Checkpoint | None] | None:
+    """The head that is to be sealed, and what was sealed last; None if it is sealed."""
+    row = await database.fetchrow(SQL["reached"], org_id)
+    if row is None or row["position"] == (row["size"] or 0):
+        return None
+    head, *sealed = row
+    last = None if row["size"] is None else Checkpoint(*sealed)
+    if last is not None and head < last.size:
+        raise TreeDamaged(org_id, f"it ends at position {head}, and was sealed up to {last.size}")
+    return head, last
+
+
+async def _sign(
+    connection: Connection,
+    org_id: UUID,
+    tree: Tree,
+    last: Checkpoint | None,
+    head: int,
+    notary: Notary,
+    now: datetime,
+) -> None:
+    """Signs the tree over all entries, if the one that was signed before is its beginning."""
+    sizes = [head] if last is None else [head, last.size]
+    new_root, *old_root = await tree.hashes([Span(0, size) for size in sizes])
+    if last is not None and old_root != [last.root]:
+        raise TreeDamaged(
+            org_id, f"up to position {last.size} its root is another than the last checkpoint's"
+        )
+    note = notary.sign(org_id, head, new_root)
+    await connection.execute(SQL["seal"], org_id, head, note, now)

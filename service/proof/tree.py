@@ -1,0 +1,88 @@
+"""The stored Merkle tree of one organisation: its hashes, and storing those that are missing."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from ..postgres.pool import Connection, Pool
+from ..postgres.sql import load
+from .merkle import STRIDE, WIDTH, Piece, Span, hash_of, pieces, root
+
+SQL = load(__package__, "proof.sql")
+
+CHUNK = 16
+"""How many hashes of a level are computed at a time: of at most 4,096 leaves."""
+_HASH_BYTES = 32
+
+
+class TreeDamaged(Exception):
+    """The ledger, or the tree over it, is not what was sealed."""
+
+    def __init__(self, org_id: UUID, what: str) -> None:
+        super().__init__(
+            f"The ledger of organisation {org_id} is not what was sealed: {what}. No checkpoint is "
+            "signed. Compare it with exports and checkpoints that were kept elsewhere, and restore "
+            "it from a backup."
+        )
+
+
+class Tree:
+    """The tree over the entries, as far as they go."""
+
+    def __init__(self, database: Pool | Connection, org_id: UUID) -> None:
+        self._database = database
+        self._org_id = org_id
+
+    async def hashes(self, spans: Sequence[Span]) -> list[bytes]:
+        """The hash of each span. Raises TreeDamaged where entries or subtrees are missing."""
+        found = await self._read(list(dict.fromkeys(one for span in spans for one in pieces(span))))
+        return [hash_of(span, found.__getitem__) for span in spans]
+
+    async def grow(self, size: int) -> bool:
+        """Stores hashes of complete subtrees of the first `size` entries, so many at a time;
+        returns whether there are all. Raises TreeDamaged where entries are missing."""
+        level = STRIDE
+        while size >> level:
+            stored = await self._database.fetchval(SQL["stored"], self._org_id, level)
+            whole = size >> level
+            end = min(whole, stored + CHUNK)
+            if stored < end:
+                await self._store(level, stored, end)
+            if end < whole:
+                return False
+            level += STRIDE
+        return True
+
+    async def _store(self, level: int, first: int, end: int) -> None:
+        below = [
+            Piece(level - STRIDE, index * WIDTH, (index + 1) * WIDTH) for index in range(first, end)
+        ]
+        found = await self._read(below)
+        hashes = [root(found[piece]) for piece in below]
+        await self._database.execute(SQL["store"], self._org_id, level, first, hashes)
+
+    async def _read(self, wanted: Sequence[Piece]) -> dict[Piece, list[bytes]]:
+        leaves = [piece for piece in wanted if piece.level == 0]
+        above = [piece for piece in wanted if piece.level]
+        rows = []
+        if leaves:
+            rows += await self._database.fetch(SQL["leaves"], self._org_id, *_bounds(leaves))
+        if above:
+            levels = [piece.level for piece in above]
+            rows += await self._database.fetch(
+                SQL["subtrees"], self._org_id, *_bounds(above), levels
+            )
+        pairs = zip((*leaves, *above), rows, strict=True)
+        return {piece: self._split(piece, row["hashes"] or b"") for piece, row in pairs}
+
+    def _split(self, piece: Piece, data: bytes) -> list[bytes]:
+        hashes = [data[at : at + _HASH_BYTES] for at in range(0, len(data), _HASH_BYTES)]
+        if len(hashes) != piece.end - piece.first:
+            first, end = piece.first << piece.level, piece.end << piece.level
+            raise TreeDamaged(
+                self._org_id, f"hashes of the positions {first + 1} to {end} are missing"
+            )
+        return hashes
+
+
+def _bounds(wanted: Sequence[Piece]) -> tuple[list[int], list[int]]:
+    return [piece.first for piece in wanted], [piece.end for piece in wanted]
