@@ -34,7 +34,7 @@ from .environment import Environment, median, progress, show
 from .history import found
 
 QUERY = """query Tree($id: ID!, $asOf: AsOf) { cycle(id: $id, asOf: $asOf) { name tree {
-  title progress owner { ... on Person { name } ... on Team { team: name } } keyResults {
+  title progress owner { name } keyResults {
     title progress target latestCheckIn { value measuredOn confidence }
     owners { person { name } weight } } } } }"""
 HAND_WRITTEN = load(__package__, "tree.sql")["tree"]

@@ -16,7 +16,7 @@ select convert_to(json_build_object('data', json_build_object('cycle', json_buil
                     select json_build_object('name', p.name) from person p
                     where p.org_id = $1 and p.generation = h.generation and p.id = o.owner_id),
                 (
-                    select json_build_object('team', t.name) from team t
+                    select json_build_object('name', t.name) from team t
                     where t.org_id = $1 and t.generation = h.generation and t.id = o.owner_id)),
             'keyResults', (
                 select json_agg(json_build_object(

@@ -105,20 +105,6 @@ class Children:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """An aggregate over all rows of a table whose column names this object; `{row}` is theirs."""
-
-    table: Table
-    column: str
-    template: str
-
-    def sql(self, scope: Scope, field: Selected) -> str:
-        children = scope.children(self.table, self.column)
-        value = children.aggregate(self.template.format(row=children.rows.alias))
-        return leaf(value, field.definition.type)
-
-
-@dataclass(frozen=True)
 class Elements:
     """The items of a JSON array in a column; their fields are columns of that name and type."""
 
@@ -194,11 +180,6 @@ def parts(table: Table, column: str, description: str, conditions: Conditions) -
     """Declare all parts of an object without ids of their own: the rows of a table whose column
     names the object, in the order in which they were last changed."""
     return sourced(Children(column, conditions, table, "position"), description)
-
-
-def summary(table: Table, column: str, template: str, description: str) -> Any:
-    """Declare an aggregate over the rows whose column names this object."""
-    return sourced(Summary(table, column, template), description)
 
 
 def elements(column: str, fields: str, description: str) -> Any:

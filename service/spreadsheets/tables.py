@@ -156,8 +156,7 @@ def _owners(line: Line) -> str | None:
     if line.key_result:
         names = [(owner["person"] or {}).get("name") for owner in line.key_result["owners"]]
         return ", ".join(filter(None, names)) or None
-    owner = line.objective["owner"] or {}
-    return owner.get("person") or owner.get("team")
+    return (line.objective["owner"] or {}).get("name")
 
 
 def _parents(line: Line) -> str | None:

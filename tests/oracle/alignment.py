@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, NamedTuple
 
-from tests.oracle.arithmetic import objective_progress, rounded
+from tests.oracle.arithmetic import mean, objective_progress
 from tests.oracle.moment import Moment, Recorded
 from tests.oracle.paging import page
 
@@ -18,6 +17,13 @@ class Alignment(NamedTuple):
     parent: Recorded | None
     parent_id: Any
     known: int
+
+
+class Descendant(NamedTuple):
+    """An objective below another, over so many links."""
+
+    depth: int
+    objective: Recorded
 
 
 def alignments(moment: Moment) -> Iterator[Alignment]:
@@ -63,25 +69,48 @@ def rolled_up_progress(start: Recorded) -> Decimal | None:
     """Return the mean over all objectives from which a way up leads to this one."""
     found = [start]
     for above in found:  # which grows meanwhile
-        for one in alignments(start.moment):
-            parent, child = one.parent, one.objective
-            if parent is not None and parent.aggregate.TOPIC == "key_result":
-                counts = not (parent.aggregate.dropped or parent.aggregate.struck_out)
-                parent = (
-                    start.moment.find("objective", parent.aggregate.objective_id)
-                    if counts
-                    else None
-                )
-            contributes = one.link.name == "CONTRIBUTES" and not child.aggregate.dropped
-            if parent is above and contributes and child not in found:
-                found.append(child)
-    own = [
-        progress
-        for one in found
-        if not one.aggregate.dropped
-        and (progress := objective_progress(_key_results(one))[0]) is not None
-    ]
-    return rounded(sum(map(Fraction, own), Fraction(0)) / len(own)) if own else None
+        found += _right_below(above, "CONTRIBUTES", include_dropped=False, known=found)
+    return mean(
+        objective_progress(_key_results(one))[0] for one in found if not one.aggregate.dropped
+    )
+
+
+def descendants_of(
+    start: Recorded, link: str | None, include_dropped: bool, arguments: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a page of the objectives from which a way up leads to this one, the nearest first."""
+    known, level, found = [start], [start], []
+    for depth in range(1, len(start.moment.all("objective"))):
+        before, level = level, []
+        for above in before:
+            below = _right_below(above, link, include_dropped=include_dropped, known=known)
+            known += below
+            level += below
+        found += [Descendant(depth, one) for one in level]
+    return page(
+        start.moment.cursors,
+        "Descendant",
+        found,
+        lambda one: (one.depth, one.objective.held.first.position),
+        **arguments,
+    )
+
+
+def _right_below(
+    above: Recorded, link: str | None, *, include_dropped: bool, known: list[Recorded]
+) -> list[Recorded]:
+    """Return the objectives under another one or its key results in force, but those known."""
+    found: list[Recorded] = []
+    for one in alignments(above.moment):
+        parent, child = one.parent, one.objective
+        if parent is not None and parent.aggregate.TOPIC == "key_result":
+            counts = not (parent.aggregate.dropped or parent.aggregate.struck_out)
+            objective_id = parent.aggregate.objective_id
+            parent = above.moment.find("objective", objective_id) if counts else None
+        leads = link in (None, one.link.name) and (include_dropped or not child.aggregate.dropped)
+        if parent is above and leads and child not in (*known, *found):
+            found.append(child)
+    return found
 
 
 def _key_results(objective: Recorded) -> list[Any]:

@@ -110,6 +110,7 @@ class Values:
             "ObjectiveFilter.states": self._members_of(ObjectiveState),
             "ObjectiveFilter.ambition": self._from(tuple(Name(one.name) for one in Ambition)),
             "link": self._from(tuple(Name(link.name) for link in Link)),
+            "ObjectiveFilter.root": self._truth,
             "ObjectiveFilter.dropped": self._truth,
             "ObjectiveFilter.search": self._from(material.SEARCHES),
             "KeyResultFilter.cycle": self._id("cycle"),

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from okr.domain.reports import ScoreKind
+
 PLACES = 10**10
 
 
@@ -84,10 +86,38 @@ def objective_progress(
     if not measured:
         (_, missing), _ = found[0]
         return None, missing
-    if not any(weight for _, weight in measured):
-        measured = [(share, Fraction(1)) for share, _ in measured]
-    total = sum((weight for _, weight in measured), Fraction(0))
-    return rounded(sum((s * w for s, w in measured), Fraction(0)) / total), None
+    return _weighted(measured), None
+
+
+def mean_score(key_results: Iterable[Any]) -> Decimal | None:
+    """Return the weighted mean of the final scores of an objective's key results."""
+    return _weighted(
+        [(Fraction(score), Fraction(one.weight)) for one, score in scored(key_results)]
+    )
+
+
+def scored(key_results: Iterable[Any]) -> list[tuple[Any, Decimal]]:
+    """Return those of the key results in force that have a final score, with it."""
+    return [
+        (one, one.scores[ScoreKind.FINAL])
+        for one in key_results
+        if ScoreKind.FINAL in one.scores and not (one.dropped or one.struck_out)
+    ]
+
+
+def mean(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the mean of the numbers that there are."""
+    return _weighted([(Fraction(number), Fraction(1)) for number in numbers if number is not None])
+
+
+def _weighted(shares: list[tuple[Fraction, Fraction]]) -> Decimal | None:
+    """Return the mean of shares with their weights, which count as equal where all are zero."""
+    if not shares:
+        return None
+    if not any(weight for _, weight in shares):
+        shares = [(share, Fraction(1)) for share, _ in shares]
+    total = sum((weight for _, weight in shares), Fraction(0))
+    return rounded(sum((share * weight for share, weight in shares), Fraction(0)) / total)
 
 
 def rounded(number: Fraction) -> Decimal:

@@ -40,6 +40,12 @@ class Retrospective(WithHistory, stream="retrospective"):
         return [one for one in self.all_learnings if include_withdrawn or not one.domain.withdrawn]
 
     @property
+    def learning_counts(self) -> list[dict[str, Any]]:
+        kinds = [one.domain.kind for one in self.all_learnings if not one.domain.withdrawn]
+        counts = {kind: kinds.count(kind) for kind in domain.LearningKind}
+        return [{"kind": kind, "count": count} for kind, count in counts.items() if count]
+
+    @property
     def decisions(self) -> list[dict[str, Any]]:
         last = {
             (entry.event.subject_kind, entry.event.subject_id): entry.position

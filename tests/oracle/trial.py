@@ -40,6 +40,7 @@ _EVERY_CURSOR = """{
         edges { cursor }
         nodes {
             comments(includeRemoved: true) { edges { cursor } }
+            descendants { edges { cursor } }
             keyResults(includeDropped: true) {
                 comments(includeRemoved: true) { edges { cursor } }
                 checkIns(first: 100, includeRetracted: true) { edges { cursor } }

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from okr.domain.commitment import Ambition
 from tests.oracle.alignment import (
     alignments,
     children_of,
+    descendants_of,
     filtered,
     rolled_up_progress,
 )
-from tests.oracle.arithmetic import objective_progress
+from tests.oracle.arithmetic import mean, mean_score, objective_progress, scored
 from tests.oracle.events import WithHistory, filtered_events
 from tests.oracle.learning import WithLineage, filtered_learnings, retrospectives_of
 from tests.oracle.moment import Moment, Recorded, by_creation
@@ -78,6 +80,32 @@ class Cycle(WithHistory, stream="cycle"):
         mine = (one for one in alignments(self.moment) if one.objective in self._objectives)
         return filtered(self.moment, mine, arguments, link, include_dropped=include_dropped)
 
+    @property
+    def _counting(self) -> list["Objective"]:
+        """Its objectives, those dropped left out."""
+        return [
+            one
+            for one in self._objectives
+            if isinstance(one, Objective) and not one.aggregate.dropped
+        ]
+
+    @property
+    def progress(self) -> Decimal | None:
+        return mean(one.progress for one in self._counting)
+
+    @property
+    def mean_score(self) -> Decimal | None:
+        return mean(one.mean_score for one in self._counting)
+
+    @property
+    def scored_count(self) -> int:
+        return sum(one.scored_count for one in self._counting)
+
+    @property
+    def scores_by_ambition(self) -> list[dict[str, Any]]:
+        told = (scores_of(self._counting, ambition) for ambition in (*Ambition, None))
+        return [one for one in told if one["scoredCount"]]
+
     def tree(self, include_dropped: bool) -> list[Recorded]:
         return [one for one in self._objectives if include_dropped or not one.aggregate.dropped]
 
@@ -111,6 +139,11 @@ class Objective(WithLineage, stream="objective"):
     @property
     def rolled_up_progress(self) -> Decimal | None:
         return rolled_up_progress(self)
+
+    def descendants(
+        self, include_dropped: bool, link: str | None = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return descendants_of(self, link, include_dropped, arguments)
 
     def attribute(self, name: str) -> Any:
         return self.aggregate.attributes.get(name)
@@ -156,6 +189,40 @@ class Objective(WithLineage, stream="objective"):
             (one.aggregate for one in self._key_results), lambda one: (recorded[one.id], None)
         )[0]
 
+    @property
+    def scores(self) -> list[Decimal]:
+        """The final scores of its key results in force."""
+        return [score for _, score in scored(one.aggregate for one in self._key_results)]
+
+    @property
+    def mean_score(self) -> Decimal | None:
+        return mean_score(one.aggregate for one in self._key_results)
+
+    @property
+    def scored_count(self) -> int:
+        return len(self.scores)
+
+
+def scores_of(objectives: list[Objective], ambition: Ambition | None) -> dict[str, Any]:
+    """Return how the scores of the objectives with an ambition compare with what it expects."""
+    success = {Ambition.COMMITTED: Decimal(1), Ambition.ASPIRATIONAL: Decimal("0.7")}
+    expected = None if ambition is None else success[ambition]
+    found = [
+        score for one in objectives if one.aggregate.ambition == ambition for score in one.scores
+    ]
+    tenths = [int(score * 10) for score in found]
+    return {
+        "ambition": ambition,
+        "expected": expected,
+        "scoredCount": len(found),
+        "reachedCount": None if expected is None else sum(one >= expected for one in found),
+        "mean": mean(found),
+        "distribution": [
+            {"atLeast": Decimal(tenth) / 10, "keyResults": tenths.count(tenth)}
+            for tenth in range(11)
+        ],
+    }
+
 
 def filtered_objectives(
     moment: Moment,
@@ -165,5 +232,10 @@ def filtered_objectives(
 ) -> dict[str, Any]:
     """Return a page of those of the objectives that meet a filter."""
     is_asked_for = objective_filter(moment.world, asked)
-    found = (one for one in objectives if is_asked_for(one.aggregate))
+    root = (asked or {}).get("root")
+    found = (
+        one
+        for one in objectives
+        if is_asked_for(one.aggregate) and root in (None, not one.aggregate.alignments)
+    )
     return by_creation(moment, "objective", found, arguments)

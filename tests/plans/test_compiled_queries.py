@@ -33,8 +33,11 @@ GIVEN: dict[str, dict[str, Any]] = {
 """The variables of the queries of each root field."""
 FILTERED = f"""query ($asOf: AsOf) {{
     objectives(asOf: $asOf, last: 3, before: "objectives.{ORG}.9", filter: {{
-        cycle: "cycle.{ID}", owner: "person.{ID}", dropped: true, search: "Anlage"
+        cycle: "cycle.{ID}", owner: "person.{ID}", root: true, dropped: true, search: "Anlage"
     }}) {{ totalCount nodes {{ title }} pageInfo {{ hasNextPage hasPreviousPage }} }}
+    below: objectives(asOf: $asOf, first: 2) {{ nodes {{ descendants(
+        link: CONTRIBUTES, first: 2, after: "descendants.{ORG}.1.9"
+    ) {{ totalCount }} }} }}
     keyResults(asOf: $asOf, last: 3, before: "keyResults.{ORG}.9", filter: {{
         cycle: "cycle.{ID}", objective: "objective.{ID}", owner: "person.{ID}", kinds: [METRIC],
         statuses: [AT_RISK], states: [OPEN], dropped: null, search: "Anlage"

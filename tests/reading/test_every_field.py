@@ -1,6 +1,7 @@
 """Every field of the schema can be read, and every statement stays within the organisation."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,11 @@ ORGANIZATION_TABLES = {
 async def muster(store: Store) -> HandWritten:
     """An organisation that has something of every kind."""
     organization = align(talk(look_back(moves_and_corrections("every field"))))
+    organization.put("objective", "teach", cycle_id=organization.id("q1"), title="Wir lehren")
+    below = {"objective_id": organization.id("teach"), "parent_id": organization.id("learn")}
+    organization.with_entry("alignment", "teach", **below)
+    organization.put("key_result", "taught", objective_id=organization.id("teach"), title="Eins")
+    organization.put("key_result", "taught", score_final=Decimal("0.7"))
     organization.put("objective", "learn")
     organization.note("later", "learn", text="Weniger ist mehr")
     organization.put("organization", "organization")  # as of the position before all is there

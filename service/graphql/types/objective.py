@@ -9,15 +9,17 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.arguments import StrawberryArgument
 
-from ....projections.okr_tree import KEY_RESULT, NOTE, OBJECTIVE
+from ....projections.okr_tree import ALIGNMENT, KEY_RESULT, NOTE, OBJECTIVE
 from ...reading.arguments import Arguments, Given, reads_filter
 from ...reading.connections import RowsOf, connection
 from ...reading.declare import argument, entity, sourced
 from ...reading.scope import Scope
-from ...reading.sources import children, column, member, parts, reference, summary, variant
+from ...reading.sources import children, column, member, parts, reference, variant
+from ...reading.summaries import summary
 from ...reading.tables import Rows, every, under
 from .alignment import Alignment, parents
 from .alignment import children as aligned_children
+from .below import Descendant, descendants
 from .comment import Comment, comments_about, followers_of
 from .connection import Connection
 from .dropped import INCLUDE_DROPPED, unless_dropped
@@ -28,6 +30,7 @@ from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded, in_order_of_creation
 from .person import Owner, Person
 from .progress import PROGRESS, PROGRESS_AS_RECORDED, PROGRESS_MISSING, RolledUp
+from .scores import MEAN_SCORE, SCORED
 
 if TYPE_CHECKING:
     from .cycle import Cycle
@@ -87,6 +90,19 @@ class Objective(Recorded):
         PROGRESS_MISSING,
         "Why there is no progress: that of its first key result in force.",
     )
+    mean_score: Decimal | None = summary(
+        KEY_RESULT,
+        "objective_id",
+        MEAN_SCORE,
+        "The weighted mean of the final scores of its key results in force, those without one left "
+        "out; 1.0 is expected of a committed objective, 0.7 of an aspirational one.",
+    )
+    scored_count: int = summary(
+        KEY_RESULT,
+        "objective_id",
+        SCORED,
+        "How many of its key results in force have a final score.",
+    )
     comments: Connection[Comment] = comments_about()
     followers: Connection[Person] = followers_of()
     rolled_up_progress: Decimal | None = sourced(
@@ -98,6 +114,7 @@ class Objective(Recorded):
     aligned_children: Connection[Alignment] = aligned_children(
         "The objectives right below it, in the order of alignment."
     )
+    descendants: Connection[Descendant] = descendants()
     learnings: list[LearningApplication] = applied_learnings()
     refined_from: list[Refinement] = refined_from()
     refined_into: list[Refinement] = refined_into()
@@ -117,6 +134,10 @@ class ObjectiveFilter:
     )
     ambition: Ambition | None = strawberry.field(
         default=strawberry.UNSET, description="Those of this ambition."
+    )
+    root: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Those that stand under no goal, as the trees begin with; or those that do.",
     )
     dropped: bool | None = strawberry.field(
         default=strawberry.UNSET,
@@ -143,6 +164,13 @@ def _filtered(column: str | None) -> RowsOf:
         elif asked.get("owner") is not None:
             owner = given.parameter("uuid", lambda asked: asked["owner"].key)
             found = under(OBJECTIVE, alias, "owner_id", owner, scope.moment)
+        if asked.get("root") is not None:
+            link = scope.alias(ALIGNMENT)
+            above = under(ALIGNMENT, link, "objective_id", f"{alias}.id", scope.moment)
+            exists = (
+                f"exists (select from {above.source} where {above.where} and not {link}.removed)"
+            )
+            found = found.matching(f"not {exists}" if asked["root"] else exists)
         return found.matching(*_conditions(alias, given))
 
     return rows

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from operator import itemgetter
 
-from ....projections.okr_tree import ALIGNMENT, CHECK_IN, KEY_RESULT, OBJECTIVE
+from ....projections.okr_tree import CHECK_IN, KEY_RESULT, OBJECTIVE
 from ...reading.arguments import plain
 from ...reading.encoding import leaf
 from ...reading.scope import Scope
 from ...reading.selection import Selected
 from ...reading.tables import Rows, by_key, lateral, under
+from .below import IN_FORCE, links_below
 
-IN_FORCE = "not {row}.dropped and not {row}.struck_out"
 
-
-def _mean(total: str, weights: str) -> str:
+def mean(total: str, weights: str) -> str:
     """Return a quotient rounded to ten digits, halves up, as the domain's `weighted_mean` is.
 
     It is exact: PostgreSQL's own quotient would be rounded twice.
@@ -21,31 +20,37 @@ def _mean(total: str, weights: str) -> str:
     return f"div({total} * 20000000000 + {weights}, 2 * {weights}) / 10000000000"
 
 
-def _measured(progress: str) -> str:
-    return f"(where {IN_FORCE} and {{row}}.{progress} is not null)"
-
-
-def _weighted_mean(progress: str) -> str:
-    share = f"least(greatest({{row}}.{progress}, 0), 1)"
-    measured = _measured(progress)
-    weighted = _mean(
-        f"sum({share} * {{row}}.weight) filter {measured}",
-        f"nullif(sum({{row}}.weight) filter {measured}, 0)",
+def weighted_mean(value: str, counting: str) -> str:
+    """Return the mean, by weight, of a value of those key results `{row}` for which a condition
+    holds."""
+    counted = f"(where {counting})"
+    weighted = mean(
+        f"sum({value} * {{row}}.weight) filter {counted}",
+        f"nullif(sum({{row}}.weight) filter {counted}, 0)",
     )
     # weights that are all zero count as equal
-    equal = _mean(f"sum({share}) filter {measured}", f"count(*) filter {measured}")
+    equal = mean(f"sum({value}) filter {counted}", f"count(*) filter {counted}")
     return f"coalesce({weighted}, {equal})"
 
 
-PROGRESS = _weighted_mean("progress")
+def _measured(progress: str) -> str:
+    return f"{IN_FORCE} and {{row}}.{progress} is not null"
+
+
+def _mean_progress(progress: str) -> str:
+    share = f"least(greatest({{row}}.{progress}, 0), 1)"
+    return weighted_mean(share, _measured(progress))
+
+
+PROGRESS = _mean_progress("progress")
 """Over the key results `{row}` of an objective: the weighted mean of their progress."""
 
-PROGRESS_AS_RECORDED = _weighted_mean("progress_as_recorded")
+PROGRESS_AS_RECORDED = _mean_progress("progress_as_recorded")
 """The same of their progress by the measures of then."""
 
 PROGRESS_MISSING = f"""case
     when count(*) filter (where {IN_FORCE}) = 0 then 'no_key_results'
-    when count(*) filter {_measured("progress")} = 0
+    when count(*) filter (where {_measured("progress")}) = 0
     then (array_agg({{row}}.progress_missing order by {{row}}.created_position)
               filter (where {IN_FORCE}))[1]
     end"""
@@ -63,35 +68,24 @@ class RolledUp:
     def sql(self, scope: Scope, field: Selected) -> str:
         reached, progress = scope.compilation.alias("w"), scope.compilation.alias("p")
         own = self._own(scope, f"{reached}.id", progress)
-        mean = _mean(f"sum({progress}.value)", f"nullif(count({progress}.value), 0)")
+        value = mean(f"sum({progress}.value)", f"nullif(count({progress}.value), 0)")
         return leaf(
             f"(with recursive {reached}(id, counts) as ("
             f"select {scope.row}.id, not {scope.row}.dropped"
             f" union {self._below(scope, reached)})"
-            f" select {mean} from {reached}{own} where {reached}.counts)",
+            f" select {value} from {reached}{own} where {reached}.counts)",
             field.definition.type,
         )
 
     def _below(self, scope: Scope, reached: str) -> str:
         """Return the objectives in force that contribute directly to one reached before."""
-        moment, alias = scope.moment, scope.compilation.alias
-        contributing = "{0}.link = 'contributes'".format
-        direct, by_result, result, child = alias("a"), alias("a"), alias("k"), alias("o")
-        links = under(ALIGNMENT, direct, "parent_id", f"{reached}.id", moment)
-        links = links.matching(contributing(direct))
-        results = under(KEY_RESULT, result, "objective_id", f"{reached}.id", moment)
-        results = results.matching(IN_FORCE.format(row=result))
-        more_links = under(ALIGNMENT, by_result, "parent_id", f"{result}.id", moment)
-        more_links = more_links.matching(contributing(by_result))
-        link = alias("l")
-        objective = by_key(OBJECTIVE, child, f"{link}.objective_id", moment)
+        link, child = scope.compilation.alias("l"), scope.alias(OBJECTIVE)
+        links = links_below(scope, f"{reached}.id", "'contributes'")
+        objective = by_key(OBJECTIVE, child, f"{link}.objective_id", scope.moment)
         objective = objective.matching(f"not {child}.dropped")
         return (
-            f"select {link}.objective_id, true from {reached} cross join lateral ("
-            f"select {direct}.objective_id from {links.source} where {links.where}"
-            f" union all select {by_result}.objective_id"
-            f" from {results.source}{lateral(more_links)} where {results.where}"
-            f") {link}{lateral(objective)}"
+            f"select {link}.objective_id, true from {reached} cross join lateral ({links}) {link}"
+            f"{lateral(objective)}"
         )
 
     def _own(self, scope: Scope, objective: str, name: str) -> str:

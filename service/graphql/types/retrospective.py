@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from ....projections.learning_history import DECISION, RETROSPECTIVE
+from ....projections.learning_history import DECISION, LEARNING, RETROSPECTIVE
 from ...reading.arguments import Arguments, Given, everything
 from ...reading.connections import connection, rows_under
 from ...reading.declare import argument, entity
+from ...reading.scope import Scope
 from ...reading.sources import children, column, parts, reference, variant
-from .enums import RetrospectiveState, Verdict
+from ...reading.summaries import groups
+from ...reading.tables import Rows, under
+from .enums import LearningKind, RetrospectiveState, Verdict
 from .goal import Goal
 from .learning import Learning
 from .node import Recorded, in_order_of_creation
@@ -25,6 +28,21 @@ if TYPE_CHECKING:
 def _unless_withdrawn(row: str, given: Given[Arguments]) -> Iterator[str]:
     if not given.value["includeWithdrawn"]:
         yield f"not {row}.withdrawn"
+
+
+@strawberry.type(description="How many learnings of a kind a retrospective has.")
+class LearningCount:
+    kind: LearningKind = column("The kind.")
+    count: int = column("How many there are.")
+
+
+_PLACE = f"array_position(array{[kind.value for kind in LearningKind]}, {{row}}.kind)"
+
+
+def _captured(scope: Scope) -> Rows:
+    row = scope.alias(LEARNING)
+    learnings = under(LEARNING, row, "retrospective_id", f"{scope.row}.id", scope.moment)
+    return learnings.matching(f"not {row}.withdrawn")
 
 
 @strawberry.type(description="What was decided on an objective or a key result.")
@@ -50,6 +68,14 @@ class Retrospective(Recorded):
         "What was learned, oldest first.",
         _unless_withdrawn,
         [argument("include_withdrawn", bool, "Whether to show withdrawn ones too.", False)],
+    )
+    learning_counts: list[LearningCount] = groups(
+        _captured,
+        "{row}.kind",
+        {"kind": "{row}.kind", "count": "count(*)", "place": _PLACE},
+        "place",
+        "How many learnings there are of each kind, in the order of the kinds; those withdrawn are "
+        "left out, and so is a kind of which there are none.",
     )
     decisions: list[GoalDecision] = parts(
         DECISION,

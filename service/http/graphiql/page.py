@@ -33,10 +33,7 @@ query Overview {
       tree {
         title
         progress
-        owner {
-          ... on Person { name }
-          ... on Team { teamName: name }
-        }
+        owner { name }
         keyResults {
           title
           progress
