@@ -134,6 +134,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Enveloped:
+    """A column of the ledger's entry at the row's position: that of the field's own name."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        entry = scope.compilation.alias("e")
+        value = (
+            f"(select {entry}.{python_name(field.definition)} from entry {entry}"
+            f" where {entry}.org_id = $1 and {entry}.position = {scope.row}.position)"
+        )
+        return leaf(value, field.definition.type)
+
+
+@dataclass(frozen=True)
 class Part:
     """An object of its own that is made from the same row."""
 
@@ -190,6 +203,11 @@ def elements(column: str, fields: str, description: str) -> Any:
 def record(column: str, fields: str, description: str) -> Any:
     """Declare the JSON object in a column."""
     return sourced(Record(column, fields), description)
+
+
+def enveloped(description: str) -> Any:
+    """Declare a field read from the envelope of the entry that the row tells of."""
+    return sourced(Enveloped(), description)
 
 
 def part(description: str) -> Any:

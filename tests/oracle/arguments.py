@@ -64,6 +64,7 @@ class Vocabulary:
         """The cycles that have begun, or ended."""
         self.head = past.head
         self.now = world.now
+        self.commands = [str(entry.command_id) for entry in past.entries]
         self.times = [entry.recorded_at for entry in past.entries]
         self.today = past.day_of(world.now)
         self.days = sorted({past.day_of(time) for time in self.times} | {self.today})
@@ -131,10 +132,13 @@ class Values:
             "FeedFilter.team": self._id("team"),
             "FeedFilter.since": self._time,
             "FeedFilter.until": self._time,
+            "FeedFilter.afterPosition": self._any_position,
+            "FeedFilter.beforePosition": self._any_position,
+            "FeedFilter.command": self._command,
             "on": self._date,
             "language": self._from((Name("DE"), Name("EN"))),
             "includeRemoved": self._truth,
-            "minPosition": lambda: str(self._below(self._known.head + 1)),
+            "minPosition": self._any_position,
             "includeDropped": self._truth,
             "includeRetracted": self._truth,
             "name": self._from((*material.ATTRIBUTE_NAMES, "gibt es nicht")),
@@ -223,6 +227,14 @@ class Values:
         if self.mistaken():
             return str(self._choice((self._known.head + 1, 2**63 - 1)))
         return str(self._choice((self._known.head, 0, 1, *range(2, self._known.head))))
+
+    def _any_position(self) -> str:
+        return str(self._below(self._known.head + 1))
+
+    def _command(self) -> str:
+        if self.mistaken():
+            return "nothing"
+        return self._choice((*self._known.commands, str(STRANGER)))
 
     def _time(self) -> str:
         if self.mistaken():

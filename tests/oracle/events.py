@@ -23,6 +23,10 @@ class LedgerEvent(Node):
         self.actor_id = event.actor_id
         self.position = entry.position
         self.recorded_at = entry.recorded_at
+        self.appended_at = entry.appended_at
+        self.command_id = str(entry.command_id)
+        self.correlation_id = entry.correlation_id and str(entry.correlation_id)
+        self.causation_id = entry.causation_id and str(entry.causation_id)
         self.imported = entry.imported
         self.topic = event.TOPIC
         self.subject_kind = event.TOPIC.partition(".")[0].upper()

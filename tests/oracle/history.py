@@ -100,6 +100,8 @@ class History:
             decisions,
             roles=None,
             recorded_at=self.at,
+            correlation_id=uuid5(self.org_id, "1"),
+            causation_id=uuid5(self.org_id, str(self._count - 1)) if self._count > 1 else None,
         )
 
     def _later(self) -> datetime:

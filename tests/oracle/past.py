@@ -20,6 +20,10 @@ class Entry(NamedTuple):
 
     position: int
     recorded_at: datetime
+    appended_at: datetime
+    command_id: UUID
+    correlation_id: UUID | None
+    causation_id: UUID | None
     imported: bool
     event: LedgerEvent
 
@@ -116,6 +120,10 @@ async def read_past(pool: Pool, org_id: UUID, zone: str, keys: DataKeys) -> Past
             Entry(
                 record["position"],
                 record["recorded_at"],
+                record["appended_at"],
+                record["command_id"],
+                record["correlation_id"],
+                record["causation_id"],
                 record["imported"],
                 to_event(entry_of(record), keys.sealer),
             )

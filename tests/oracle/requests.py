@@ -167,7 +167,10 @@ def event_filter(
     team = _key(world, given.get("team"), "team")
     of_team = set() if team is ANY else owned_by(team)
     topics, kinds, since = map(given.get, ("topics", "subjectKinds", "since"))
-    until = given.get("until")
+    until, after, before = map(given.get, ("until", "afterPosition", "beforePosition"))
+    command = given.get("command")
+    if command is not None and not re.fullmatch("[-0-9a-f]{36}", command):
+        raise Wrong("BAD_ARGUMENT")
     if not EVENT_CLASSES.keys() >= {*(topics or ())}:
         raise Wrong("BAD_ARGUMENT")
     return lambda event: (
@@ -179,6 +182,9 @@ def event_filter(
         and (team is ANY or event.stream_id in of_team or event.objective_id in of_team)
         and (since is None or event.recorded_at >= read_time(since))
         and (until is None or event.recorded_at < read_time(until))
+        and (after is None or event.position > int(after))
+        and (before is None or event.position < int(before))
+        and command in (None, event.command_id)
     )
 
 

@@ -47,7 +47,8 @@ FILTERED = f"""query ($asOf: AsOf) {{
     feed(asOf: $asOf, first: 3, filter: {{
         subject: "objective.{ID}", objective: "objective.{ID}", actor: "person.{ID}",
         topics: ["objective.drafted"], subjectKinds: [OBJECTIVE], team: "team.{ID}",
-        since: "2026-01-05T12:00:00Z", until: "2026-01-06T12:00:00Z"
+        since: "2026-01-05T12:00:00Z", until: "2026-01-06T12:00:00Z",
+        afterPosition: "1", beforePosition: "9", command: "{ORG}"
     }}) {{ totalCount edges {{ cursor node {{ sentence subject {{ __typename }} }} }} }}
     organization(asOf: $asOf) {{ handOverQueue {{
         objectives(first: 2) {{ totalCount }} keyResults(first: 2) {{ totalCount }}

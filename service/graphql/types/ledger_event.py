@@ -1,44 +1,28 @@
 """Events of the ledger, as the transparency feed tells them."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial
-from operator import itemgetter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry.scalars import JSON
-from strawberry.types.arguments import StrawberryArgument
 
-from ....domain.topics import EVENT_CLASSES
-from ....projections.learning_history import RETROSPECTIVE
-from ....projections.okr_tree import MEMBERSHIP, OBJECTIVE
 from ....projections.transparency_feed import FEED
-from ...reading.arguments import Arguments, Given, Request, reads_filter
-from ...reading.connections import connection
 from ...reading.declare import argument, entity
-from ...reading.errors import Code, ReadRefused
-from ...reading.scope import Scope
 from ...reading.sentences import sentence
-from ...reading.sources import column, elements, reference, variant
-from ...reading.tables import Rows, every, under
+from ...reading.sources import column, elements, enveloped, reference, variant
 from ..scalars import Position
 from .comment import Comment
 from .cycle import Cycle
 from .enums import Language, ReasonKind, SubjectKind
 from .key_result import KeyResult
-from .node import NEWEST_EVENTS, Node
+from .node import Node
 from .objective import Objective
-from .person import Person, holding
+from .person import Person
 from .retrospective import Retrospective
 from .team import Team
 
 if TYPE_CHECKING:
     from .organization import Organization
-
-_IDS = {"subject": "subject_id", "objective": "objective_id", "actor": "actor_id"}
-_LISTS = {"topics": "topic", "subjectKinds": "subject_kind"}
-_TIMES = {"since": ">=", "until": "<"}
 
 Subject = Annotated[
     Annotated["Organization", strawberry.lazy(".organization")]
@@ -67,6 +51,18 @@ class LedgerEvent(Node):
     actor: Person | None = reference("actor_id", "Who did it.")
     occurred_at: datetime = column("When it was true in the world.")
     recorded_at: datetime = column("When the ledger learnt of it.")
+    appended_at: datetime = enveloped(
+        "When it was written; later than recordedAt where it comes from a history kept elsewhere."
+    )
+    command_id: strawberry.ID = enveloped(
+        "Names the command that led to it; events of one command share it."
+    )
+    correlation_id: strawberry.ID | None = enveloped(
+        "Names the process that the command belongs to, such as one commit of an import."
+    )
+    causation_id: strawberry.ID | None = enveloped(
+        "Names what led to the command, where that was another one."
+    )
     imported: bool = column("Whether it comes from a history kept elsewhere.")
     subject_kind: SubjectKind = column("What it is about.")
     subject: Subject | None = variant(
@@ -89,107 +85,4 @@ class LedgerEvent(Node):
     )
     changes: list[Change] = elements(
         "changes", 'field text, "from" jsonb, "to" jsonb', "What it changed."
-    )
-
-
-@strawberry.input(description="Which events to show; all conditions must hold.")
-class FeedFilter:
-    subject: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Those about this object."
-    )
-    objective: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Those about this objective, its key results or comments on it.",
-    )
-    team: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Those about this team or a retrospective of it, and about what concerns an "
-        "objective that it or one of its members owns, at the moment of this read and on its day.",
-    )
-    actor: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="What this person did."
-    )
-    topics: list[str] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Those of one of these topics; one that does not exist is an error.",
-    )
-    subject_kinds: list[SubjectKind] | None = strawberry.field(
-        default=strawberry.UNSET, description="Those about one of these kinds of objects."
-    )
-    since: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="Those that the ledger learnt of then or later."
-    )
-    until: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="Those that the ledger learnt of before then."
-    )
-
-
-def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
-    rows = every(FEED, alias, scope.moment).matching(*_conditions(alias, given))
-    if given.value.get("team") is None:
-        return rows
-    team = given.parameter("uuid", partial(_key, "team"))
-    held, owned, looked_back = map(scope.alias, (MEMBERSHIP, OBJECTIVE, RETROSPECTIVE))
-    members = under(MEMBERSHIP, held, "team_id", team, scope.moment)
-    members = members.matching(*holding(held, scope.moment.day))
-    owners = (
-        f"any(array(select {team} union all"
-        f" select {held}.person_id from {members.source} where {members.where}))"
-    )
-    objectives = under(OBJECTIVE, owned, "owner_id", owners, scope.moment)
-    retrospectives = under(RETROSPECTIVE, looked_back, "team_id", team, scope.moment)
-    return rows.matching(
-        f"({alias}.subject_id = {team} or {alias}.objective_id in"
-        f" (select {owned}.id from {objectives.source} where {objectives.where})"
-        f" or {alias}.subject_id in"
-        f" (select {looked_back}.id from {retrospectives.source} where {retrospectives.where}))"
-    )
-
-
-def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
-    for name, column_name in _IDS.items():
-        if given.value.get(name) is not None:
-            key = given.parameter("uuid", partial(_key, name))
-            yield f"{row}.{column_name} = {key}"
-    for name, column_name in _LISTS.items():
-        if given.value.get(name) is not None:
-            values = given.parameter("text[]", itemgetter(name))
-            yield f"{row}.{column_name} = any({values})"
-    for name, operator in _TIMES.items():
-        if given.value.get(name) is not None:
-            yield f"{row}.recorded_at {operator} {given.parameter('timestamptz', itemgetter(name))}"
-
-
-def _key(name: str, asked: Arguments) -> object:
-    return asked[name].key
-
-
-_read_ids = reads_filter(
-    subject="organization person team cycle objective keyResult retrospective comment",
-    objective="objective",
-    team="team",
-    actor="person",
-)
-
-
-def _read(arguments: Arguments, request: Request) -> Arguments:
-    asked = _read_ids(arguments, request)
-    for topic in asked.get("topics") or ():
-        if topic not in EVENT_CLASSES:
-            raise ReadRefused(
-                Code.BAD_ARGUMENT,
-                f"filter.topics: {topic!r} is no topic; pass one that events have as their topic, "
-                "like 'key_result.retargeted'.",
-            )
-    return asked
-
-
-def feed_of_events(description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:
-    """Declare the connection of all events, with a filter."""
-    return connection(
-        _rows,
-        NEWEST_EVENTS,
-        description,
-        [argument("filter", FeedFilter | None, "Which ones to show."), *arguments],
-        _read,
     )

@@ -13,9 +13,10 @@ from ...reading.sources import column, part, record
 from .connection import Connection
 from .cycle import Cycle
 from .enums import CalendarKind, Language, Weekday, YearEnd
+from .feed import feed_of_events
 from .hand_over import HandOverQueue
 from .learning import Learning, filtered_learnings
-from .ledger_event import LedgerEvent, feed_of_events
+from .ledger_event import LedgerEvent
 from .node import Recorded, in_order_of_creation
 from .objective import Objective, filtered_objectives
 from .person import Person

@@ -9,10 +9,11 @@ from .check_in import CheckIn
 from .comment import Comment
 from .connection import Connection
 from .cycle import Cycle
+from .feed import feed_of_events
 from .key_result import KeyResult
 from .key_result_filter import filtered_key_results
 from .learning import Learning, filtered_learnings
-from .ledger_event import LedgerEvent, feed_of_events
+from .ledger_event import LedgerEvent
 from .node import Node
 from .objective import Objective, filtered_objectives
 from .organization import Organization, all_cycles, all_people, all_teams
