@@ -18,7 +18,7 @@ def key_result_progress(key_result: Any) -> tuple[Decimal | None, str | None]:
 
 def progress_by(measure: Any, latest: Any) -> tuple[Decimal | None, str | None]:
     """Return how far a check-in has come by a measure, or why that is not known."""
-    if latest is None:
+    if latest is None or (latest.value, latest.score) == (None, None):
         return None, "NO_CHECK_IN"
     kind, value = measure.kind.name, latest.value
     if value is not None and kind in ("AT_LEAST", "AT_MOST"):
