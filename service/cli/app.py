@@ -39,6 +39,7 @@ from . import (
     serve,
     sheet,
     token,
+    verify,
 )
 
 TOLD: tuple[type[Exception], ...] = (
@@ -93,6 +94,7 @@ app.command("recipient-key")(export.make_recipient_key)
 app.command("schema")(schema.print_schema)
 app.command("sheet")(sheet.write_sheet)
 app.command("token")(token.issue_token)
+app.command("verify", context_settings=verify.SETTINGS)(verify.verify)
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ from tests.conventions.repository import ROOT, files, modules
 
 # New modules aim at 250 lines; the rest is room for a later fix.
 MAX_LINES = 300
+# An auditor is given the verifier as one file that runs alone.
+MAX_LINES_ALONE = {"service/proof/verifier.py": 1000}
 # Paths of one machine, and hosts of package indexes.
 FOREIGN = re.compile(r"(?<![\w.)\]}-])/(?:work|root|opt/pypi)/|\bpypi\.org|\bpythonhosted\.org")
 # Assets of others keep their wording.
@@ -25,7 +27,11 @@ def test_modules_open_with_a_sentence() -> None:
 
 def test_modules_are_short() -> None:
     lengths = {path: (ROOT / path).read_text(encoding="utf-8").count("\n") for path in modules()}
-    long = {path: length for path, length in lengths.items() if length > MAX_LINES}
+    long = {
+        path: length
+        for path, length in lengths.items()
+        if length > MAX_LINES_ALONE.get(path, MAX_LINES)
+    }
     assert not long, f"longer than {MAX_LINES} lines: split by what they are about"
 
 

@@ -1,0 +1,1 @@
+"""The verifier: what it accepts, what it finds, and that it does so without the program."""

@@ -1,0 +1,76 @@
+"""The examples in docs/verifying.md: an installation, and an auditor without one."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from okr.service.proof import verifier
+from tests.cli.okr import HISTORY, OKR, PATIENCE, Okr, temporary
+from tests.exchange.test_examples import PROGRESS
+from tests.verifier import material
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "verifying.md"
+EXAMPLE = re.compile(r"^(here|auditor)\$ (.*)\n((?:(?!here\$|auditor\$|```).*\n)*)", re.MULTILINE)
+ORGANIZATION = "342915b9-f4b1-58b6-a5c3-c62aa6641c42"
+
+
+def entries(path: Path) -> list[material.Line]:
+    """The entries of an export."""
+    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line.get("type") == "entry"]
+
+
+def prepared(okr: Okr, directory: Path) -> None:
+    """What the auditor has: an export that the checkpoints are of, and one that was rewritten."""
+    okr.well("import", HISTORY)
+    okr.well("export", ORGANIZATION, "--to", directory / "before.jsonl")
+    shutil.copy(verifier.__file__, directory / "verifier.py")
+    lines = entries(directory / "before.jsonl")
+    leaves, origin = material.leaves(lines), f"okr-ledger/{ORGANIZATION}"
+    rest = [line for line in lines if line["position"] != 56]
+    rewritten = [material.hashed(line | {"position": at}) for at, line in enumerate(rest, 1)]
+    material.write(directory / "rewritten.jsonl", rewritten, org_id=ORGANIZATION)
+    for name, text in {
+        "keys.txt": f"{material.vkey(name=origin)}\n",
+        "kept.txt": material.kept(leaves, 60, 75, origin=origin),
+        "entry-12.tlog-proof": material.inclusion_file(11, leaves, origin=origin),
+        "60-to-79.consistency": material.consistency_file(60, leaves, origin=origin),
+    }.items():
+        (directory / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("sed") is None, reason="sed is missing")
+def test_the_examples(tmp_path: Path) -> None:
+    examples = EXAMPLE.findall(DOCUMENT.read_text("utf-8"))
+    assert len(examples) > 8
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "python3").symlink_to(sys.executable)
+    with temporary() as okr:
+        prepared(okr, tmp_path)
+        for where, command, told in examples:
+            path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+            if where == "here":
+                path = f"{OKR.parent}{os.pathsep}{path}"
+            done = subprocess.run(
+                command,
+                shell=True,
+                cwd=tmp_path,
+                env=okr.environment(columns=200) | {"PATH": path},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+            given = PROGRESS.sub("", done.stdout)
+            shown = ".*".join(map(re.escape, told.split("…")))
+            assert re.fullmatch(shown, given, re.DOTALL), f"{command}\n{given}"
+            wrong = re.match("altered|removed|re-signed", told)
+            assert done.returncode == (1 if wrong else 0)

@@ -1,0 +1,304 @@
+"""What is said of a ledger file: what is proven, and which position is wrong and how."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.verifier import material
+from tests.verifier.desk import BY, UNCHECKED, Desk
+from tests.verifier.material import LEDGER, OTHER_KEY, Line, checkpoint, hashed, leaves, line
+
+Lines = list[Line]
+LEAVES = leaves(LEDGER)
+FORGED = line(10, command_id="0195f0e0-0000-7000-8000-0000000000ff")
+"""Another entry for position 10, with hashes that fit it."""
+
+
+def moved(lines: Lines) -> Lines:
+    """At positions without gaps, with the leaves that they had: what one statement can do."""
+    return [found | {"position": place} for place, found in enumerate(lines, 1)]
+
+
+def rebuilt(lines: Lines) -> Lines:
+    """At positions without gaps, with new leaves that fit."""
+    return [hashed(found) for found in moved(lines)]
+
+
+def without(*positions: int) -> Lines:
+    return [found for found in LEDGER if found["position"] not in positions]
+
+
+def exchanged(one: int, other: int) -> Lines:
+    lines = list(LEDGER)
+    lines[one - 1], lines[other - 1] = lines[other - 1], lines[one - 1]
+    return lines
+
+
+def altered(at: int, **fields: Any) -> Lines:
+    return [found | (fields if found["position"] == at else {}) for found in LEDGER]
+
+
+INSERTED = [*LEDGER[:9], FORGED, *LEDGER[9:]]
+REPLACED = [*LEDGER[:9], FORGED, *LEDGER[10:]]
+ENVELOPE = "its envelope does not have this leaf hash"
+PAYLOAD = "its payload does not have this payload hash"
+NO_LEAF = "no entry has a leaf for this position"
+ELSEWHERE = "the entry written there stands elsewhere"
+TWO = "two entries have leaves for this position"
+OBJECT = "00000000-0000-0000-0000-000000000001"
+REWRITTEN = "the checkpoint of size 16 is of another history"
+
+FOUND: dict[str, tuple[Lines, list[str]]] = {
+    "payload": (altered(10, open=LEDGER[8]["open"]), [f"altered: position 10: {PAYLOAD}"]),
+    "sealed gone": (altered(10, sealed=None), [f"altered: position 10: {PAYLOAD}"]),
+    "payload and its hash": (
+        altered(10, open=FORGED["open"], payload_hash="00" * 32),
+        [f"altered: position 10: {ENVELOPE}", f"altered: position 10: {PAYLOAD}"],
+    ),
+    "topic": (altered(10, topic="key_result.dropped"), [f"altered: position 10: {ENVELOPE}"]),
+    "time": (
+        altered(10, recorded_at=LEDGER[8]["recorded_at"]),
+        [f"altered: position 10: {ENVELOPE}"],
+    ),
+    "leaf": (altered(10, leaf_hash="00" * 32), [f"altered: position 10: {ENVELOPE}"]),
+    "several": (
+        [
+            found | ({"topic": "x"} if found["position"] in {10, 11, 12, 30} else {})
+            for found in LEDGER
+        ],
+        [f"altered: positions 10 to 12: {ENVELOPE}", f"altered: position 30: {ENVELOPE}"],
+    ),
+    "unreadable": (altered(10, position="10"), ["altered: position 10: line 12 cannot be read"]),
+    "position": (altered(10, position=12), ["altered: position 10: its envelope says position 12"]),
+    "organisation": (
+        [
+            hashed(found | {"org_id": "0195f0e0-0000-7000-8000-000000000002"})
+            if found["position"] == 35
+            else found
+            for found in LEDGER
+        ],
+        ["envelope: position 35: it belongs to 0195f0e0-0000-7000-8000-000000000002"],
+    ),
+    "removed and moved up": (moved(without(10)), [f"removed: position 10: {NO_LEAF}"]),
+    "several removed": (
+        moved(without(10, 11, 20)),
+        [f"removed: positions 10 to 11: {NO_LEAF}", f"removed: position 20: {NO_LEAF}"],
+    ),
+    "removed and rebuilt": (
+        rebuilt(without(10)),
+        [
+            f"removed: position 14: before it, version 2 of object {OBJECT} is missing",
+            f"re-signed: positions 6 to 16: {REWRITTEN}",
+        ],
+    ),
+    "exchanged": (
+        moved(exchanged(10, 15)),
+        [f"reordered: position 10: {ELSEWHERE}", f"reordered: position 15: {ELSEWHERE}"],
+    ),
+    "neighbours exchanged": (
+        moved(exchanged(10, 11)),
+        [f"reordered: positions 10 to 11: {ELSEWHERE}"],
+    ),
+    "lines exchanged": (
+        exchanged(10, 11),
+        [f"reordered: position 10: {ELSEWHERE}"],
+    ),
+    "exchanged and rebuilt": (
+        rebuilt(exchanged(10, 15)),
+        [
+            "time: position 11: it was recorded before the entry before it",
+            f"reordered: position 15: version 2 of object {OBJECT} stands after version 3",
+            "time: position 15: it was recorded before the entry before it",
+            f"re-signed: positions 6 to 16: {REWRITTEN}",
+        ],
+    ),
+    "inserted and moved down": (moved(INSERTED), [f"inserted: position 10: {TWO}"]),
+    "inserted and rebuilt": (
+        rebuilt(INSERTED),
+        [
+            f"inserted: position 11: version 2 of object {OBJECT} is there already",
+            f"re-signed: positions 6 to 16: {REWRITTEN}",
+        ],
+    ),
+    "repeated": ([*LEDGER[:20], LEDGER[9], *LEDGER[20:]], [f"inserted: position 10: {TWO}"]),
+    "replaced": (REPLACED, [f"re-signed: positions 6 to 16: {REWRITTEN}"]),
+    "time, rebuilt": (
+        [hashed(found) for found in altered(10, recorded_at=LEDGER[7]["recorded_at"])],
+        [
+            "time: position 10: it was recorded before the entry before it",
+            f"re-signed: positions 6 to 16: {REWRITTEN}",
+        ],
+    ),
+    "the last removed": (
+        LEDGER[:32],
+        ["removed: position 33: the checkpoint kept of size 33 has more"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_what_was_done_is_named(desk: Desk, kind: str) -> None:
+    lines, told = FOUND[kind]
+    counted = kind in {"position", "unreadable", "lines exchanged", "repeated"}
+    status, said = desk.ledger(
+        lines, *desk.trusting, **({"from_position": 1, "head_position": 40} if counted else {})
+    )
+    assert status == 1
+    assert [found for found in said if not found.startswith("proven: ")] == told
+
+
+EARLIER: dict[str, tuple[Lines, list[str]]] = {
+    "replaced": (
+        REPLACED,
+        [
+            "altered: position 10: the earlier copy has another leaf there",
+            f"re-signed: position 10: {REWRITTEN}",
+        ],
+    ),
+    "removed": (
+        rebuilt(without(10)),
+        [f"removed: position 10: {NO_LEAF}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
+    ),
+    "inserted": (
+        rebuilt(INSERTED),
+        [f"inserted: position 10: {TWO}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
+    ),
+    "exchanged": (
+        rebuilt(exchanged(10, 15)),
+        [
+            f"reordered: position 10: {ELSEWHERE}",
+            f"reordered: position 15: {ELSEWHERE}",
+            f"re-signed: positions 10 to 15: {REWRITTEN}",
+        ],
+    ),
+    "altered": (altered(10, topic="x"), [f"altered: position 10: {ENVELOPE}"]),
+    "shorter": (
+        LEDGER[:34],
+        ["removed: position 35: the earlier copy has more"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", EARLIER)
+def test_an_earlier_copy_tells_exactly(desk: Desk, kind: str) -> None:
+    lines, told = EARLIER[kind]
+    status, said = desk.ledger(lines, *desk.trusting, "--against", desk.earlier)
+    assert status == 1
+    assert [found for found in said if not found.startswith(("proven: ", "not pr"))] == told
+
+
+UNCOVERED = "no checkpoint covers them"
+
+
+def test_what_is_proven(desk: Desk) -> None:
+    assert desk.ledger(LEDGER, *desk.trusting, "--against", desk.earlier) == (
+        0,
+        [
+            f"proven: positions 1 to 33 by the checkpoint kept, {BY}",
+            f"not proven: positions 34 to 40: {UNCOVERED}",
+        ],
+    )
+    assert desk.ledger(LEDGER, *desk.trusting, note=checkpoint(LEAVES, 38))[1] == [
+        f"proven: positions 1 to 33 by the checkpoint kept, {BY}",
+        f"proven: positions 34 to 38 by the checkpoint in the file, {BY}",
+        f"not proven: positions 39 to 40: {UNCOVERED}",
+    ]
+
+
+def test_what_is_not_proven(desk: Desk) -> None:
+    """A checkpoint proves nothing without a key, and a key nothing without a checkpoint."""
+    assert desk.ledger(LEDGER) == (0, [f"not proven: positions 1 to 40: {UNCOVERED}"])
+    assert desk.ledger(LEDGER, "--key", desk.directory / "keys")[1] == [
+        f"not proven: positions 1 to 40: {UNCOVERED}"
+    ]
+    assert desk.ledger(LEDGER, *desk.trusting[2:])[1] == [
+        f"not proven: positions 1 to 33 by the checkpoint kept, {UNCHECKED}",
+        f"not proven: positions 34 to 40: {UNCOVERED}",
+    ]
+    strange = checkpoint(LEAVES, 40, OTHER_KEY)
+    assert desk.ledger(LEDGER, *desk.trusting, note=strange)[1] == [
+        f"proven: positions 1 to 33 by the checkpoint kept, {BY}",
+        f"not proven: positions 34 to 40 by the checkpoint in the file, {UNCHECKED}",
+    ]
+    assert desk.ledger(LEDGER[20:], *desk.trusting[:2])[1] == [
+        f"not proven: positions 21 to 40: {UNCOVERED}"
+    ]
+
+
+def test_what_stands_before_a_fault_is_proven(desk: Desk) -> None:
+    _, said = desk.ledger(altered(20, topic="x"), *desk.trusting)
+    assert said[1:] == [f"proven: positions 1 to 16 by the checkpoint kept, {BY}"]
+
+
+def test_a_checkpoint_in_the_file_of_another_history(desk: Desk) -> None:
+    """Whatever was signed, the checkpoints kept are of the history that was."""
+    lines = rebuilt(INSERTED)
+    status, said = desk.ledger(lines, *desk.trusting, note=checkpoint(leaves(lines)))
+    assert (status, said[1]) == (1, f"re-signed: positions 6 to 16: {REWRITTEN}")
+    status, said = desk.ledger(LEDGER, *desk.trusting, note=checkpoint(leaves(lines), 40))
+    assert status == 1
+    assert (
+        said[0] == "re-signed: positions 34 to 40: the checkpoint of size 40 is of another history"
+    )
+
+
+def test_two_checkpoints_of_one_size(desk: Desk) -> None:
+    kept = desk.put("both", f"{checkpoint(LEAVES, 16)}\n{checkpoint(leaves(REPLACED), 16)}")
+    status, said = desk.ledger(LEDGER, *desk.trusting, "--checkpoints", kept)
+    assert (status, said[0]) == (1, f"re-signed: position 16: {REWRITTEN}")
+
+
+Attempt = Callable[[Desk], tuple[int, list[str]]]
+UNUSABLE: dict[str, tuple[Attempt, str]] = {
+    "another key": (
+        lambda desk: desk.ledger(
+            LEDGER, "--key", desk.put("k", material.vkey(OTHER_KEY)), *desk.trusting[2:]
+        ),
+        "no trusted key signed the checkpoint of size 5",
+    ),
+    "another ledger": (
+        lambda desk: desk.ledger(
+            LEDGER, "--checkpoints", desk.put("c", checkpoint(LEAVES, 5, origin="okr/other"))
+        ),
+        "the checkpoint of okr/other is one of another ledger",
+    ),
+    "a part": (
+        lambda desk: desk.ledger(LEDGER[20:], *desk.trusting),
+        "ledger.jsonl begins at position 21 and so has no tree: export all",
+    ),
+    "no ledger": (lambda desk: desk.verify(desk.put("x", "hello\n")), "x is no ledger in the for"),
+    "nothing": (lambda desk: desk.verify(desk.put("x", "")), "x is no ledger in the format"),
+    "no file": (lambda desk: desk.verify(desk.directory / "none"), "No such file or directory"),
+    "newer": (lambda desk: desk.ledger(LEDGER, ledger_format=2), "version 1"),
+    "positions": (lambda desk: desk.ledger(LEDGER, head_position=0), "the positions or the org"),
+    "bytes as keys": (
+        lambda desk: desk.ledger(LEDGER, "--key", desk.put("k", b"\xff")),
+        "k is no text",
+    ),
+    "a damaged copy": (
+        lambda desk: desk.ledger(
+            LEDGER, "--against", desk.put("e", desk.earlier.read_bytes().replace(b'":7', b'":'))
+        ),
+        "e is damaged: verify it first",
+    ),
+    "another's copy": (
+        lambda desk: desk.ledger(
+            LEDGER,
+            "--against",
+            material.write(desk.directory / "e", LEDGER, org_id=str(UUID(int=9))),
+        ),
+        "e is the ledger of another organisation",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_what_cannot_be_used(desk: Desk, kind: str) -> None:
+    attempt, told = UNUSABLE[kind]
+    status, said = attempt(desk)
+    assert status == 2
+    assert len(said) == 1
+    assert said[0].startswith("unusable: ")
+    assert told in said[0]

@@ -1,0 +1,146 @@
+"""A running server, asked for its newest checkpoint and for proofs that it continues those kept."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from tests.verifier import material
+from tests.verifier.desk import BY, UNCHECKED, Desk
+from tests.verifier.material import LEDGER, checkpoint, hashed, leaves
+
+LEAVES = leaves(LEDGER)
+OTHER = leaves([hashed(found | {"topic": "x"}) for found in LEDGER])
+TOKEN = "a-token"
+Proofs = Callable[[int, int], str]
+
+
+@contextmanager
+def serving(newest: str, proofs: Proofs) -> Iterator[str]:
+    """The two answers that the verifier asks for, for whoever has the token."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.answer(newest if self.path == "/checkpoint" else None)
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            assert self.headers["Content-Type"] == "application/json"
+            begin = body["query"].removeprefix('{ consistencyProof(from: "')
+            old, _, rest = begin.partition('", to: "')
+            new, _, rest = rest.partition('")')
+            assert (self.path, rest) == ("/graphql", " { file } }")
+            self.answer(proofs(int(old), int(new)))
+
+        def answer(self, content: str | None) -> None:
+            right = content is not None and self.headers["Authorization"] == f"Bearer {TOKEN}"
+            self.send_response(200 if right else 401)
+            self.end_headers()
+            self.wfile.write((content or "").encode() if right else b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def proving(of: list[bytes]) -> Proofs:
+    """Proofs of a tree."""
+
+    def prove(old: int, new: int) -> str:
+        file = material.consistency_file(old, of[:new])
+        return json.dumps({"data": {"consistencyProof": {"file": file}}})
+
+    return prove
+
+
+@pytest.fixture(autouse=True)
+def token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_TOKEN", TOKEN)
+
+
+CONTINUES = "the ledger of size 40 continues the checkpoints kept, up to size 33"
+
+
+def test_a_server_that_continues(desk: Desk) -> None:
+    with serving(checkpoint(LEAVES), proving(LEAVES)) as url:
+        assert desk.verify("--server", url, *desk.trusting) == (0, [f"proven: {CONTINUES}, {BY}"])
+        assert desk.verify("--server", f"{url}/", *desk.trusting[2:]) == (
+            0,
+            [f"not proven: {CONTINUES}, {UNCHECKED}"],
+        )
+        kept = desk.put("same", f"{checkpoint(LEAVES, 0)}\n{checkpoint(LEAVES, 40)}")
+        assert desk.verify("--server", url, *desk.trusting[:2], "--checkpoints", kept)[0] == 0
+        status, (said,) = desk.verify("--server", url, *desk.trusting[:2])
+        assert (status, said[:11]) == (0, "not proven:")
+        assert "no checkpoint was given to compare it with" in said
+
+
+def of_another_history(size: int) -> str:
+    return f"the checkpoint of size {size} is of another history"
+
+
+def test_a_server_with_another_history(desk: Desk) -> None:
+    mixed = [*LEAVES[:10], *OTHER[10:]]
+    for newest, proofs, told in (
+        (OTHER, OTHER, f"re-signed: positions 1 to 5: {of_another_history(5)}"),
+        (mixed, mixed, f"re-signed: positions 6 to 16: {of_another_history(16)}"),
+        (OTHER, LEAVES, f"re-signed: positions 1 to 5: {of_another_history(5)}"),
+        (LEAVES, OTHER, f"re-signed: positions 1 to 5: {of_another_history(5)}"),
+        (
+            LEAVES[:20],
+            LEAVES,
+            "removed: positions 21 to 33: the checkpoint kept of size 33 has more",
+        ),
+        (OTHER[:5], OTHER, f"re-signed: positions 1 to 5: {of_another_history(5)}"),
+    ):
+        with serving(checkpoint(newest), proving(proofs)) as url:
+            assert desk.verify("--server", url, *desk.trusting) == (1, [told])
+
+
+def test_a_proof_of_other_sizes(desk: Desk) -> None:
+    """A right proof is none when something else was asked for."""
+    with serving(checkpoint(LEAVES), lambda old, new: proving(LEAVES)(old, new - 1)) as url:
+        assert desk.verify("--server", url, *desk.trusting)[0] == 1
+    with serving(checkpoint(LEAVES), lambda _, new: proving(LEAVES)(16, new)) as url:
+        assert desk.verify("--server", url, *desk.trusting)[0] == 1
+
+
+def test_answers_that_cannot_be_used(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = json.dumps({"errors": [{"message": "No."}], "data": None})
+    for proofs, told in (
+        (refusal, "the server says: No."),
+        ("hello", "the server answers no consistency proof"),
+        ("[]", "the server answers no consistency proof"),
+        (json.dumps({"data": {"consistencyProof": None}}), "the server answers no consistency"),
+        (json.dumps({"data": {"consistencyProof": {"file": "x"}}}), "it is no proof"),
+    ):
+        with serving(checkpoint(LEAVES), lambda _old, _new, proofs=proofs: proofs) as url:  # type: ignore[misc]
+            status, (said,) = desk.verify("--server", url, *desk.trusting)
+            assert status == 2
+            assert told in said
+    with serving("", proving(LEAVES)) as url:
+        assert desk.verify("--server", url)[0] == 2
+    status, (said,) = desk.verify("--server", url)
+    assert (status, "does not answer" in said) == (2, True)
+    assert desk.verify("--server", "file:///etc")[0] == 2
+    with serving(checkpoint(LEAVES), proving(LEAVES)) as url:
+        monkeypatch.setenv("OKR_TOKEN", "another")
+        status, (said,) = desk.verify("--server", url)
+        assert (status, "401" in said) == (2, True)
+        monkeypatch.delenv("OKR_TOKEN")
+        assert desk.verify("--server", url) == (
+            2,
+            ["unusable: set OKR_TOKEN to a token for the server"],
+        )
