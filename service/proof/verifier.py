@@ -609,10 +609,11 @@ class Walk:
 
     def finish(self) -> None:
         """What only the end shows."""
-        end = self.head + 1
+        end, after = self.head + 1, self._next
         if self._place < self.head:
             self._tear(self._place + 1)
-        self._skip(end, end + self._shift if self._place < self.head else self._next)
+            after = end + self._shift
+        self._skip(end, after)
         for first, last in sorted(self._gaps):
             if first <= last:
                 self.fault("removed", first, last, "no entry has a leaf for this position")
@@ -621,8 +622,8 @@ class Walk:
         if self.earlier:
             while self.earlier.at(self.earlier.last + 1):
                 pass
-            if self.earlier.last > self.head:
-                self.fault("removed", end, self.earlier.last, "the earlier copy has more")
+            if self.earlier.last >= after:
+                self.fault("removed", after, self.earlier.last, "the earlier copy has more")
 
     def narrow(self, first: int, last: int) -> tuple[int, int]:
         """Where in a range, that was written anew, the earlier copy has something else."""

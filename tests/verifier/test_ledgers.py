@@ -161,6 +161,18 @@ EARLIER: dict[str, tuple[Lines, list[str]]] = {
         rebuilt(without(10)),
         [f"removed: position 10: {NO_LEAF}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
     ),
+    "removed, in what the copy has": (
+        rebuilt(without(10))[:34],
+        [f"removed: position 10: {NO_LEAF}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
+    ),
+    "removed, and the end": (
+        rebuilt(without(10))[:33],
+        [
+            f"removed: position 10: {NO_LEAF}",
+            "removed: position 35: the earlier copy has more",
+            f"re-signed: positions 10 to 16: {REWRITTEN}",
+        ],
+    ),
     "inserted": (
         rebuilt(INSERTED),
         [f"inserted: position 10: {TWO}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
