@@ -1,8 +1,10 @@
 """The transparency feed: who did what to what, from what to what, why; one row per entry."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from ..domain.aggregate import LedgerAggregate, LedgerEvent
 from ..domain.comment import Comment
@@ -10,7 +12,9 @@ from ..domain.facts import fact_fields
 from ..domain.goal_ref import GoalKind
 from ..domain.key_result import KeyResult
 from ..domain.objective import Objective
+from ..domain.owner import OwnerKind
 from ..domain.payload import same_json
+from ..domain.person import Person
 from ..domain.retrospective import Retrospective
 from ..domain.topics import EVENT_CLASSES
 from .table import Keeping, Projection, Row, Table
@@ -20,8 +24,8 @@ FEED = Table(
     Keeping.ONCE,
     (
         *("occurred_at", "topic", "actor_id", "subject_kind", "subject_id", "version"),
-        *("objective_id", "about_id", "unit", "reason_kind", "reason_text", "imported"),
-        "changes",
+        *("objective_id", "left_objective_id", "about_id", "people", "unit"),
+        *("reason_kind", "reason_text", "imported", "changes"),
     ),
     json=frozenset({"changes"}),
     stream="subject_id",
@@ -75,13 +79,39 @@ def _difference(field: str, before: Any, after: Any) -> Iterator[dict[str, Any]]
         yield {"field": field, "from": before, "to": after}
 
 
+def _people(aggregate: LedgerAggregate, event: LedgerEvent) -> list[UUID]:
+    """Who an event is about, or mentions: the person, a member, an owner before or after."""
+    found: list[UUID] = []
+    if isinstance(aggregate, Person):
+        found.append(aggregate.id)
+    elif isinstance(aggregate, Comment):
+        found += aggregate.mentions
+    facts = vars(event)
+    for name in fact_fields(type(event)):
+        fact = facts[name]
+        match re.sub("_(from|to)$", "", name):
+            case "person_id":
+                found.append(UUID(fact))
+            case "mentions":
+                found += map(UUID, fact)
+            case "owner" if fact is not None and fact["kind"] == OwnerKind.PERSON:
+                found.append(UUID(fact["id"]))
+            case "owners":
+                found += (UUID(owner["person_id"]) for owner in fact)
+            case _:
+                pass
+    return list(dict.fromkeys(found))
+
+
 def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Iterator[Row]:
-    objective_id = about_id = unit = None
+    objective_id = left_objective_id = about_id = unit = None
     if isinstance(aggregate, Objective):
         objective_id = aggregate.id
     elif isinstance(aggregate, KeyResult):
         objective_id = aggregate.objective_id
         unit = aggregate.measure.unit
+        if isinstance(event, KeyResult.Moved):
+            left_objective_id = UUID(event.objective_from)
     elif isinstance(aggregate, Comment):
         about_id = aggregate.subject.id
         if aggregate.subject.kind is GoalKind.OBJECTIVE:
@@ -98,7 +128,9 @@ def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Ite
             "subject_id": aggregate.id,
             "version": aggregate.version,
             "objective_id": objective_id,
+            "left_objective_id": left_objective_id,
             "about_id": about_id,
+            "people": _people(aggregate, event),
             "unit": unit,
             "reason_kind": event.reason_kind,
             "reason_text": event.reason_text,

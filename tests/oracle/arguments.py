@@ -125,6 +125,7 @@ class Values:
             "FeedFilter.subject": recorded,
             "FeedFilter.objective": self._id("objective"),
             "FeedFilter.actor": self._id("person"),
+            "FeedFilter.person": self._id("person"),
             "FeedFilter.topics": self._topics,
             "FeedFilter.subjectKinds": self._some(
                 tuple(Name(topic.upper()) for topic in AGGREGATE_CLASSES)

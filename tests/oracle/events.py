@@ -1,9 +1,11 @@
 """Events, the feed of all of them and the history of one object."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from okr.projections.transparency_feed import changes
 from tests.oracle.moment import Moment, Node, Recorded
@@ -58,6 +60,24 @@ class LedgerEvent(Node):
             return id_ if kind == "objective" else None
         found: UUID | None = getattr(self._then, "objective_id", None)
         return found
+
+    @property
+    def left_objective_id(self) -> UUID | None:
+        """The objective that a key result left."""
+        moved = self.topic == "key_result.moved"
+        return UUID(self._event.__dict__["objective_from"]) if moved else None
+
+    @property
+    def commented_on(self) -> UUID | None:
+        """The goal of a comment."""
+        found: UUID | None = self._then.subject.id if self.subject_kind == "COMMENT" else None
+        return found
+
+    def tells_of(self, person_id: object) -> bool:
+        """Tell whether a person's id stands in it, or in the comment that it is about."""
+        facts = orjson.dumps(self.changes).decode()
+        mentioned = self.subject_kind == "COMMENT" and person_id in self._then.mentions
+        return mentioned or f'"{person_id}"' in facts
 
     @property
     def _then(self) -> Any:
@@ -129,7 +149,9 @@ def filtered_events(
     moment: Moment, asked: dict[str, Any] | None, arguments: dict[str, Any]
 ) -> dict[str, Any]:
     """Return a page of all events that meet a filter."""
-    is_asked_for = event_filter(moment.world, asked, partial(_owned_by, moment))
+    is_asked_for = event_filter(
+        moment.world, asked, partial(_owned_by, moment), partial(_concerns, moment)
+    )
     entries = moment.past.entries[: moment.position]
     events = (LedgerEvent(moment, entry) for entry in entries)
     return newest_events(moment, filter(is_asked_for, events), arguments)
@@ -150,6 +172,23 @@ def _owned_by(moment: Moment, team_id: object) -> set[object]:
         one.key for one in moment.all("retrospective") if one.aggregate.team_id == team_id
     )
     return {team_id, *owned, *looked_back}
+
+
+def _concerns(moment: Moment, person_id: object) -> Callable[[LedgerEvent], bool]:
+    """Return what tells whether an event was done by a person, tells of the person, or is about
+    what the person owns."""
+    goals = {one.key for one in moment.all("objective") if one.aggregate.owner_id == person_id} | {
+        one.key
+        for one in moment.all("key_result")
+        if any(owner.person_id == person_id for owner in one.aggregate.owners)
+    }
+    return lambda event: (
+        person_id in (event.actor_id, event.stream_id)
+        or event.tells_of(person_id)
+        or not goals.isdisjoint(
+            {event.stream_id, event.objective_id, event.left_objective_id, event.commented_on}
+        )
+    )
 
 
 class WithHistory(Recorded):

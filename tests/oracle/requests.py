@@ -154,16 +154,22 @@ def learning_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[
 
 
 def event_filter(
-    world: World, asked: Mapping[str, Any] | None, owned_by: Callable[[object], set[object]]
+    world: World,
+    asked: Mapping[str, Any] | None,
+    owned_by: Callable[[object], set[object]],
+    concerns: Callable[[object], Callable[[Any], bool]],
 ) -> Callable[[Any], bool]:
     """Return what tells whether an event of the schema meets a filter. Raises Wrong.
 
-    `owned_by` tells a team, its retrospectives and the objectives that it or its members own.
+    `owned_by` tells a team, its retrospectives and the objectives that it or its members own;
+    `concerns` what tells whether an event concerns a person.
     """
     given = asked or {}
     subject = _key(world, given.get("subject"), *RECORDED)
     objective = _key(world, given.get("objective"), "objective")
     actor = _key(world, given.get("actor"), "person")
+    person = _key(world, given.get("person"), "person")
+    of_person = None if person is ANY else concerns(person)
     team = _key(world, given.get("team"), "team")
     of_team = set() if team is ANY else owned_by(team)
     topics, kinds, since = map(given.get, ("topics", "subjectKinds", "since"))
@@ -175,11 +181,17 @@ def event_filter(
         raise Wrong("BAD_ARGUMENT")
     return lambda event: (
         subject in (ANY, event.stream_id)
-        and (objective is ANY or objective == event.objective_id)
+        and objective in (ANY, event.objective_id, event.left_objective_id)
+        and (of_person is None or of_person(event))
         and actor in (ANY, event.actor_id)
         and (topics is None or event.topic in topics)
         and (kinds is None or event.subject_kind in kinds)
-        and (team is ANY or event.stream_id in of_team or event.objective_id in of_team)
+        and (
+            team is ANY
+            or not of_team.isdisjoint(
+                {event.stream_id, event.objective_id, event.left_objective_id}
+            )
+        )
         and (since is None or event.recorded_at >= read_time(since))
         and (until is None or event.recorded_at < read_time(until))
         and (after is None or event.position > int(after))

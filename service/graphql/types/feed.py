@@ -12,7 +12,7 @@ from strawberry.types.arguments import StrawberryArgument
 
 from ....domain.topics import EVENT_CLASSES
 from ....projections.learning_history import RETROSPECTIVE
-from ....projections.okr_tree import MEMBERSHIP, OBJECTIVE
+from ....projections.okr_tree import KEY_RESULT, MEMBERSHIP, OBJECTIVE
 from ....projections.transparency_feed import FEED
 from ...reading.arguments import Arguments, Given, Request, reads_filter
 from ...reading.connections import connection
@@ -23,9 +23,14 @@ from ...reading.tables import Rows, every, under
 from ..scalars import Position
 from .enums import SubjectKind
 from .node import NEWEST_EVENTS
+from .ownership import owned_key_results
 from .person import holding
 
-_IDS = {"subject": "subject_id", "objective": "objective_id", "actor": "actor_id"}
+_IDS = {
+    "subject": "{row}.subject_id = {key}",
+    "objective": "({row}.objective_id = {key} or {row}.left_objective_id = {key})",
+    "actor": "{row}.actor_id = {key}",
+}
 _LISTS = {"topics": "topic", "subjectKinds": "subject_kind"}
 _BOUNDS = {
     "since": ("recorded_at", ">=", "timestamptz"),
@@ -42,7 +47,8 @@ class FeedFilter:
     )
     objective: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Those about this objective, its key results or comments on it.",
+        description="Those about this objective, its key results or comments on it; also those by "
+        "which a key result left it for another.",
     )
     team: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
@@ -51,6 +57,11 @@ class FeedFilter:
     )
     actor: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="What this person did."
+    )
+    person: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What this person did, what is about the person or mentions them, and what is "
+        "about a goal that the person owns at the moment of this read.",
     )
     topics: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
@@ -81,8 +92,31 @@ def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     if given.value.get("command") is not None:
         command = given.parameter("uuid", itemgetter("command"))
         rows = rows.matching(f"{alias}.position = any(array({_of_command(scope, command)}))")
-    if given.value.get("team") is None:
-        return rows
+    for name, concerning in (("team", _of_team), ("person", _of_person)):
+        if given.value.get(name) is not None:
+            rows = rows.matching(concerning(scope, alias, given))
+    return rows
+
+
+def _of_person(scope: Scope, alias: str, given: Given[Arguments]) -> str:
+    person = given.parameter("uuid", partial(_key, "person"))
+    owned, answered_for = map(scope.alias, (OBJECTIVE, KEY_RESULT))
+    objectives = under(OBJECTIVE, owned, "owner_id", person, scope.moment)
+    results = owned_key_results(scope, answered_for, person)
+    held = f"(select {answered_for}.id from {results.source} where {results.where})"
+    return (
+        f"({alias}.actor_id = {person} or {person} = any({alias}.people)"
+        f" or {_about_objectives(alias, owned, objectives)}"
+        f" or {alias}.subject_id in {held} or {alias}.about_id in {held})"
+    )
+
+
+def _about_objectives(alias: str, owned: str, objectives: Rows) -> str:
+    ids = f"(select {owned}.id from {objectives.source} where {objectives.where})"
+    return f"{alias}.objective_id in {ids} or {alias}.left_objective_id in {ids}"
+
+
+def _of_team(scope: Scope, alias: str, given: Given[Arguments]) -> str:
     team = given.parameter("uuid", partial(_key, "team"))
     held, owned, looked_back = map(scope.alias, (MEMBERSHIP, OBJECTIVE, RETROSPECTIVE))
     members = under(MEMBERSHIP, held, "team_id", team, scope.moment)
@@ -93,19 +127,17 @@ def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     )
     objectives = under(OBJECTIVE, owned, "owner_id", owners, scope.moment)
     retrospectives = under(RETROSPECTIVE, looked_back, "team_id", team, scope.moment)
-    return rows.matching(
-        f"({alias}.subject_id = {team} or {alias}.objective_id in"
-        f" (select {owned}.id from {objectives.source} where {objectives.where})"
+    return (
+        f"({alias}.subject_id = {team} or {_about_objectives(alias, owned, objectives)}"
         f" or {alias}.subject_id in"
         f" (select {looked_back}.id from {retrospectives.source} where {retrospectives.where}))"
     )
 
 
 def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
-    for name, column_name in _IDS.items():
+    for name, condition in _IDS.items():
         if given.value.get(name) is not None:
-            key = given.parameter("uuid", partial(_key, name))
-            yield f"{row}.{column_name} = {key}"
+            yield condition.format(row=row, key=given.parameter("uuid", partial(_key, name)))
     for name, column_name in _LISTS.items():
         if given.value.get(name) is not None:
             values = given.parameter("text[]", itemgetter(name))
@@ -142,6 +174,7 @@ _read_ids = reads_filter(
     objective="objective",
     team="team",
     actor="person",
+    person="person",
 )
 
 

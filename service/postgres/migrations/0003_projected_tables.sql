@@ -298,7 +298,9 @@ create table transparency_feed (
     subject_id   uuid        not null, -- the stream
     version      integer     not null, -- of the stream after the entry
     objective_id uuid,                 -- the objective itself, or that of a key result or comment
+    left_objective_id uuid,            -- that which a key result has just left for another
     about_id     uuid,                 -- of a comment its goal, of a retrospective its cycle
+    people       uuid[]      not null, -- whom it is about or mentions
     unit         text,                 -- of a key result after the entry
     reason_kind  text,
     reason_text  text,
@@ -313,6 +315,10 @@ create index feed_of_subject on transparency_feed (org_id, generation, subject_i
 -- statement
 create index feed_of_objective on transparency_feed (org_id, generation, objective_id, position)
     where objective_id is not null
+
+-- statement
+create index feed_of_left_objective on transparency_feed
+    (org_id, generation, left_objective_id, position) where left_objective_id is not null
 
 -- statement
 create index feed_of_actor on transparency_feed (org_id, generation, actor_id, position)
