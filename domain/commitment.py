@@ -32,6 +32,17 @@ class Ambition(StrEnum):
         return Decimal(1) if self is Ambition.COMMITTED else Decimal("0.7")
 
 
+class CommitmentBasis(StrEnum):
+    """What makes a goal binding, so that changing it is to be explained."""
+
+    OBJECTIVE = "objective"
+    """People committed to the objective itself."""
+    CYCLE = "cycle"
+    """The cycle came into the phase of commitment."""
+    CYCLE_START = "cycle_start"
+    """Nobody said so, and the cycle is under way."""
+
+
 class Committable(Alignable):
     """An objective on its way to commitment; `ambition` is None where nobody said.
 

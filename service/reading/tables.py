@@ -97,6 +97,14 @@ def every(table: Table, alias: str, moment: Moment) -> Rows:
     return _newest_of(table, alias, candidates, moment)
 
 
+def versions(table: Table, alias: str, moment: Moment) -> Rows:
+    """Return all versions until a moment of all rows of a table with twins."""
+    rows = Rows(alias, f"{table.name}_version {alias}", _of_org(alias), alias)
+    if moment.position is None:
+        return rows
+    return rows.matching(f"{alias}.position <= {moment.position}")
+
+
 def _of_org(alias: str) -> str:
     return f"{alias}.org_id = $1 and {alias}.generation = {GENERATION}"
 

@@ -137,6 +137,7 @@ class Values:
             "FeedFilter.beforePosition": self._any_position,
             "FeedFilter.command": self._command,
             "on": self._date,
+            "backDatedDays": self._days,
             "language": self._from((Name("DE"), Name("EN"))),
             "includeRemoved": self._truth,
             "minPosition": self._any_position,
@@ -255,6 +256,9 @@ class Values:
         if self.mistaken():
             return [self._choice((*EVENT_CLASSES,)), "no.such_topic"]
         return self._some((*EVENT_CLASSES,))()
+
+    def _days(self) -> int:
+        return -1 if self.mistaken() else self._choice((0, 1, 7, 10**6))
 
     def _truth(self) -> bool:
         return self._choice((False, True))

@@ -1,10 +1,12 @@
 """How goals are aligned, committed to, moved and ended, in made-up histories."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from okr.domain.aggregate import LedgerAggregate
+from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
 from okr.domain.alignment import Link
 from okr.domain.calendar import Calendar, CalendarKind, Weekday, YearEnd
 from okr.domain.commitment import Ambition
@@ -12,12 +14,13 @@ from okr.domain.cycle import Cycle
 from okr.domain.goal import Goal, Outcome
 from okr.domain.goal_ref import GoalKind
 from okr.domain.key_result import KeyResult
+from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
 from okr.domain.owner import GoalOwner, OwnerKind
 from okr.domain.person import Person
 from okr.domain.team import Team
-from okr.service.ledger.command import Decision, change
+from okr.service.ledger.command import Decision, begin, change
 
 if TYPE_CHECKING:
     from tests.oracle.history import History
@@ -38,6 +41,22 @@ def goal_actions(history: "History") -> tuple[Make, ...]:
         *([told.align] * 8 + [told.commit] * 4 + [told.move] * 4),
         *([told.end] * 3 + [told.go_on] * 3 + [told.set_calendar]),
     )
+
+
+def lowered_target(history: "History") -> list[Decision]:
+    """Return what people do to a key result of the first cycle: they commit to it, and then make
+    it easier."""
+    act = Act(history.actor, history.at, Reason(ReasonKind.AMBITION))
+    cycle_id = history._ids[Cycle][0]
+    above, id_ = history._new(Objective), history._new(KeyResult)
+    measure = Measure(MeasureKind.AT_LEAST, target=Decimal(10))
+    lower = replace(measure, target=Decimal(7))
+    return [
+        begin(Objective, above, lambda: Objective.draft(above, cycle_id, "Mehr", None, act)),
+        change(Objective, above, lambda it: it.commit(act)),
+        begin(KeyResult, id_, lambda: KeyResult.add(id_, above, "Zehn", measure, [], act)),
+        change(KeyResult, id_, lambda it: it.retarget(lower, act)),
+    ]
 
 
 class _Goals:

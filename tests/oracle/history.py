@@ -1,6 +1,7 @@
 """Makes up what the people of an organisation do; much of it is refused, as in life."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from okr.domain.team import Team
 from okr.service.ledger.command import Command, Decision, begin, change
 from tests.oracle import material
 from tests.oracle.facts import Facts
-from tests.oracle.goals import goal_actions
+from tests.oracle.goals import goal_actions, lowered_target
 from tests.oracle.looking_back import LookingBack
 from tests.oracle.social import Social
 
@@ -85,6 +86,10 @@ class History:
         self.actor = self._pick(self._ids[Person])
         count = self._pick((1, 1, 1, 2, 3))
         return self._command(*(self._pick(self._actions)() for _ in range(count)))
+
+    def late_steps(self) -> list[Command]:
+        """Return commands that lower a target after the cycles that end."""
+        return [self._command(decision) for decision in lowered_target(self)]
 
     def last_step(self) -> Command:
         """Return the command that everything ends with: somebody has left by then."""
@@ -225,7 +230,7 @@ class History:
             case "reword":
                 return self._change(KeyResult, id_, "reword", self._pick(material.TITLES))
             case "retarget":
-                return self._change(KeyResult, id_, "retarget", self._facts.measure())
+                return self._retarget(id_)
             case "reweight":
                 return self._change(KeyResult, id_, "reweight", self._pick(material.WEIGHTS))
             case "attribute":
@@ -238,6 +243,17 @@ class History:
                 return self._change(KeyResult, id_, "drop")
             case _:
                 return self._change(KeyResult, id_, "restore")
+
+    def _retarget(self, id_: UUID) -> Decision:
+        """Measure otherwise; with what has no unit, it is only the target that changes."""
+        drawn, act = self._facts.measure(), self._act()
+        return change(
+            KeyResult,
+            id_,
+            lambda it: it.retarget(
+                drawn if drawn.unit else replace(it.measure, target=drawn.target), act
+            ),
+        )
 
     def _check_in(self) -> Decision:
         id_ = self._pick(self._ids[KeyResult][:_REPORTED_ON])

@@ -91,10 +91,13 @@ class Past:
         """Return the organisation's day that a moment is in."""
         return moment.astimezone(self._zone).date()
 
+    def midnight(self, day: date) -> datetime:
+        """Return when one of its days begins."""
+        return datetime.combine(day, time(), self._zone)
+
     def start_of(self, day: date) -> int:
         """Return the position of the newest entry before one of its days."""
-        midnight = datetime.combine(day, time(), self._zone)
-        return self.until(midnight, inclusive=False)
+        return self.until(self.midnight(day), inclusive=False)
 
     def end_of(self, day: date) -> int:
         """Return the position of the newest entry until the end of one of its days."""

@@ -10,7 +10,7 @@ from okr.domain.aggregate import ReasonKind
 from okr.domain.alignment import Link
 from okr.domain.calendar import CalendarKind, Weekday, YearEnd
 from okr.domain.check_in import CheckInStatus
-from okr.domain.commitment import Ambition, ObjectiveState
+from okr.domain.commitment import Ambition, CommitmentBasis, ObjectiveState
 from okr.domain.cycle import Phase
 from okr.domain.goal import Outcome
 from okr.domain.key_result import KeyResultState
@@ -28,6 +28,7 @@ OF_THE_DOMAIN: dict[str, type[StrEnum]] = {
     "Ambition": Ambition,
     "CalendarKind": CalendarKind,
     "CheckInStatus": CheckInStatus,
+    "CommitmentBasis": CommitmentBasis,
     "CyclePhase": Phase,
     "Language": Language,
     "LearningKind": LearningKind,

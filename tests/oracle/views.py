@@ -16,7 +16,9 @@ from tests.oracle.arithmetic import mean, mean_score, objective_progress, scored
 from tests.oracle.events import WithHistory, filtered_events
 from tests.oracle.learning import WithLineage, filtered_learnings, retrospectives_of
 from tests.oracle.moment import Moment, Recorded, by_creation
+from tests.oracle.paging import Wrong
 from tests.oracle.people import HandOverQueue, comments_about, followers_of
+from tests.oracle.policy import Policy
 from tests.oracle.requests import objective_filter
 from tests.oracle.results import KeyResult, key_results
 
@@ -108,6 +110,11 @@ class Cycle(WithHistory, stream="cycle"):
 
     def tree(self, include_dropped: bool) -> list[Recorded]:
         return [one for one in self._objectives if include_dropped or not one.aggregate.dropped]
+
+    def change_policy(self, back_dated_days: int) -> Policy:
+        if back_dated_days < 0:
+            raise Wrong("BAD_ARGUMENT")
+        return Policy(self, back_dated_days)
 
 
 class Objective(WithLineage, stream="objective"):

@@ -46,6 +46,7 @@ async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int
         count = random.randint(1, 6)
         await _import(writer, steps[:count])
         del steps[:count]
+    await _import(writer, history.late_steps())
     await rebuild(pool, org_id, wrapping_key)
     ledger = Ledger(pool, wrapping_key)
     for _ in range(LIVE):

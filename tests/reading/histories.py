@@ -144,3 +144,12 @@ def look_back(ledger: HandWritten) -> HandWritten:
     ledger.with_entry("refinement", "revenue", source_kind="key_result", **talks)
     ledger.put("retrospective", "look back", state="closed")
     return ledger
+
+
+def change_commitments(ledger: HandWritten) -> HandWritten:
+    """Commit to the first cycle, and then report late on it, and lower a target."""
+    ledger.put("cycle", "q1", phase="committed")
+    ledger.check_in("late", "churn", value=Decimal(7), measured_on=date(2025, 12, 9))
+    ledger.put("key_result", "churn", target=Decimal(3))
+    ledger.told_as("key_result.retargeted")
+    return ledger

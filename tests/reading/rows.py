@@ -157,6 +157,10 @@ class HandWritten:
         newest entry."""
         self._close(table, name, self.position, {}, columns)
 
+    def told_as(self, topic: str) -> None:
+        """Let the newest entry have a topic."""
+        self.versions["transparency_feed"][-1]["topic"] = topic
+
     def rows_at(self, table: str, position: int) -> dict[UUID, dict[str, Any]]:
         """Return each row of a table as it was at a position, in order of creation."""
         held = {row["id"]: row for row in self.versions[table] if row["position"] <= position}

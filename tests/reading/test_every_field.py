@@ -16,7 +16,13 @@ from okr.service.reading.documents import Documents
 from okr.service.reading.reader import Reader
 from tests.reading.conftest import NOW, Store, asking, principal
 from tests.reading.every_field import ROUTES, field_of, query_of, readable
-from tests.reading.histories import align, look_back, moves_and_corrections, talk
+from tests.reading.histories import (
+    align,
+    change_commitments,
+    look_back,
+    moves_and_corrections,
+    talk,
+)
 from tests.reading.rows import HandWritten, gid
 
 ORGANIZATION_TABLES = {
@@ -42,6 +48,7 @@ async def muster(store: Store) -> HandWritten:
     organization.with_entry("alignment", "teach", **below)
     organization.put("key_result", "taught", objective_id=organization.id("teach"), title="Eins")
     organization.put("key_result", "taught", score_final=Decimal("0.7"))
+    change_commitments(organization)
     organization.put("objective", "learn")
     organization.note("later", "learn", text="Weniger ist mehr")
     organization.put("organization", "organization")  # as of the position before all is there

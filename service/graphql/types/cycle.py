@@ -8,6 +8,7 @@ from ...reading.declare import entity
 from ...reading.sources import children, column
 from ...reading.summaries import Summary, summary
 from .alignment import Alignment, matrix
+from .change_policy import ChangePolicy, change_policy
 from .connection import Connection
 from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import CyclePhase
@@ -71,3 +72,4 @@ class Cycle(Recorded):
     alignments: Connection[Alignment] = matrix(
         "What stands above the objectives of the cycle, each with each, in the order of alignment."
     )
+    change_policy: ChangePolicy = change_policy()

@@ -133,6 +133,17 @@ class ReasonKind(Enum):
     NOT_RECORDED = value("not_recorded", description="An imported history does not tell it.")
 
 
+@strawberry.enum(description="What makes a goal binding, so that changing it is to be explained.")
+class CommitmentBasis(Enum):
+    OBJECTIVE = value("objective", description="People committed to the objective in the cycle.")
+    CYCLE = value("cycle", description="The cycle came into the phase COMMITTED, or a later one.")
+    CYCLE_START = value(
+        "cycle_start",
+        description="The end of the first day on which the cycle was under way and the objective "
+        "in it: nobody committed, as in imports.",
+    )
+
+
 @strawberry.enum(description="What an event of the ledger is about.")
 class SubjectKind(Enum):
     ORGANIZATION = value("organization", description="The organisation.")

@@ -1,0 +1,259 @@
+"""The change-policy report of a cycle: what happened to goals after people committed to them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from ...reading.arguments import Arguments, Request
+from ...reading.declare import argument, sourced
+from ...reading.encoding import json_list, leaf
+from ...reading.errors import Code, ReadRefused
+from ...reading.scope import Scope
+from ...reading.selection import Selected
+from ...reading.sources import column, part, reference
+from .check_in import CheckIn
+from .enums import CommitmentBasis, ReasonKind
+from .policy_outcomes import outcomes
+from .policy_relations import histories
+from .policy_rules import USUAL_DELAY
+
+if TYPE_CHECKING:
+    from .key_result import KeyResult
+    from .ledger_event import LedgerEvent
+    from .objective import Objective
+
+
+EVERY = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of the cycle at whose row the scope is; its relations have the report's name."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        given = scope.parameters.given(field, _read_delay)
+        name = scope.compilation.alias("p")
+        delay = given.parameter("integer", lambda days: days)
+        relations = (*histories(scope, name), *outcomes(scope.moment, name, delay))
+        inner = scope.of_row(name)
+        text = inner.object(field, field.type)
+        return f"(with {', '.join(relations)} select {text} from {name}_frame {name}{inner.joins})"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows of a relation of the report, maybe those with a flag, in an order."""
+
+    relation: str
+    flag: str
+    order: tuple[str, ...]
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        inner = scope.of_row(scope.compilation.alias("e")).within_all(field)
+        order = ", ".join(f"{inner.row}.{column}" for column in self.order)
+        items = json_list(inner.object(field, field.type), order)
+        return (
+            f"(select {items} from {scope.row}_{self.relation} {inner.row}{inner.joins}"
+            f"{_where(inner.row, self.flag)})"
+        )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows one of the report's relations has, maybe those with a flag."""
+
+    relation: str
+    flag: str
+    counted: str = "*"
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        row = scope.compilation.alias("e")
+        count = (
+            f"(select count({self.counted}) from {scope.row}_{self.relation} {row}"
+            f"{_where(row, self.flag)})"
+        )
+        return leaf(count, field.definition.type)
+
+
+def _where(row: str, flag: str) -> str:
+    return f" where {row}.{flag}" if flag else ""
+
+
+def _read_delay(arguments: Arguments, request: Request) -> int:
+    days: int = arguments["backDatedDays"]
+    if days < 0:
+        raise ReadRefused(
+            Code.BAD_ARGUMENT, f"backDatedDays is {days}: pass 0 or more days that may pass."
+        )
+    return days
+
+
+def _changes(flag: str, description: str) -> Any:
+    return sourced(Listed("change", flag, ("position",)), description)
+
+
+def _count(relation: str, condition: str, description: str, counted: str = "*") -> Any:
+    return sourced(Counted(relation, condition, counted), description)
+
+
+@strawberry.type(description="An entry that changed a goal, beside the commitment to that goal.")
+class PolicyChange:
+    event: Annotated["LedgerEvent", strawberry.lazy(".ledger_event")] = reference(
+        "position", "What was changed, from what to what, when, by whom, for which reason."
+    )
+    by_owner: bool | None = column(
+        "Whether it was done by an owner of the goal at that moment: the person, or a member on "
+        "that day of the team, that owned the objective, or an owner of the key result. Absent "
+        "where nobody owned it, or it is about the cycle."
+    )
+    commitment_basis: CommitmentBasis | None = column(
+        "What makes the goal binding; absent where nothing did yet.", of="basis"
+    )
+    committed_at: datetime | None = column("Since when the goal was binding.", of="at")
+    days_after_commitment: int | None = column(
+        "How many days after that it was recorded; less than 0 if before.", of="days"
+    )
+
+
+@strawberry.type(description="A check-in about a day that was longer ago than usual.")
+class BackDatedCheckIn:
+    check_in: CheckIn | None = reference("id", "The check-in as it stands.")
+    recorded_on: date = column("The local day on which it was first recorded.", of="day")
+    delay: int = column("How many days that is after the day that the check-in is about.")
+
+
+@strawberry.type(description="How many changes had reasons of a kind.")
+class ReasonCount:
+    reason_kind: ReasonKind | None = column("The kind; absent where no reason was given.")
+    count: int = column("How many changes.")
+
+
+@strawberry.type(description="How an objective stands, and how it would without the changes.")
+class ObjectiveCommitment:
+    objective: Annotated["Objective", strawberry.lazy(".objective")] | None = reference(
+        "id", "The objective."
+    )
+    commitment_basis: CommitmentBasis | None = column(
+        "What makes it binding; absent where nothing did yet.", of="basis"
+    )
+    committed_at: datetime | None = column("Since when it is binding.", of="at")
+    changes: int = column("How many changes of it and its key results came after that.")
+    progress: Decimal | None = column("The weighted mean of its key results' progress.")
+    progress_without: Decimal | None = column(
+        "The same of the key results that it had at the commitment, by the measures and with the "
+        "weights of then.",
+        of="without",
+    )
+    difference: Decimal | None = column("By how much the changes raised its progress.")
+
+
+@strawberry.type(description="How a key result stands, and how it would without the changes.")
+class KeyResultCommitment:
+    key_result: Annotated["KeyResult", strawberry.lazy(".key_result")] | None = reference(
+        "id", "The key result."
+    )
+    commitment_basis: CommitmentBasis | None = column(
+        "What makes its objective binding; absent where nothing did yet.", of="basis"
+    )
+    committed_at: datetime | None = column("Since when its objective is binding.", of="at")
+    committed: bool = column("Whether it was there at the commitment, or else came later.")
+    changes: int = column("How many changes of it came after that.")
+    progress: Decimal | None = column("How far the latest check-in has come.")
+    progress_without: Decimal | None = column(
+        "How far the same check-in has come by the measure at the commitment. Its value counts "
+        "only where the unit is still the same.",
+        of="without",
+    )
+    difference: Decimal | None = column("By how much the changes raised its progress.")
+    final_score: Decimal | None = column("The score given at its end.", of="score_final")
+
+
+@strawberry.type(description="The change policy in figures.")
+class PolicyCounts:
+    objectives: int = _count(
+        "objective", EVERY, "The objectives in the cycle, dropped ones included."
+    )
+    key_results: int = _count("key_result", EVERY, "The key results under these.")
+    changed_goals: int = _count(
+        "change",
+        "changes",
+        "How many objectives and key results were changed after the commitment.",
+        "distinct subject_id",
+    )
+    changes_after_commitment: int = _count("change", "changes", "The changes of these.")
+    by_reason_kind: list[ReasonCount] = sourced(
+        Listed("reason", EVERY, ("place",)),
+        "The same by the kind of reason, in the order of the kinds; those without come last.",
+    )
+    changes_after_closing: int = _count("change", "after_closing", "The changes after closing.")
+    changes_by_others: int = _count(
+        "change", "by_other", "The changes by others than the owners of the goal."
+    )
+    targets_lowered_late: int = _count(
+        "change", "lowered_late", "The targets lowered in the last third of the cycle."
+    )
+    back_dated: int = _count("back_dated", EVERY, "The check-ins that came late.")
+
+
+@strawberry.type(
+    description="What happened to the goals of a cycle after people committed to them."
+)
+class ChangePolicy:
+    counts: PolicyCounts = part("All of it in figures.")
+    changes_after_commitment: list[PolicyChange] = _changes(
+        "changes",
+        "What changed goals after they were binding, oldest first: added, reworded, retargeted, "
+        "reweighted, with another ambition, aligned otherwise, handed over, moved, struck out, "
+        "dropped, restored, returned to a draft.",
+    )
+    changes_after_closing: list[PolicyChange] = _changes(
+        "after_closing",
+        "What was recorded about goals after they or the cycle were first closed, oldest first, "
+        "closing them again and remarks apart; and the phases that the cycle came into.",
+    )
+    changes_by_others: list[PolicyChange] = _changes(
+        "by_other",
+        "What others than the owners of the goal at that moment changed after it was binding, "
+        "oldest first: the goal, a check-in or a score.",
+    )
+    targets_lowered_late: list[PolicyChange] = _changes(
+        "lowered_late",
+        "Targets made easier in the last third of the cycle's days or later, oldest first: lowered "
+        "where values are to rise, raised where they are to fall.",
+    )
+    back_dated: list[BackDatedCheckIn] = sourced(
+        Listed("back_dated", EVERY, ("created_position",)),
+        "The check-ins in force that were recorded more than `backDatedDays` after the day that "
+        "they are about, in the order of recording.",
+    )
+    objectives: list[ObjectiveCommitment] = sourced(
+        Listed("objective", EVERY, ("created_position",)),
+        "The objectives in the cycle, dropped ones included, in order of creation.",
+    )
+    key_results: list[KeyResultCommitment] = sourced(
+        Listed("key_result", EVERY, ("objective_position", "created_position")),
+        "Their key results, dropped ones included, by objective, in order of creation.",
+    )
+
+
+def change_policy() -> Any:
+    """Declare the report of a cycle."""
+    return sourced(
+        Report(),
+        "What happened to its goals after people committed to them. A goal is binding from its "
+        "objective's first commitment in the cycle on; where there is none, from the cycle's "
+        "phase COMMITTED on; where it never came into it, as in imports, from the end of the first "
+        "day on which the cycle was under way and the objective in it.",
+        [
+            argument(
+                "back_dated_days",
+                int,
+                "How many days after the day that it is about a check-in may be recorded without "
+                "being back-dated.",
+                USUAL_DELAY,
+            )
+        ],
+    )

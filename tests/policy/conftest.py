@@ -1,0 +1,76 @@
+"""Reports of histories that are not made up, and what an independent reader makes of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from okr.domain.person import Person
+from okr.service.demo.load import load_story
+from okr.service.graphql.schema import graphql_schema
+from okr.service.identity import Principal
+from okr.service.ledger.keys import DataKeys
+from okr.service.ledger.sealing import LocalWrappingKey, WrappingKey
+from okr.service.postgres.pool import Pool
+from okr.service.reading.reader import Reader
+from tests.oracle.comparison import compare
+from tests.oracle.coverage import Coverage
+from tests.oracle.naive import Naive
+from tests.oracle.paging import Cursors
+from tests.oracle.past import read_past
+from tests.oracle.roots import Query
+from tests.oracle.world import World
+
+REPORT = (Path(__file__).parents[1] / "oracle" / "policy.graphql").read_text(encoding="utf-8")
+
+
+@dataclass
+class History:
+    """An organisation, to be asked for the report of one of its cycles."""
+
+    world: World
+    reader: Reader
+    principal: Principal
+
+    @property
+    def cycles(self) -> dict[str, str]:
+        """The ids of its cycles by name."""
+        past = self.world.past
+        found = (it.aggregate for it in past.states(past.head))
+        return {it.name: f"cycle.{past.org_id}.{it.id}" for it in found if it.TOPIC == "cycle"}
+
+    async def report(self, cycle: str, **variables: Any) -> dict[str, Any]:
+        """The report as the service gives it, having compared it with the naive one."""
+        given = {"id": self.cycles[cycle], **variables}
+        answer = await self.reader.query(REPORT, given, None, self.principal)
+        body: Mapping[str, Any] = json.loads(answer.body)
+        cursors = Cursors()
+        query = Query(self.world, cursors, self.principal)
+        expected = Naive(graphql_schema, Coverage()).answer(query, REPORT, given)
+        compare(cursors, body, expected)
+        report: dict[str, Any] = body["data"]["cycle"] and body["data"]["cycle"]["changePolicy"]
+        return report
+
+
+async def history_of(
+    pool: Pool, wrapping_key: WrappingKey, org_id: UUID, zone: str, now: datetime
+) -> History:
+    """An organisation as it is in the ledger, looked at from a moment."""
+    past = await read_past(pool, org_id, zone, DataKeys(org_id, wrapping_key))
+    people = (it.aggregate for it in past.states(past.head) if isinstance(it.aggregate, Person))
+    person = next(it for it in people if it.active and it.roles)
+    reader = Reader(pool, graphql_schema, lambda: now)
+    return History(World(past, frozenset(), now), reader, Principal(org_id, person.id))
+
+
+@pytest.fixture(scope="session")
+async def story(pool: Pool, wrapping_key: LocalWrappingKey) -> History:
+    """The demo."""
+    loaded = await load_story(pool, wrapping_key)
+    now = datetime.fromisoformat("2026-07-06T08:00:00Z")
+    return await history_of(pool, wrapping_key, loaded.org_id, "Europe/Berlin", now)
