@@ -4,8 +4,8 @@ A statement is compiled once for many requests: it holds no values, only `Given`
 arguments of each request anew.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,7 @@ from uuid import UUID
 from graphql import GraphQLError, get_argument_values
 from graphql.execution.values import VariableValues
 
+from ..postgres.pool import Pool
 from .errors import Code, ReadRefused, error
 from .ids import GlobalId, InvalidId
 from .selection import Selected
@@ -37,6 +38,8 @@ class Request:
     """The types and keys of the objects that a list in a payload is about."""
     positions: Sequence[int] = ()
     """The positions of the entries that messages are about, each read as of its own."""
+    made: Sequence[bytes | None] = ()
+    """The JSON values that were made for the statement."""
 
 
 Arguments = Mapping[str, Any]
@@ -61,6 +64,12 @@ class Given(Generic[T]):
         """Return a placeholder for what `extract` takes from each request's value."""
         return self.parameters.add(sql_type, self.index, extract)
 
+
+Make = Callable[[Pool, UUID, Arguments], Awaitable[bytes | None]]
+"""Makes a JSON value that no statement can, such as a proof, from the organisation and a field's
+arguments; what it depends on besides must never change. Raises ReadRefused."""
+MAX_MADE = 50
+"""How many such values a query may ask for."""
 
 Conditions = Callable[[str, Given[Arguments]], Iterator[str]]
 """From the alias of rows and a field's arguments, the SQL conditions that the rows must meet."""
@@ -94,6 +103,7 @@ class Parameters:
         self._request = request
         self._givens: list[Given[Any]] = []
         self._extracts: list[tuple[int, Callable[[Any], object]]] = []
+        self._made: list[tuple[Selected, Make]] = []
 
     def given(self, field: Selected, read: Read[T]) -> Given[T]:
         """Read a field's arguments, now and for each request to come."""
@@ -106,6 +116,36 @@ class Parameters:
         """Return the placeholder of a further parameter."""
         self._extracts.append((given, extract))
         return f"${self.FIXED + len(self._extracts)}::{sql_type}"
+
+    def made(self, field: Selected, make: Make) -> str:
+        """Return the placeholder of a JSON value that is made for each request."""
+        number = len(self._made)
+        if number == MAX_MADE:
+            raise error(
+                Code.QUERY_TOO_LARGE,
+                f"The query asks for more than {MAX_MADE} proofs and the like; ask for the others "
+                "by further queries.",
+                field.nodes,
+                field.path,
+            )
+        self._made.append((field, make))
+        made = self.given(field, lambda arguments, request: request.made[number : number + 1])
+        return made.parameter("jsonb", lambda values: values[0])
+
+    async def make(self, pool: Pool, request: Request) -> Request:
+        """Return the request with the values that are made for it. Raises GraphQLError."""
+        values = []
+        for field, make in self._made:
+            try:
+                values.append(await make(pool, request.org_id, arguments_of(field, request)))
+            except ReadRefused as refused:
+                raise error(refused.code, refused.message, field.nodes, field.path) from None
+        return replace(request, made=values)
+
+    @property
+    def makes(self) -> bool:
+        """Whether there is a value to make."""
+        return bool(self._made)
 
     def bind(self, request: Request) -> Bound:
         """Read all arguments for a request. Raises GraphQLError."""

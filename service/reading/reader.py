@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -109,6 +109,10 @@ class Reader:
         if query.statement is None:
             return data(query.fields, (), await self._introspect(asked, query), None)
         head = await self._head(asked, query.least_position(asked.request))
+        if query.statement.parameters.makes:
+            async with self._permits:
+                request = await query.statement.parameters.make(self._pool, asked.request)
+            asked = replace(asked, request=request)
         key = _key(asked, query.statement, head)
         answer = self._answers.get(key)
         if answer is not None:
@@ -199,4 +203,5 @@ def _key(asked: _Asked, statement: Statement, head: Head) -> Hashable:
         head.today,
         asked.principal.narrow(head.roles),
         statement.personal and asked.principal.person_id,
+        tuple(asked.request.made),
     )

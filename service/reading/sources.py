@@ -7,7 +7,7 @@ from typing import Any
 from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Keeping, Table
-from .arguments import Conditions, everything, plain, read_text
+from .arguments import Conditions, Make, everything, plain, read_text
 from .declare import entity_of, python_name, sourced
 from .encoding import json_list, leaf
 from .nodes import Variant, object_by_key
@@ -147,6 +147,22 @@ class Enveloped:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A JSON object, or null, that is made before the statement is executed, and is a parameter of
+    it; its fields are columns of that name and type."""
+
+    make: Make
+    fields: str
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        value = scope.parameters.made(field, self.make)
+        inner = scope.of_row(scope.compilation.alias("m"))
+        text = inner.object(field, field.type)
+        source = f"jsonb_to_record({value}) as {inner.row}({self.fields})"
+        return f"(select {text} from {source}{inner.joins} where {value} is not null)"
+
+
+@dataclass(frozen=True)
 class Part:
     """An object of its own that is made from the same row."""
 
@@ -208,6 +224,11 @@ def record(column: str, fields: str, description: str) -> Any:
 def enveloped(description: str) -> Any:
     """Declare a field read from the envelope of the entry that the row tells of."""
     return sourced(Enveloped(), description)
+
+
+def made(make: Make, fields: str, description: str, arguments: Sequence[StrawberryArgument]) -> Any:
+    """Declare the JSON object that a function makes from the arguments."""
+    return sourced(Made(make, fields), description, arguments)
 
 
 def part(description: str) -> Any:

@@ -63,6 +63,7 @@ class Vocabulary:
         }
         """The cycles that have begun, or ended."""
         self.head = past.head
+        self.sealed = [one.size for one in world.sealed.checkpoints]
         self.now = world.now
         self.commands = [str(entry.command_id) for entry in past.entries]
         self.times = [entry.recorded_at for entry in past.entries]
@@ -93,6 +94,11 @@ class Values:
             "Query.checkIn(id)": self._id("checkIn"),
             "Query.retrospective(id)": self._id("retrospective"),
             "Query.learning(id)": self._id("learning"),
+            "Query.checkpoint(size)": self._size,
+            "Query.inclusionProof(position)": self._sealed,
+            "Query.inclusionProof(size)": self._size,
+            "Query.consistencyProof(from)": self._sealed,
+            "Query.consistencyProof(to)": self._size,
             "LearningFilter.cycle": self._id("cycle"),
             "LearningFilter.team": self._id("team"),
             "LearningFilter.kind": self._from(tuple(Name(kind.name) for kind in LearningKind)),
@@ -237,6 +243,18 @@ class Values:
         if self.mistaken():
             return "nothing"
         return self._choice((*self._known.commands, str(STRANGER)))
+
+    def _sealed(self) -> str:
+        """Draw a position, or a size, that all checkpoints cover."""
+        if self.mistaken():
+            return str(self._choice((0, self._known.sealed[-1] + 1)))
+        return str(1 + self._below(self._known.sealed[0]))
+
+    def _size(self) -> str:
+        """Draw a size that was sealed, or was passed over."""
+        if self.mistaken():
+            return str(self._choice((0, self._known.sealed[-1] + 1)))
+        return str(self._choice((*self._known.sealed, 1 + self._below(self._known.sealed[-1]))))
 
     def _time(self) -> str:
         if self.mistaken():

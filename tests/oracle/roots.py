@@ -116,6 +116,18 @@ class Query:
     ) -> dict[str, Any]:
         return filtered_events(self._moment(as_of), filter, arguments)
 
+    def checkpoint(self, size: str | None = None) -> Mapping[str, Any]:
+        self._moment(None)
+        return self._world.sealed.checkpoint(size)
+
+    def inclusion_proof(self, position: str, size: str | None = None) -> Mapping[str, Any]:
+        self._moment(None)
+        return self._world.sealed.inclusion(position, size)
+
+    def consistency_proof(self, to: str | None = None, **given: str) -> Mapping[str, Any]:
+        self._moment(None)
+        return self._world.sealed.consistency(given["from"], to)
+
     def _all(self, stream: str, as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
         moment = self._moment(as_of)
         return by_creation(moment, stream, moment.all(stream), arguments)

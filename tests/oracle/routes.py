@@ -1,4 +1,4 @@
-"""How to come from the query type to any object type without an argument."""
+"""How to come from the query type to any object type, with no argument but the first position."""
 
 from collections import deque
 
@@ -20,12 +20,15 @@ def routes(schema: GraphQLSchema) -> Routes:
             type_.fields.items(), key=lambda one: not is_page(get_named_type(one[1].type))
         ):
             reached = get_named_type(field.type)
+            required = [one for one, given in field.args.items() if is_required_argument(given)]
+            types = {get_named_type(field.args[one].type).name for one in required}
             if (
                 name != "viewer"  # who always lacks what others have, such as a last day
                 and is_object_type(reached)
                 and reached.name not in found
-                and not any(map(is_required_argument, field.args.values()))
+                and types <= {"Position"}
             ):
-                found[reached.name] = (*found[type_.name], name)
+                given = ", ".join(f'{one}: "1"' for one in required)
+                found[reached.name] = (*found[type_.name], f"{name}({given})" if given else name)
                 waiting.append(reached)
     return found

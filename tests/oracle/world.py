@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from okr.domain.errors import Refused
@@ -15,9 +17,13 @@ from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.rebuild import rebuild
 from okr.service.ledger.sealing import WrappingKey
 from okr.service.postgres.pool import Pool
+from okr.service.proof.keys import SigningKeys
+from okr.service.proof.notary import Notary
+from okr.service.proof.sealing import seal
 from tests.oracle import material
 from tests.oracle.history import History
 from tests.oracle.past import Past, read_past
+from tests.oracle.proof import Sealed, read_sealed
 
 IMPORTED, LIVE = 700, 30
 """How many commands are tried, beside the first steps."""
@@ -31,16 +37,27 @@ class World:
     found: frozenset[tuple[str, str]]
     """Which title each search finds. Full-text search is PostgreSQL's alone, so it is asked."""
     now: datetime
+    sealed: Sealed
 
 
 async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int) -> World:
-    """Make up an organisation: an imported history, a rebuild of its rows, then live commands."""
+    """Make up an organisation: an imported history, a rebuild of its rows, then live commands.
+
+    What was imported first is sealed, and then all of it; the live commands are not.
+    """
+    with TemporaryDirectory() as directory:
+        return await _made(pool, wrapping_key, zone, seed, Path(directory))
+
+
+async def _made(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int, keys: Path) -> World:
     org_id = uuid4()
     random = Random(seed)
     history = History(org_id, zone, random)
     writer = HistoryWriter(org_id, pool, wrapping_key)
     await _import(writer, [history.founding()])
     await _import(writer, history.first_steps())
+    notary = Notary(SigningKeys(keys / "signing.keys"), "okr-ledger")
+    await seal(pool, org_id, notary)
     steps = [history.step() for _ in range(IMPORTED)]
     while steps:
         count = random.randint(1, 6)
@@ -48,6 +65,7 @@ async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int
         del steps[:count]
     await _import(writer, history.late_steps())
     await rebuild(pool, org_id, wrapping_key)
+    await seal(pool, org_id, notary)
     ledger = Ledger(pool, wrapping_key)
     for _ in range(LIVE):
         await _append(ledger, org_id, history.step())
@@ -63,6 +81,7 @@ async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int
         past,
         frozenset((row["text"], row["title"]) for row in found),
         past.entries[-1].recorded_at + timedelta(hours=1),
+        await read_sealed(pool, org_id),
     )
 
 

@@ -28,6 +28,8 @@ KINDS = (
 GIVEN: dict[str, dict[str, Any]] = {
     "node": {"id": f"objective.{ID}"},
     "nodes": {"ids": [f"{kind}.{ID}" for kind in KINDS]},
+    "inclusionProof": {"position": "1"},
+    "consistencyProof": {"from": "1"},
     **{kind: {"id": f"{kind}.{ID}"} for kind in KINDS if kind != "organization"},
 }
 """The variables of the queries of each root field."""

@@ -20,6 +20,15 @@ Route = tuple[str, ...]
 assert graphql_schema.query_type is not None
 QUERY: GraphQLObjectType = graphql_schema.query_type
 
+ARGUMENTS = {
+    "id": "ID!",
+    "ids": "[ID!]!",
+    "asOf": "AsOf",
+    "position": "Position!",
+    "from": "Position!",
+}
+"""Those of root fields that have to be given, or that documents differ by, and their types."""
+
 
 def _routes() -> dict[str, Route]:
     """Return a route along each root field, and the shortest to each type that is not there.
@@ -73,7 +82,7 @@ def query_of(route: Route, as_of: bool) -> str:
     root = QUERY.fields[route[0]]
     used = {
         name: type_
-        for name, type_ in (("id", "ID!"), ("ids", "[ID!]!"), ("asOf", "AsOf"))
+        for name, type_ in ARGUMENTS.items()
         if name in root.args and (as_of or name != "asOf")
     }
     opening = f"query ({', '.join(f'${name}: {used[name]}' for name in used)})" if used else ""

@@ -277,7 +277,7 @@ class HandWritten:
             "imported": False,
             "open": b"{}",
             "payload_hash": b"",
-            "leaf_hash": b"",
+            "leaf_hash": bytes(32),
         }
 
     async def _copy(

@@ -11,6 +11,9 @@ import pytest
 from okr.service.graphql.schema import graphql_schema
 from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
+from okr.service.proof.keys import SigningKeys
+from okr.service.proof.notary import Notary
+from okr.service.proof.sealing import seal
 from okr.service.reading.arguments import Request
 from okr.service.reading.documents import Documents
 from okr.service.reading.reader import Reader
@@ -40,7 +43,7 @@ ORGANIZATION_TABLES = {
 
 
 @pytest.fixture(scope="module")
-async def muster(store: Store) -> HandWritten:
+async def muster(store: Store, pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> HandWritten:
     """An organisation that has something of every kind."""
     organization = align(talk(look_back(moves_and_corrections("every field"))))
     organization.put("objective", "teach", cycle_id=organization.id("q1"), title="Wir lehren")
@@ -53,6 +56,8 @@ async def muster(store: Store) -> HandWritten:
     organization.note("later", "learn", text="Weniger ist mehr")
     organization.put("organization", "organization")  # as of the position before all is there
     await store(organization)
+    keys = SigningKeys(tmp_path_factory.mktemp("keys") / "signing.keys")
+    assert await seal(pool, organization.org_id, Notary(keys, "okr-ledger"))
     return organization
 
 
@@ -77,6 +82,8 @@ def variables_of(root: str, ledger: HandWritten, as_of: bool) -> dict[str, Any]:
     if root == "nodes":
         kinds = [gid(ledger, "organization", "organization"), *ids.values()]
         variables["ids"] = [id_ for id_ in kinds if "." in id_] + [f"event.{ledger.org_id}.9"]
+    if root in ("inclusionProof", "consistencyProof"):
+        variables["position" if root == "inclusionProof" else "from"] = "3"
     if as_of:
         variables["asOf"] = {"position": str(ledger.position - 1)}
     return variables
@@ -125,7 +132,7 @@ def is_of(org_id: UUID, scan: dict[str, Any]) -> bool:
     return any(f"org_id = '{org_id}'::uuid" in condition for condition in conditions)
 
 
-async def statements(muster: HandWritten) -> list[tuple[str, list[Any]]]:
+async def statements(pool: Pool, muster: HandWritten) -> list[tuple[str, list[Any]]]:
     """Return all fixed statements, and those compiled for all fields of all types."""
     documents = Documents(graphql_schema)
     person = principal(muster).person_id
@@ -142,13 +149,14 @@ async def statements(muster: HandWritten) -> list[tuple[str, list[Any]]]:
             request = Request(muster.org_id, person, NOW, variables)
             statement = document.query(operation, request).statement
             assert statement is not None
+            request = await statement.parameters.make(pool, request)
             found.append((statement.sql, statement.bind(request).arguments))
     return found
 
 
 async def test_every_scan_is_of_one_organisation(pool: Pool, muster: HandWritten) -> None:
     tables: set[str] = set()
-    for sql, arguments in await statements(muster):
+    for sql, arguments in await statements(pool, muster):
         plan = await pool.fetchval(f"explain (generic_plan, format json) {sql}", *arguments)
         for scan in scans(orjson.loads(plan)):
             tables.add(scan["Relation Name"])

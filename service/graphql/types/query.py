@@ -18,6 +18,14 @@ from .node import Node
 from .objective import Objective, filtered_objectives
 from .organization import Organization, all_cycles, all_people, all_teams
 from .person import Person
+from .proof import (
+    Checkpoint,
+    ConsistencyProof,
+    InclusionProof,
+    sealed_checkpoint,
+    sealed_consistency,
+    sealed_inclusion,
+)
 from .retrospective import Retrospective
 from .team import Team
 
@@ -52,3 +60,6 @@ class Query:
     feed: Connection[LedgerEvent] = feed_of_events(
         "Everything that happened, newest first.", ROOT_ARGUMENTS
     )
+    checkpoint: Checkpoint | None = sealed_checkpoint()
+    inclusion_proof: InclusionProof | None = sealed_inclusion()
+    consistency_proof: ConsistencyProof | None = sealed_consistency()
