@@ -37,7 +37,7 @@ class World:
     found: frozenset[tuple[str, str]]
     """Which title each search finds. Full-text search is PostgreSQL's alone, so it is asked."""
     now: datetime
-    sealed: Sealed
+    sealed: Sealed = Sealed((), ())
 
 
 async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int) -> World:
