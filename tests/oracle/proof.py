@@ -89,6 +89,9 @@ class Sealed:
         }
 
 
+NOT_SEALED = Sealed((), ())
+
+
 async def read_sealed(pool: Pool, org_id: UUID) -> Sealed:
     """Read the leaves and the checkpoints of an organisation."""
     entries = await pool.fetch("select * from entry where org_id = $1 order by position", org_id)

@@ -23,7 +23,7 @@ from okr.service.proof.sealing import seal
 from tests.oracle import material
 from tests.oracle.history import History
 from tests.oracle.past import Past, read_past
-from tests.oracle.proof import Sealed, read_sealed
+from tests.oracle.proof import NOT_SEALED, Sealed, read_sealed
 
 IMPORTED, LIVE = 700, 30
 """How many commands are tried, beside the first steps."""
@@ -37,7 +37,7 @@ class World:
     found: frozenset[tuple[str, str]]
     """Which title each search finds. Full-text search is PostgreSQL's alone, so it is asked."""
     now: datetime
-    sealed: Sealed = Sealed((), ())
+    sealed: Sealed = NOT_SEALED
 
 
 async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int) -> World:
