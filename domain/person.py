@@ -102,6 +102,15 @@ class Person(LedgerAggregate):
         def apply(self, aggregate: "Person") -> None:
             aggregate.last_day = None
 
+    class Erased(LedgerEvent):
+        """The person's data key is destroyed: nobody can read the name or what the person wrote."""
+
+        TOPIC = "person.erased"
+
+        def apply(self, aggregate: "Person") -> None:
+            aggregate.name = None
+            aggregate.erased = True
+
     class Followed(LedgerEvent):
         """The person wants the news of an objective or a key result."""
 
@@ -128,6 +137,7 @@ class Person(LedgerAggregate):
         self.name = name
         self.roles = _ordered(map(Role, roles))
         self.last_day: date | None = None
+        self.erased = False
         self.following: set[GoalRef] = set()
 
     @classmethod
@@ -184,6 +194,17 @@ class Person(LedgerAggregate):
         if self.active:
             raise NotInForce("this person is active: there is nothing to reactivate")
         self.decide(act, self.Reactivated)
+
+    def erase(self, act: Act) -> None:
+        """Has the person's data key destroyed, for good; once is enough.
+
+        Raises InvalidInput without a reason, NotInForce for a person who is active.
+        """
+        act.require_reason("to erase a person")
+        if self.active:
+            raise NotInForce("this person is active: deactivate first")
+        if not self.erased:
+            self.decide(act, self.Erased)
 
     def follow(self, subject_kind: GoalKind, subject_id: UUID, act: Act) -> None:
         """Asks for the news of an objective or a key result."""

@@ -16,7 +16,9 @@ from .graphql.schema import graphql_schema
 from .http.app import create_app
 from .http.graphiql import KeyedTokens
 from .identity import Authenticator, LocalIssuer, issuers_from_environment, utc_now
+from .ledger.aftermath import Aftermath
 from .ledger.ledger import Ledger
+from .ledger.rotating import settle
 from .ledger.sealing import WrappingKey
 from .ledger.watch import Watch
 from .local import local_identity, newcomer
@@ -62,6 +64,7 @@ async def storage(settings: Settings, *, serving: bool) -> AsyncIterator[Storage
             raise DatabaseUnusable(error) from error
         seconds = STATEMENT_SECONDS if serving else 0
         async with await open_pool(database.service_dsn, statement_seconds=seconds) as pool:
+            await settle(pool, wrapping_key)
             yield Storage(pool, wrapping_key, database.service_dsn, settings.notary())
 
 
@@ -93,7 +96,11 @@ async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Servic
 
     Raises the errors of `storage`, InvalidSettings, InvalidIssuers and InvalidLocalKey.
     """
-    async with storage(settings, serving=True) as opened, services(opened) as composed:
+    async with (
+        storage(settings, serving=True) as opened,
+        services(opened) as composed,
+        Aftermath(opened.pool, opened.wrapping_key, utc_now).followed(),
+    ):
         local = LocalIssuer(settings.data_dir) if settings.embedded and loopback else None
 
         async def health() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .ledger.sealing import LocalWrappingKey
+from .ledger.key_file import KeyFile
+from .ledger.sealing import LocalWrappingKey, WrappingKey
 from .postgres.directory import default_data_dir
 from .proof.keys import SigningKeys
 from .proof.notary import Notary
@@ -75,7 +76,7 @@ class Settings:
         """Whether the service runs its own PostgreSQL."""
         return self.database_url is None
 
-    def wrapping_key(self) -> LocalWrappingKey:
+    def wrapping_key(self) -> WrappingKey:
         """The key-encryption key; with the embedded database one is made when there is none.
 
         Raises:
@@ -85,9 +86,9 @@ class Settings:
             if self.key is not None:
                 return LocalWrappingKey.from_hex(self.key, "OKR_KEY")
             if self.key_file is not None:
-                return LocalWrappingKey.from_hex(self.key_file.read_text(), str(self.key_file))
+                return KeyFile(self.key_file)
             if self.embedded:
-                return LocalWrappingKey.from_file(self.data_dir / "key-encryption.key")
+                return KeyFile.made(self.data_dir / "key-encryption.key")
         except ValueError as error:
             raise InvalidSettings(str(error)) from error
         except OSError as error:

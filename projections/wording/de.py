@@ -29,6 +29,7 @@ SENTENCES = {
     "person.deactivated": "[{self} hat sich selbst|{actor} hat {subject}] deaktiviert; der letzte "
     "Tag ist der {on:day}",
     "person.reactivated": "[{self} hat sich selbst|{actor} hat {subject}] wieder aktiviert",
+    "person.erased": "{actor} hat den Namen und die Texte einer Person löschen lassen",
     "person.followed": "{subject} folgt jetzt „{subject_id:name}“",
     "person.unfollowed": "{subject} folgt „{subject_id:name}“ nicht mehr",
     "cycle.opened": "{actor} hat den Zyklus „{name}“ eröffnet[, {starts_on:day} bis {ends_on:day}]",

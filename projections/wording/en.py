@@ -27,6 +27,7 @@ SENTENCES = {
     "person.deactivated": "{actor} deactivated [{self:known}their own account|{subject}]; the last "
     "day is {on:day}",
     "person.reactivated": "{actor} reactivated [{self:known}their own account|{subject}]",
+    "person.erased": "{actor} had the name and the texts of a person erased",
     "person.followed": "{subject} now follows “{subject_id:name}”",
     "person.unfollowed": "{subject} no longer follows “{subject_id:name}”",
     "cycle.opened": "{actor} opened the cycle “{name}”[, {starts_on:day} to {ends_on:day}]",

@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from ...domain.errors import Refused
 from ..demo.load import AnotherOrganization
 from ..exchange import ExchangeRefused
 from ..identity import InvalidIssuers, InvalidLocalKey
@@ -17,6 +18,7 @@ from ..ledger.errors import (
 )
 from ..ledger.keys import ErasedMeanwhile
 from ..ledger.rebuild import RebuildRunning
+from ..ledger.rotating import NotOurs, UsedBefore
 from ..ledger.sealing import WrongWrappingKey
 from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError
@@ -29,6 +31,7 @@ from ..spreadsheets import SpreadsheetRefused
 from . import (
     checkpoint,
     demo,
+    erase,
     export,
     imports,
     log,
@@ -56,12 +59,15 @@ TOLD: tuple[type[Exception], ...] = (
     InvalidSigningKeys,
     LedgerUnavailable,
     MigrationError,
+    NotOurs,
     PoisonEntry,
     ProofRefused,
     RebuildRunning,
+    Refused,
     SpreadsheetRefused,
     TreeDamaged,
     UnknownOrganization,
+    UsedBefore,
     WrongWrappingKey,
 )
 """Errors whose message is all that a user needs."""
@@ -84,6 +90,7 @@ app.command("serve")(serve.serve)
 app.command("checkpoint")(checkpoint.print_checkpoint)
 app.add_typer(checkpoint.keys, name="checkpoint-key")
 app.command("demo")(demo.load_demo)
+app.command("erase")(erase.erase_person)
 app.command("export")(export.export_organization)
 app.command("import")(imports.import_history)
 app.command("log")(log.show_log)
@@ -91,6 +98,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(proof.app, name="proof")
 app.command("rebuild")(rebuild.rebuild_projections)
 app.command("recipient-key")(export.make_recipient_key)
+app.command("rotate-key")(erase.rotate_key)
 app.command("schema")(schema.print_schema)
 app.command("sheet")(sheet.write_sheet)
 app.command("token")(token.issue_token)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ..ledger.keys import SQL as KEYS
-from ..ledger.keys import erase
-from ..ledger.sealing import WrappingKey, WrongWrappingKey, key_context
+from ..ledger.keys import be_in_use, erase, store
+from ..ledger.sealing import WrappingKey, key_context
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .errors import ExchangeRefused
@@ -33,8 +33,7 @@ async def adopt(
     """
     erased = 0
     async with pool.acquire() as connection, connection.transaction():
-        if await connection.fetchval(KEYS["other_wrapping_key"], org_id, wrapping_key.id):
-            raise WrongWrappingKey(wrapping_key.id)
+        await be_in_use(connection, org_id, wrapping_key)
         subjects = [line.subject_id for line in lines]
         rows = await connection.fetch(KEYS["data_keys"], org_id, subjects)
         here = {row["subject_id"]: row["wrapped"] for row in rows}
@@ -82,5 +81,4 @@ async def _store(
     if key is None:
         await connection.execute(SQL["withhold_data_key"], org_id, subject)
         return
-    wrapped = wrapping_key.wrap(key, key_context(org_id, subject))
-    await connection.execute(KEYS["make_data_keys"], org_id, [subject], wrapping_key.id, [wrapped])
+    await store(connection, org_id, wrapping_key, {subject: key})

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from ...projections.registry import TABLES
 from ..postgres.pool import Connection
 from ..postgres.sql import load
 from .entry import to_event
 from .errors import PoisonEntry
 from .keys import DataKeys
 from .load import entry_of, sealed_subjects
-from .stamping import COLUMNS, Record, StreamRows
+from .stamping import COLUMNS, Record, StreamRows, targets
 
 SQL = load(__package__, "rebuild.sql")
 
@@ -58,6 +59,21 @@ async def fold(
             break
         after = (page[-1]["stream_id"], page[-1]["stream_version"])
     await folding.finish()
+
+
+async def refold(connection: Connection, keys: DataKeys, share: Share) -> None:
+    """Replaces the rows of the share's streams, in a transaction of the caller's."""
+    streams = list(share.streams or ())
+    for table in TABLES:
+        for target in targets(table):
+            await connection.execute(
+                f"delete from {target} t where t.org_id = $1 and t.generation = $2 "
+                f"and t.{table.stream} = any($3)",
+                share.org_id,
+                share.generation,
+                streams,
+            )
+    await fold(connection, keys, share, lambda _: None)
 
 
 class Folding:

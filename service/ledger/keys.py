@@ -1,7 +1,7 @@
 """The data keys of organisations: made when first needed, kept in memory, destroyed for good."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from time import monotonic
 from uuid import UUID
 
@@ -47,6 +47,45 @@ async def until_noticed() -> None:
     await asyncio.sleep(TRUSTED + MARGIN)
 
 
+async def be_in_use(connection: Connection | Pool, org_id: UUID, wrapping_key: WrappingKey) -> None:
+    """Goes on with the key-encryption key that has replaced this one, if one has; in a transaction,
+    none replaces it until the end.
+
+    Raises WrongWrappingKey: it is not at hand, or the organisation's keys were wrapped by yet
+    another one.
+    """
+    await connection.execute(SQL["know_wrapping_key"], wrapping_key.id)
+    await go_over(connection, wrapping_key)
+    if await connection.fetchval(SQL["other_wrapping_key"], org_id, wrapping_key.id):
+        raise WrongWrappingKey(wrapping_key.id)
+
+
+async def go_over(connection: Connection | Pool, wrapping_key: WrappingKey) -> None:
+    """Goes on with the last successor of this key-encryption key, if it has one. Raises
+    WrongWrappingKey: it is not at hand."""
+    in_use = wrapping_key.id
+    while successor := await connection.fetchval(SQL["successor"], in_use):
+        in_use = successor
+    if not (in_use == wrapping_key.id or wrapping_key.adopt(in_use)):
+        raise WrongWrappingKey(wrapping_key.id)
+
+
+async def store(
+    connection: Connection | Pool,
+    org_id: UUID,
+    wrapping_key: WrappingKey,
+    keys: Mapping[UUID, bytes],
+) -> None:
+    """Stores data keys of persons who have none, but for nobody if the key-encryption key has been
+    replaced since it was seen to `be_in_use`."""
+    # in one order everywhere, lest two transactions wait for each other's keys
+    subjects = sorted(keys)
+    wrapped = [
+        wrapping_key.wrap(keys[subject], key_context(org_id, subject)) for subject in subjects
+    ]
+    await connection.execute(SQL["make_data_keys"], org_id, subjects, wrapping_key.id, wrapped)
+
+
 class DataKeys:
     """The data keys of one organisation, as far as this process has needed them.
 
@@ -69,21 +108,12 @@ class DataKeys:
             WrongWrappingKey: the organisation's keys were wrapped by another key-encryption key.
         """
         await self.fetch(connection, subjects)
-        missing = sorted(set(subjects) - self._ciphers.keys())
-        if missing and await connection.fetchval(
-            SQL["other_wrapping_key"], self._org_id, self._wrapping_key.id
-        ):
-            raise WrongWrappingKey(self._wrapping_key.id)
-        if missing:
-            wrapped = [
-                self._wrapping_key.wrap(new_data_key(), key_context(self._org_id, subject))
-                for subject in missing
-            ]
-            # in one order everywhere, lest two transactions wait for each other's keys
-            await connection.execute(
-                SQL["make_data_keys"], self._org_id, missing, self._wrapping_key.id, wrapped
-            )
-        await self.fetch(connection, subjects)
+        # again if the key-encryption key is replaced in between
+        while missing := set(subjects) - self._ciphers.keys():
+            await be_in_use(connection, self._org_id, self._wrapping_key)
+            new = {subject: new_data_key() for subject in missing}
+            await store(connection, self._org_id, self._wrapping_key, new)
+            await self.fetch(connection, subjects)
         self.refuse_erased(subjects)
 
     def refuse_erased(self, subjects: Collection[UUID]) -> None:

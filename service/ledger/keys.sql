@@ -1,8 +1,21 @@
+-- name: know_wrapping_key
+-- Has the key-encryption key listed, so that its row can be held.
+insert into wrapping_key (id) values ($1) on conflict (id) do nothing
+
+-- name: successor
+-- By which key-encryption key another one was replaced; in a transaction, it stays so until its end.
+select w.successor
+from wrapping_key w
+where w.id = $1
+for share
+
 -- name: make_data_keys
--- Stores wrapped data keys, in the order given, unless a person has one, or had one and was erased.
+-- Stores wrapped data keys, in the order given, unless a person has one, or had one and was erased;
+-- none if the key-encryption key is retired.
 insert into data_key (org_id, subject_id, wrapping_key_id, wrapped)
-select $1, k.subject_id, $3, k.wrapped
-from unnest($2::uuid[], $4::bytea[]) with ordinality as k(subject_id, wrapped, n)
+select $1, k.subject_id, w.id, k.wrapped
+from (select w.id from wrapping_key w where w.id = $3 and w.successor is null for share) w
+cross join unnest($2::uuid[], $4::bytea[]) with ordinality as k(subject_id, wrapped, n)
 order by k.n
 on conflict (org_id, subject_id) do nothing
 

@@ -6,15 +6,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from ...projections.registry import TABLES
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .crew import Crew, divided
 from .errors import UnknownOrganization
-from .folding import Share, fold
+from .folding import Share, fold, refold
 from .keys import DataKeys
 from .sealing import WrappingKey
-from .stamping import COLUMNS, targets
+from .stamping import COLUMNS
 from .statistics import refresh_statistics
 
 SQL = load(__package__, "rebuild.sql")
@@ -38,6 +37,18 @@ class RebuildRunning(Exception):
 async def organizations(pool: Pool) -> list[UUID]:
     """The organisations of the database."""
     return [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
+
+
+@asynccontextmanager
+async def claimed(connection: Connection, org_id: UUID) -> AsyncIterator[None]:
+    """Keeps everybody else from rebuilding an organisation; raises RebuildRunning."""
+    if not await connection.fetchval(SQL["claim"], org_id):
+        raise RebuildRunning(org_id)
+    try:
+        yield
+    finally:
+        if not connection.is_closed():
+            await connection.execute(SQL["release"], org_id)
 
 
 async def rebuild(
@@ -99,18 +110,12 @@ class _Rebuild:
     async def of(
         cls, pool: Pool, org_id: UUID, wrapping_key: WrappingKey
     ) -> AsyncIterator["_Rebuild"]:
-        async with pool.acquire() as connection:
-            if not await connection.fetchval(SQL["claim"], org_id):
-                raise RebuildRunning(org_id)
-            try:
-                head = await _head(connection, "head", org_id)
-                run = cls(connection, org_id, wrapping_key, head)
-                # what an interrupted run has left
-                await run.delete(">", run.live)
-                yield run
-            finally:
-                if not connection.is_closed():
-                    await connection.execute(SQL["release"], org_id)
+        async with pool.acquire() as connection, claimed(connection, org_id):
+            head = await _head(connection, "head", org_id)
+            run = cls(connection, org_id, wrapping_key, head)
+            # what an interrupted run has left
+            await run.delete(">", run.live)
+            yield run
 
     async def fold(self, progress: Progress, crew: Crew | None) -> None:
         """Folds everything up to the head as it was at the beginning."""
@@ -150,17 +155,8 @@ class _Rebuild:
         return [record["stream_id"] for record in found]
 
     async def _refold(self, streams: Collection[UUID], position: int) -> None:
-        for table in TABLES:
-            for target in targets(table):
-                await self.connection.execute(
-                    f"delete from {target} t where t.org_id = $1 and t.generation = $2 "
-                    f"and t.{table.stream} = any($3)",
-                    self.org_id,
-                    self.generation,
-                    list(streams),
-                )
         share = Share(self.org_id, self.generation, position, PAGE, streams=streams)
-        await fold(self.connection, self._keys, share, lambda _: None)
+        await refold(self.connection, self._keys, share)
         self.position = position
 
     async def compare(self, target: str) -> str | None:

@@ -22,6 +22,10 @@ class WrappingKey(Protocol):
     def id(self) -> str:
         """Names the key beside what it wrapped, so that it can be rotated."""
 
+    def adopt(self, id: str) -> bool:
+        """Goes on with the key of this id, which has replaced the present one; False if it is not
+        at hand."""
+
     def wrap(self, key: bytes, context: bytes) -> bytes:
         """Encrypts a data key, bound to `context`."""
 
@@ -67,10 +71,18 @@ class LocalWrappingKey:
 
     @classmethod
     def from_file(cls, path: Path) -> "LocalWrappingKey":
+        """Reads the key from a file. Raises OSError, and ValueError where it holds none."""
+        return cls.from_hex(path.read_text(), str(path))
+
+    @classmethod
+    def in_file(cls, path: Path) -> "LocalWrappingKey":
         """Reads the key from a file, or makes both when there is none (mode 0600)."""
         if not path.exists():
             make_file(path, f"{os.urandom(_KEY_BYTES).hex()}\n")
-        return cls.from_hex(path.read_text(), str(path))
+        return cls.from_file(path)
+
+    def adopt(self, id: str) -> bool:
+        return id == self.id
 
     def wrap(self, key: bytes, context: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)

@@ -40,8 +40,8 @@ _SEEN = load(__package__, "statements.sql")["seen"]
 class Statement:
     """One SQL statement for an operation, and what is to be known to execute it.
 
-    It returns one row: `position`, `generation`, `today` and the viewer's `roles` that it saw,
-    `moments` and `problems` of its resolutions, then the JSON text of each field as `bytea`.
+    It returns one row: `position`, `generation`, `epoch`, `today` and the viewer's `roles` that it
+    saw, `moments` and `problems` of its resolutions, then the JSON text of each field as `bytea`.
     """
 
     sql: str
@@ -139,7 +139,7 @@ def _statement(
     tables = [f"seen as materialized ({_SEEN})"]
     tables += (f"{at.name} as materialized ({at.sql})" for at in resolutions)
     problems = ", ".join(f"(select problem from {at.name})" for at in resolutions)
-    columns = ["seen.position, seen.generation, seen.today, seen.roles"]
+    columns = ["seen.position, seen.generation, seen.epoch, seen.today, seen.roles"]
     columns.append(f"array[{problems}]::text[] as problems")
     columns += (f"convert_to({text}, 'UTF8') as field{n}" for n, text in enumerate(texts, 1))
     return Statement(

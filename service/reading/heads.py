@@ -17,6 +17,8 @@ class Head(NamedTuple):
 
     position: int
     generation: int
+    epoch: int
+    """Rises when answers lose what erased persons said."""
     today: date | None
     """The present day in the organisation's zone."""
     roles: frozenset[str]
@@ -75,9 +77,9 @@ class HeadReader:
                 del self._latest[org_id]
         if not rows:
             return {}
-        position, generation, today, *_ = rows[0]
+        position, generation, epoch, today, *_ = rows[0]
         roles = {row["person_id"]: frozenset(row["roles"]) for row in rows if row["person_id"]}
         return {
-            person_id: Head(position, generation, today, roles.get(person_id, frozenset()))
+            person_id: Head(position, generation, epoch, today, roles.get(person_id, frozenset()))
             for person_id in people
         }

@@ -162,12 +162,12 @@ class Reader:
             del self._running[key]
         _allow(asked.principal, (record and record["roles"]) or ())
         assert record is not None
-        position, generation, today, roles, problems, *texts = record
+        position, generation, epoch, today, roles, problems, *texts = record
         for resolution, problem in zip(statement.resolutions, problems, strict=True):
             if problem is not None:
                 raise resolution.problem(bound, problem, position)
         answer = data(query.fields, texts, await self._introspect(asked, query), position)
-        head = Head(position, generation, today, frozenset(roles))
+        head = Head(position, generation, epoch, today, frozenset(roles))
         self._answers.put(_key(asked, statement, head), answer)
         return answer
 
@@ -200,6 +200,7 @@ def _key(asked: _Asked, statement: Statement, head: Head) -> Hashable:
         asked.principal.org_id,
         head.position,
         head.generation,
+        head.epoch,
         head.today,
         asked.principal.narrow(head.roles),
         statement.personal and asked.principal.person_id,

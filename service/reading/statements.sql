@@ -1,7 +1,7 @@
 -- name: head
 -- The last position that can be read, the day it is for the organisation, and the roles of the people who ask;
 -- those who are not active have none.
-select coalesce(h.projected, h.position) as position, h.generation,
+select coalesce(h.projected, h.position) as position, h.generation, h.epoch,
        ($3::timestamptz at time zone z.zone)::date as today,
        p.id as person_id, p.roles
   from head h
@@ -12,7 +12,7 @@ select coalesce(h.projected, h.position) as position, h.generation,
 
 -- name: seen
 -- What a query's own statement sees of the same, beside what it was asked for.
-select coalesce(h.projected, h.position) as position, h.generation, z.zone,
+select coalesce(h.projected, h.position) as position, h.generation, h.epoch, z.zone,
        ($3::timestamptz at time zone z.zone)::date as today,
        (select p.roles from person p
          where p.org_id = $1 and p.generation = h.generation and p.id = $2 and p.active) as roles

@@ -83,6 +83,8 @@ def _person() -> Person:
     person.unfollow(GoalKind.KEY_RESULT, KEY_RESULT, next(acts))
     person.deactivate(date(2026, 6, 30), _why(next(acts), ReasonKind.OTHER, "Elternzeit"))
     person.reactivate(next(acts))
+    # triggered, not decided: who came back has to be deactivated again first
+    person.decide(_why(next(acts), ReasonKind.OTHER, "Antrag nach Art. 17 DSGVO"), Person.Erased)
     return person
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
+from okr.domain.aggregate import Reason, ReasonKind
 from okr.domain.errors import InvalidInput, NotInForce
 from okr.domain.goal_ref import GoalKind, GoalRef
 from okr.domain.person import Person, Role
@@ -19,6 +20,7 @@ LAST_DAY = date(2026, 6, 30)
 
 ADDED = fact(Person.Added, name="Jörg Weiß", roles=["lead"])
 DEACTIVATED = fact(Person.Deactivated, on="2026-06-30")
+ERASED = fact(Person.Erased)
 FOLLOWED = fact(Person.Followed, subject_kind="key_result", subject_id=str(SUBJECT))
 
 commands = st.one_of(
@@ -27,6 +29,7 @@ commands = st.one_of(
     command("withdraw_role", st.sampled_from(Role), acts),
     command("deactivate", st.dates(LAST_DAY, date(2026, 7, 1)), acts),
     command("reactivate", acts),
+    command("erase", acts),
     command("follow", st.sampled_from(GoalKind), ids, acts),
     command("unfollow", st.sampled_from(GoalKind), ids, acts),
 )
@@ -118,6 +121,23 @@ def test_deactivating_leaves_name_and_roles() -> None:
 
 def test_deactivating_on_the_same_day_again_changes_nothing() -> None:
     given(ADDED, DEACTIVATED).when(lambda person: person.deactivate(LAST_DAY, act())).then()
+
+
+def test_erasing_takes_the_name_once_and_for_a_reason() -> None:
+    why = act(reason=Reason(ReasonKind.OTHER, "Art. 17"))
+    person = (
+        given(ADDED, DEACTIVATED)
+        .when(lambda person: person.erase(why))
+        .then(fact(Person.Erased, reason_kind="other", reason_text="Art. 17"))
+    )
+    assert person.name is None
+    given(ADDED, DEACTIVATED, ERASED).when(lambda person: person.erase(why)).then()
+    given(ADDED, DEACTIVATED).when(lambda person: person.erase(act())).then_refused(
+        InvalidInput, "reason", saying="say why"
+    )
+    given(ADDED).when(lambda person: person.erase(why)).then_refused(
+        NotInForce, saying="deactivate first"
+    )
 
 
 def test_why_somebody_left_or_is_back_is_sealed_for_the_person() -> None:

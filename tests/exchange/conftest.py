@@ -14,10 +14,9 @@ from okr.service.postgres.connection import Database
 from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
-from tests.domain import story
 from tests.exchange.installation import Installation
 from tests.ledger.company import Company
-from tests.projections.given import happened
+from tests.projections.given import everything_has_happened
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +65,4 @@ async def company(here: Installation, org_id: UUID) -> Company:
 @pytest.fixture
 async def told(here: Installation, org_id: UUID) -> Company:
     """An organisation in which everything that can happen has happened."""
-    company = Company(here.ledger, org_id)
-    for aggregate in story.aggregates(org_id):
-        await company.append(*map(happened, aggregate.collect_events()), roles=None)
-    return company
+    return await everything_has_happened(here.ledger, here.pool, here.wrapping_key, org_id)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from okr.service.ledger.keys import erase
-from okr.service.ledger.rebuild import differences, rebuild
+from okr.service.identity import utc_now
+from okr.service.ledger.erasing import blank
+from okr.service.ledger.rebuild import differences
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.ledger.stamping import COLUMNS
 from okr.service.postgres.pool import Pool
@@ -15,6 +16,7 @@ from tests.graphql.house import House
 NAME = "Alleskönner"
 WORD = "Wacholderbeere"
 """In every text of the person who is erased, and in no other."""
+REASON_TO_ERASE = {"kind": "OTHER", "text": "Art. 17 DSGVO"}
 REASON = {"kind": "OTHER", "text": f"{WORD} als Grund"}
 FEED = """query ($language: Language!) { feed(first: 100) { nodes {
   topic sentence(language: $language) reason actor { id name } changes { field from to } } } }"""
@@ -103,8 +105,13 @@ async def test_nothing_of_an_erased_person_can_be_read(
     } <= (await traces(pool, house)).keys()
 
     person = house.everybody.principal.person_id
-    await erase(pool, house.org_id, person)
-    await rebuild(pool, house.org_id, wrapping_key)
+    whom = {"person": house.person(house.everybody)}
+    await house.admin.done("deactivatePerson", {"id": whom["person"], "on": "2026-01-31"})
+    told = "erasure { position erasedAt blankedAt rewrappedAt }"
+    payload = await house.admin.done("erasePerson", {**whom, "reason": REASON_TO_ERASE}, told)
+    assert payload["erasure"]["position"] == str(payload["at"])
+    assert payload["erasure"]["blankedAt"] is None
+    await blank(pool, house.org_id, wrapping_key, utc_now)
     assert await traces(pool, house) == {}
     assert await differences(pool, house.org_id, wrapping_key) == []
 
@@ -133,11 +140,21 @@ async def test_nothing_of_an_erased_person_can_be_read(
     assert not [text for text in texts(feed) if WORD in text or NAME in text]
     theirs = [node for node in feed if str(person) in node["actor"]["id"]]
     assert len(theirs) == 10
+    there = (
+        "query ($id: ID!, $asOf: AsOf) { person(id: $id, asOf: $asOf) { erasure { blankedAt } } }"
+    )
+    for as_of, is_told in ((None, True), ({"position": str(said)}, False)):
+        data = await house.auditor.read(there, id=whom["person"], asOf=as_of)
+        erasure = data["person"]["erasure"]
+        assert (erasure is not None and erasure["blankedAt"] is not None) is is_told
     for node in theirs:
         assert node["actor"]["name"] is None
         assert instead in node["sentence"].lower()
         assert node["reason"] is None
-    named = {"objective.handed_over", "person.added", "comment.posted"}
+    named = {
+        *("objective.handed_over", "person.added", "comment.posted"),
+        *("person.deactivated", "person.erased"),
+    }
     about = [node for node in feed if node not in theirs and instead in node["sentence"].lower()]
     assert {node["topic"] for node in about} <= named
     assert "objective.handed_over" in {node["topic"] for node in about}

@@ -68,7 +68,7 @@ async def test_a_second_wrapping_key_is_refused_before_it_wraps_anything(
 def test_processes_that_make_the_key_file_at_once_get_the_same_key(tmp_path: Path) -> None:
     path = tmp_path / "key-encryption.key"
     with ThreadPoolExecutor(8) as threads:
-        keys = list(threads.map(LocalWrappingKey.from_file, [path] * 8))
+        keys = list(threads.map(LocalWrappingKey.in_file, [path] * 8))
     assert len({key.id for key in keys}) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in tmp_path.iterdir()] == [path.name]

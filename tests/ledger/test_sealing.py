@@ -86,7 +86,7 @@ def test_the_name_of_a_wrapping_key_tells_keys_apart_and_is_permanent() -> None:
 
 
 def test_a_wrapping_key_file_is_made_once_and_closed_to_others(tmp_path: Path) -> None:
-    made = LocalWrappingKey.from_file(tmp_path / "key")
+    made = LocalWrappingKey.in_file(tmp_path / "key")
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
     assert LocalWrappingKey.from_file(tmp_path / "key").id == made.id
 

@@ -10,6 +10,7 @@ from tests.oracle.events import WithHistory
 from tests.oracle.learning import retrospectives_of
 from tests.oracle.moment import Moment, Recorded, by_creation
 from tests.oracle.paging import page
+from tests.oracle.world import Erasure
 
 
 class Membership(NamedTuple):
@@ -44,6 +45,11 @@ class Person(WithHistory, stream="person"):
     def _spans(self) -> list[Membership]:
         teams = [one for one in self.moment.all("team") if isinstance(one, Team)]
         return [span for one in teams for span in one.spans if span.person_id == self.key]
+
+    @property
+    def erasure(self) -> Erasure | None:
+        found = self.moment.world.erasures.get(self.key) if isinstance(self.key, UUID) else None
+        return found if found and found.position <= self.moment.position else None
 
     def teams(self, on: str | None = None, **arguments: Any) -> dict[str, Any]:
         found = [span.team for span in self._spans if span.holds(on, self.moment) and span.team]

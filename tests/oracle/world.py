@@ -1,11 +1,12 @@
 """An organisation with a made-up history in a real ledger, and what queries about it may name."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from okr.domain.errors import Refused
@@ -21,12 +22,22 @@ from okr.service.proof.keys import SigningKeys
 from okr.service.proof.notary import Notary
 from okr.service.proof.sealing import seal
 from tests.oracle import material
+from tests.oracle.farewell import farewell
 from tests.oracle.history import History
 from tests.oracle.past import Past, read_past
 from tests.oracle.proof import NOT_SEALED, Sealed, read_sealed
 
 IMPORTED, LIVE = 700, 30
 """How many commands are tried, beside the first steps."""
+
+
+class Erasure(NamedTuple):
+    """The erasure of a person."""
+
+    position: int
+    erased_at: datetime
+    blanked_at: datetime
+    rewrapped_at: datetime
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,8 @@ class World:
     """Which title each search finds. Full-text search is PostgreSQL's alone, so it is asked."""
     now: datetime
     sealed: Sealed = NOT_SEALED
+    erasures: Mapping[UUID, Erasure] = field(default_factory=dict)
+    """Who was erased. When the texts were gone, only the database can tell."""
 
 
 async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int) -> World:
@@ -64,12 +77,19 @@ async def _made(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int, key
         await _import(writer, steps[:count])
         del steps[:count]
     await _import(writer, history.late_steps())
+    for command in farewell(history):
+        await _import(writer, [command])
     await rebuild(pool, org_id, wrapping_key)
     await seal(pool, org_id, notary)
     ledger = Ledger(pool, wrapping_key)
     for _ in range(LIVE):
         await _append(ledger, org_id, history.step())
     await _append(ledger, org_id, history.last_step())
+    await pool.execute(
+        "update erasure e set blanked_at = $2, rewrapped_at = $2 where e.org_id = $1",
+        org_id,
+        history.at,
+    )
     past = await read_past(pool, org_id, zone, DataKeys(org_id, wrapping_key))
     found = await pool.fetch(
         "select s.text, t.text as title from unnest($1::text[]) s(text), unnest($2::text[]) t(text)"
@@ -82,6 +102,14 @@ async def _made(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int, key
         frozenset((row["text"], row["title"]) for row in found),
         past.entries[-1].recorded_at + timedelta(hours=1),
         await read_sealed(pool, org_id),
+        {
+            row["subject_id"]: Erasure(*row[1:])
+            for row in await pool.fetch(
+                "select e.subject_id, e.position, e.erased_at, e.blanked_at, e.rewrapped_at"
+                " from erasure e where e.org_id = $1",
+                org_id,
+            )
+        },
     )
 
 

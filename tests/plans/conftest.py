@@ -49,8 +49,9 @@ async def columns(owner: Owner) -> Mapping[tuple[str, str], str]:
 
 @pytest.fixture(scope="session")
 def tables(columns: Mapping[tuple[str, str], str]) -> frozenset[str]:
-    """The tables whose rows belong to an organisation: all but the record of migrations."""
-    return frozenset(table for table, _ in columns) - {"schema_migration"}
+    """The tables whose rows belong to an organisation: all but the record of migrations, and the
+    list of the keys that wrap those of all organisations."""
+    return frozenset(table for table, _ in columns) - {"schema_migration", "wrapping_key"}
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tests.plans.generic import Owner
 
 
-async def test_every_table_but_the_record_of_migrations_is_of_organisations(
+async def test_every_table_but_two_is_of_organisations(
     columns: Mapping[tuple[str, str], str], tables: frozenset[str]
 ) -> None:
     assert {table for table, column in columns if column == "org_id"} == tables

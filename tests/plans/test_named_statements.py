@@ -18,6 +18,8 @@ STATEMENTS = {
     for name, statement in load(".".join(("okr.service", *file.parent.parts)), file.name).items()
 }
 ACROSS = {
+    "ledger/erasing.sql:unfinished": "finds what a service is to finish",
+    "ledger/rotating.sql:organizations": "lists them, since one key wraps the keys of all",
     "ledger/rebuild.sql:organizations": "lists them, for a rebuild of all",
     "proof/proof.sql:behind": "finds the ledgers that grew while nobody sealed them",
     "local.sql:newest_organization": "finds one for the person at this machine",

@@ -15,10 +15,9 @@ from okr.service.ledger.rebuild import differences, rebuild
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.ledger.stamping import COLUMNS, targets
 from okr.service.postgres.pool import Pool
-from tests.domain import story
 from tests.ledger.company import Company
 from tests.ledger.conftest import Owner
-from tests.projections.given import happened
+from tests.projections.given import everything_has_happened
 from tests.projections.histories import Sent, histories, live_through
 
 OTHER = {
@@ -64,12 +63,9 @@ async def test_live_rows_are_rebuilt_rows(
 
 
 @pytest.fixture
-async def told(ledger: Ledger, org_id: UUID) -> Company:
+async def told(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey, org_id: UUID) -> Company:
     """An organisation in which everything that can happen has happened."""
-    company = Company(ledger, org_id)
-    for aggregate in story.aggregates(org_id):
-        await company.append(*map(happened, aggregate.collect_events()), roles=None)
-    return company
+    return await everything_has_happened(ledger, pool, wrapping_key, org_id)
 
 
 async def test_what_every_topic_made_is_rebuilt(

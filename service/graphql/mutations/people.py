@@ -85,6 +85,15 @@ class ReactivatePersonInput(EditInput):
     """A person who is back."""
 
 
+@strawberry.input(description="A person whose name and texts are to be erased.")
+class ErasePersonInput(CommandInput):
+    """A person whose name and texts are to be erased."""
+
+    person: strawberry.ID = strawberry.field(
+        description="The person, who must be deactivated. There is no way back."
+    )
+
+
 @mutation(Organization, roles=None)
 def found_organization(input: FoundOrganizationInput, call: Call) -> list[Decision]:
     """Found the organisation that the caller's token names; the caller is its administrator."""
@@ -186,3 +195,12 @@ def reactivate_person(input: ReactivatePersonInput, call: Call) -> Decision:
     """Take in a person who was deactivated, with the roles of before; memberships that ended stay
     ended."""
     return call.edit(person.Person, input, lambda it: it.reactivate(call.act))
+
+
+@mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
+def erase_person(input: ErasePersonInput, call: Call) -> Decision:
+    """Destroy the data key of a person who was deactivated, for good: nobody can read the name any
+    more, nor what the person wrote, at any position. Needs a reason, which outlasts the erasure, so
+    name nobody in it. The person's `erasure` tells when the last traces are gone."""
+    id_ = call.id(input.person, "person", "person")
+    return change(person.Person, id_, lambda it: it.erase(call.act))

@@ -23,6 +23,7 @@ from ...reading.tables import Rows, every, named, under
 from .connection import Connection
 from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import Role
+from .erasure import ERASURE, Erasure
 from .node import Node, Recorded, in_order_of_creation
 from .ownership import owned_key_results
 
@@ -94,6 +95,7 @@ class Person(Recorded, Owner):
         "Whether the person is not deactivated; one who is may neither act nor read."
     )
     last_day: date | None = column("The last day of a person who is deactivated.")
+    erasure: Erasure | None = ERASURE
     teams: Connection[Annotated["Team", strawberry.lazy(".team")]] = connection(
         _teams,
         in_order_of_creation("teams"),

@@ -266,6 +266,9 @@ begin
                 v_head.recorded_at := greatest(v_now, v_head.recorded_at);
             end if;
             v_recorded[v_ordinal] := v_head.recorded_at;
+            if v_entry.topic = 'person.erased' then
+                perform record_erasure(p_org, v_entry.stream, v_next, v_now);
+            end if;
         else
             v_position[v_ordinal] := null;
             v_recorded[v_ordinal] := null;

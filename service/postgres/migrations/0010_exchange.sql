@@ -63,6 +63,7 @@ declare
     v_now   timestamptz;
     v_wrong text;
     v_next  bigint;
+    v_entry entry;
 begin
     select * into v_head from head h where h.org_id = p_org for update;
     if not found then
@@ -115,6 +116,12 @@ begin
         e.recorded_at, e.appended_at, e.actor_id, e.reason_kind, e.command_id, e.correlation_id,
         e.causation_id, e.imported, e.open, e.sealed, e.payload_hash, e.leaf_hash
     from unnest(p_entries) as e;
+
+    foreach v_entry in array p_entries loop
+        if v_entry.topic = 'person.erased' then
+            perform record_erasure(p_org, v_entry.stream_id, v_entry.position, v_now);
+        end if;
+    end loop;
 
     v_next := v_head.position + cardinality(p_entries);
     v_last := p_entries[cardinality(p_entries)].recorded_at;

@@ -76,6 +76,19 @@ CASES = (
         in_closed_cycle=True,
     ),
     Case(
+        "erasePerson",
+        ADMINISTRATORS,
+        lambda house: {
+            "person": house.person(house.member),
+            "reason": {"kind": "OTHER", "text": "Art. 17"},
+        },
+        "name active erasure { blankedAt rewrappedAt }",
+        None,
+        {"name": None, "active": False, "erasure": {"blankedAt": None, "rewrappedAt": None}},
+        first=(("deactivatePerson", member(on="2026-03-31")),),
+        in_closed_cycle=True,
+    ),
+    Case(
         "reactivatePerson",
         ADMINISTRATORS,
         member(),
