@@ -106,7 +106,7 @@ async def test_nothing_of_an_erased_person_can_be_read(
 
     person = house.everybody.principal.person_id
     whom = {"person": house.person(house.everybody)}
-    await house.admin.done("deactivatePerson", {"id": whom["person"], "on": "2026-01-31"})
+    await house.admin.done("deactivatePerson", house.leaving(house.everybody))
     told = "erasure { position erasedAt blankedAt rewrappedAt }"
     payload = await house.admin.done("erasePerson", {**whom, "reason": REASON_TO_ERASE}, told)
     assert payload["erasure"]["position"] == str(payload["at"])

@@ -85,7 +85,7 @@ CASES = (
         "name active erasure { blankedAt rewrappedAt }",
         None,
         {"name": None, "active": False, "erasure": {"blankedAt": None, "rewrappedAt": None}},
-        first=(("deactivatePerson", member(on="2026-03-31")),),
+        first=(("deactivatePerson", lambda house: house.leaving(house.member)),),
         in_closed_cycle=True,
     ),
     Case(
