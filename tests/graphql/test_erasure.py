@@ -105,7 +105,7 @@ async def test_nothing_of_an_erased_person_can_be_read(
     } <= (await traces(pool, house)).keys()
 
     person = house.everybody.principal.person_id
-    whom = {"person": house.person(house.everybody)}
+    whom = {"id": house.person(house.everybody)}
     await house.admin.done("deactivatePerson", house.leaving(house.everybody))
     told = "erasure { position erasedAt blankedAt rewrappedAt }"
     payload = await house.admin.done("erasePerson", {**whom, "reason": REASON_TO_ERASE}, told)
@@ -144,7 +144,7 @@ async def test_nothing_of_an_erased_person_can_be_read(
         "query ($id: ID!, $asOf: AsOf) { person(id: $id, asOf: $asOf) { erasure { blankedAt } } }"
     )
     for as_of, is_told in ((None, True), ({"position": str(said)}, False)):
-        data = await house.auditor.read(there, id=whom["person"], asOf=as_of)
+        data = await house.auditor.read(there, id=whom["id"], asOf=as_of)
         erasure = data["person"]["erasure"]
         assert (erasure is not None and erasure["blankedAt"] is not None) is is_told
     for node in theirs:

@@ -42,7 +42,7 @@ async def columns(owner: Owner) -> Mapping[tuple[str, str], str]:
         "select c.relname, a.attname, format_type(a.atttypid, a.atttypmod)"
         " from pg_class c join pg_attribute a on a.attrelid = c.oid"
         " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
-        " and a.attnum > 0 and not a.attisdropped"
+        " and a.attnum > 0 and not a.attisdropped order by c.relname, a.attnum"
     )
     return {(table, column): type_ for table, column, type_ in records}
 

@@ -86,12 +86,8 @@ class ReactivatePersonInput(EditInput):
 
 
 @strawberry.input(description="A person whose name and texts are to be erased.")
-class ErasePersonInput(CommandInput):
+class ErasePersonInput(EditInput):
     """A person whose name and texts are to be erased."""
-
-    person: strawberry.ID = strawberry.field(
-        description="The person, who must be deactivated. There is no way back."
-    )
 
 
 @mutation(Organization, roles=None)
@@ -202,5 +198,4 @@ def erase_person(input: ErasePersonInput, call: Call) -> Decision:
     """Destroy the data key of a person who was deactivated, for good: nobody can read the name any
     more, nor what the person wrote, at any position. Needs a reason, which outlasts the erasure, so
     name nobody in it. The person's `erasure` tells when the last traces are gone."""
-    id_ = call.id(input.person, "person", "person")
-    return change(person.Person, id_, lambda it: it.erase(call.act))
+    return call.edit(person.Person, input, lambda it: it.erase(call.act))

@@ -78,14 +78,12 @@ CASES = (
     Case(
         "erasePerson",
         ADMINISTRATORS,
-        lambda house: {
-            "person": house.person(house.member),
-            "reason": {"kind": "OTHER", "text": "Art. 17"},
-        },
+        member(reason={"kind": "OTHER", "text": "Art. 17"}),
         "name active erasure { blankedAt rewrappedAt }",
-        None,
+        {"name": "Jörg Müller", "active": False, "erasure": None},
         {"name": None, "active": False, "erasure": {"blankedAt": None, "rewrappedAt": None}},
         first=(("deactivatePerson", lambda house: house.leaving(house.member)),),
+        needs_reason=True,
         in_closed_cycle=True,
     ),
     Case(
