@@ -1,54 +1,32 @@
 """What is said of a ledger file: what is proven, and which position is wrong and how."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.verifier import material
 from tests.verifier.desk import BY, UNCHECKED, Desk
-from tests.verifier.material import LEDGER, OTHER_KEY, Line, checkpoint, hashed, leaves, line
-
-Lines = list[Line]
-LEAVES = leaves(LEDGER)
-FORGED = line(10, command_id="0195f0e0-0000-7000-8000-0000000000ff")
-"""Another entry for position 10, with hashes that fit it."""
-
-
-def moved(lines: Lines) -> Lines:
-    """At positions without gaps, with the leaves that they had: what one statement can do."""
-    return [found | {"position": place} for place, found in enumerate(lines, 1)]
-
-
-def rebuilt(lines: Lines) -> Lines:
-    """At positions without gaps, with new leaves that fit."""
-    return [hashed(found) for found in moved(lines)]
-
-
-def without(*positions: int) -> Lines:
-    return [found for found in LEDGER if found["position"] not in positions]
-
-
-def exchanged(one: int, other: int) -> Lines:
-    lines = list(LEDGER)
-    lines[one - 1], lines[other - 1] = lines[other - 1], lines[one - 1]
-    return lines
-
-
-def altered(at: int, **fields: Any) -> Lines:
-    return [found | (fields if found["position"] == at else {}) for found in LEDGER]
-
-
-INSERTED = [*LEDGER[:9], FORGED, *LEDGER[9:]]
-REPLACED = [*LEDGER[:9], FORGED, *LEDGER[10:]]
-ENVELOPE = "its envelope does not have this leaf hash"
-PAYLOAD = "its payload does not have this payload hash"
-NO_LEAF = "no entry has a leaf for this position"
-ELSEWHERE = "the entry written there stands elsewhere"
-TWO = "two entries have leaves for this position"
-OBJECT = "00000000-0000-0000-0000-000000000001"
-REWRITTEN = "the checkpoint of size 16 is of another history"
+from tests.verifier.edits import (
+    ELSEWHERE,
+    ENVELOPE,
+    FORGED,
+    INSERTED,
+    LEAVES,
+    NO_LEAF,
+    OBJECT,
+    PAYLOAD,
+    REPLACED,
+    REWRITTEN,
+    TWO,
+    Lines,
+    altered,
+    exchanged,
+    moved,
+    rebuilt,
+    without,
+)
+from tests.verifier.material import LEDGER, OTHER_KEY, checkpoint, hashed, leaves
 
 FOUND: dict[str, tuple[Lines, list[str]]] = {
     "payload": (altered(10, open=LEDGER[8]["open"]), [f"altered: position 10: {PAYLOAD}"]),
@@ -147,58 +125,6 @@ def test_what_was_done_is_named(desk: Desk, kind: str) -> None:
     )
     assert status == 1
     assert [found for found in said if not found.startswith("proven: ")] == told
-
-
-EARLIER: dict[str, tuple[Lines, list[str]]] = {
-    "replaced": (
-        REPLACED,
-        [
-            "altered: position 10: the earlier copy has another leaf there",
-            f"re-signed: position 10: {REWRITTEN}",
-        ],
-    ),
-    "removed": (
-        rebuilt(without(10)),
-        [f"removed: position 10: {NO_LEAF}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
-    ),
-    "removed, in what the copy has": (
-        rebuilt(without(10))[:34],
-        [f"removed: position 10: {NO_LEAF}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
-    ),
-    "removed, and the end": (
-        rebuilt(without(10))[:33],
-        [
-            f"removed: position 10: {NO_LEAF}",
-            "removed: position 35: the earlier copy has more",
-            f"re-signed: positions 10 to 16: {REWRITTEN}",
-        ],
-    ),
-    "inserted": (
-        rebuilt(INSERTED),
-        [f"inserted: position 10: {TWO}", f"re-signed: positions 10 to 16: {REWRITTEN}"],
-    ),
-    "exchanged": (
-        rebuilt(exchanged(10, 15)),
-        [
-            f"reordered: position 10: {ELSEWHERE}",
-            f"reordered: position 15: {ELSEWHERE}",
-            f"re-signed: positions 10 to 15: {REWRITTEN}",
-        ],
-    ),
-    "altered": (altered(10, topic="x"), [f"altered: position 10: {ENVELOPE}"]),
-    "shorter": (
-        LEDGER[:34],
-        ["removed: position 35: the earlier copy has more"],
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", EARLIER)
-def test_an_earlier_copy_tells_exactly(desk: Desk, kind: str) -> None:
-    lines, told = EARLIER[kind]
-    status, said = desk.ledger(lines, *desk.trusting, "--against", desk.earlier)
-    assert status == 1
-    assert [found for found in said if not found.startswith(("proven: ", "not pr"))] == told
 
 
 UNCOVERED = "no checkpoint covers them"
