@@ -7,10 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from okr.service.proof import verifier
+from okr.service.proof.keys import SigningKeys
+from okr.service.proof.notary import Notary
 from tests.cli.okr import HISTORY, OKR, PATIENCE, Okr, temporary
 from tests.exchange.test_examples import PROGRESS
 from tests.verifier import material
@@ -27,22 +30,18 @@ def entries(path: Path) -> list[material.Line]:
 
 
 def prepared(okr: Okr, directory: Path) -> None:
-    """What the auditor has: an export that the checkpoints are of, and one that was rewritten."""
+    """What the auditor has: two checkpoints of before, and an export that was rewritten."""
     okr.well("import", HISTORY)
     okr.well("export", ORGANIZATION, "--to", directory / "before.jsonl")
     shutil.copy(verifier.__file__, directory / "verifier.py")
     lines = entries(directory / "before.jsonl")
-    leaves, origin = material.leaves(lines), f"okr-ledger/{ORGANIZATION}"
     rest = [line for line in lines if line["position"] != 56]
     rewritten = [material.hashed(line | {"position": at}) for at, line in enumerate(rest, 1)]
     material.write(directory / "rewritten.jsonl", rewritten, org_id=ORGANIZATION)
-    for name, text in {
-        "keys.txt": f"{material.vkey(name=origin)}\n",
-        "kept.txt": material.kept(leaves, 60, 75, origin=origin),
-        "entry-12.tlog-proof": material.inclusion_file(11, leaves, origin=origin),
-        "60-to-79.consistency": material.consistency_file(60, leaves, origin=origin),
-    }.items():
-        (directory / name).write_text(text, encoding="utf-8")
+    leaves = material.leaves(lines)
+    notary = Notary(SigningKeys(okr.data_dir / "checkpoint-signing.keys"), "okr-ledger")
+    notes = (notary.sign(UUID(ORGANIZATION), n, material.root(leaves[:n])) for n in (60, 75))
+    (directory / "kept.txt").write_text("\n".join(notes), encoding="utf-8")
 
 
 @pytest.mark.skipif(shutil.which("sed") is None, reason="sed is missing")
