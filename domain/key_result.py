@@ -131,10 +131,20 @@ class KeyResult(Reported):
 
         TOPIC = "key_result.refined"
 
+    class RefinementWithdrawn(Descendant.RefinementWithdrawn):
+        """The key result was not refined from that goal after all."""
+
+        TOPIC = "key_result.refinement_withdrawn"
+
     class LearningApplied(Descendant.LearningApplied):
         """The key result does something that people learned in a retrospective."""
 
         TOPIC = "key_result.learning_applied"
+
+    class LearningApplicationWithdrawn(Descendant.LearningApplicationWithdrawn):
+        """The key result does not do what people learned after all."""
+
+        TOPIC = "key_result.learning_application_withdrawn"
 
     def __init__(
         self,

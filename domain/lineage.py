@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from .aggregate import Act, LedgerEvent
-from .errors import WouldCreateLoop
+from .errors import NotFound, WouldCreateLoop
 from .goal import Goal
 from .goal_ref import GoalKind, GoalRef, goal_ref
 from .payload import Json
@@ -26,6 +26,15 @@ class Descendant(Goal):
         def apply(self, aggregate: "Descendant") -> None:
             aggregate.refined_from.add(GoalRef(GoalKind(self.source_kind), UUID(self.source_id)))
 
+    class RefinementWithdrawn(LedgerEvent):
+        """It was not refined from that goal after all."""
+
+        source_kind: str
+        source_id: str
+
+        def apply(self, aggregate: "Descendant") -> None:
+            aggregate.refined_from.remove(GoalRef(GoalKind(self.source_kind), UUID(self.source_id)))
+
     class LearningApplied(LedgerEvent):
         """It does something that people learned in a retrospective."""
 
@@ -34,6 +43,15 @@ class Descendant(Goal):
 
         def apply(self, aggregate: "Descendant") -> None:
             aggregate.learnings[UUID(self.learning_id)] = UUID(self.retrospective_id)
+
+    class LearningApplicationWithdrawn(LedgerEvent):
+        """It does not do what people learned after all."""
+
+        learning_id: str
+        retrospective_id: str
+
+        def apply(self, aggregate: "Descendant") -> None:
+            del aggregate.learnings[UUID(self.learning_id)]
 
     def __init__(self, title: str, attributes: Mapping[str, Json]) -> None:
         super().__init__(title, attributes)
@@ -54,6 +72,27 @@ class Descendant(Goal):
         if source not in self.refined_from:
             self.decide(act, self.Refined, source_kind=source.kind.value, source_id=str(source.id))
 
+    def withdraw_refinement(self, source_kind: GoalKind, source_id: UUID, act: Act) -> None:
+        """Takes back that it was refined from a goal.
+
+        Raises NotFound where it does not say so, and InvalidInput without a reason.
+        """
+        self.require_in_force()
+        source = goal_ref(source_kind, source_id, "source_kind")
+        if source not in self.refined_from:
+            raise NotFound(
+                f"this {self.TOPIC} was not refined from {source.kind} {source.id}: check the "
+                "source",
+                ("source_id",),
+            )
+        act.require_reason("withdrawing a refinement")
+        self.decide(
+            act,
+            self.RefinementWithdrawn,
+            source_kind=source.kind.value,
+            source_id=str(source.id),
+        )
+
     def apply_learning(self, learning_id: UUID, retrospective_id: UUID, act: Act) -> None:
         """Names a learning that it applies; naming it again changes nothing."""
         self.require_in_force()
@@ -64,3 +103,23 @@ class Descendant(Goal):
                 learning_id=str(learning_id),
                 retrospective_id=str(retrospective_id),
             )
+
+    def withdraw_application(self, learning_id: UUID, act: Act) -> None:
+        """Takes back that it applies a learning, which itself stands as it is.
+
+        Raises NotFound where it does not say so, and InvalidInput without a reason.
+        """
+        self.require_in_force()
+        retrospective_id = self.learnings.get(learning_id)
+        if retrospective_id is None:
+            raise NotFound(
+                f"this {self.TOPIC} does not apply learning {learning_id}: check the id",
+                ("learning_id",),
+            )
+        act.require_reason("withdrawing the application of a learning")
+        self.decide(
+            act,
+            self.LearningApplicationWithdrawn,
+            learning_id=str(learning_id),
+            retrospective_id=str(retrospective_id),
+        )

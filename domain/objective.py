@@ -105,10 +105,20 @@ class Objective(Committable):
 
         TOPIC = "objective.refined"
 
+    class RefinementWithdrawn(Descendant.RefinementWithdrawn):
+        """The objective was not refined from that goal after all."""
+
+        TOPIC = "objective.refinement_withdrawn"
+
     class LearningApplied(Descendant.LearningApplied):
         """The objective does something that people learned in a retrospective."""
 
         TOPIC = "objective.learning_applied"
+
+    class LearningApplicationWithdrawn(Descendant.LearningApplicationWithdrawn):
+        """The objective does not do what people learned after all."""
+
+        TOPIC = "objective.learning_application_withdrawn"
 
     class NoteAdded(LedgerEvent):
         """Somebody remarked something on the objective."""

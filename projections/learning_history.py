@@ -44,14 +44,14 @@ DECISION = Table(
 APPLICATION = Table(
     "learning_application",
     Keeping.CLOSING,
-    ("id", "retrospective_id", "goal_kind", "goal_id", "author_id", "at", "replaces"),
+    ("id", "retrospective_id", "goal_kind", "goal_id", "author_id", "at", "removed", "replaces"),
     stream="goal_id",
 )
 """A row has the id of the learning that is applied."""
 REFINEMENT = Table(
     "refinement",
     Keeping.CLOSING,
-    ("id", "source_kind", "goal_kind", "goal_id", "author_id", "at", "replaces"),
+    ("id", "source_kind", "goal_kind", "goal_id", "author_id", "at", "removed", "replaces"),
     stream="goal_id",
 )
 """A row has the id of the source, from which the goal was refined."""
@@ -116,26 +116,39 @@ def _decision(retrospective: Retrospective, event: Any, imported: bool) -> Itera
 
 
 def _application(goal: Descendant, event: Any, imported: bool) -> Iterator[Row]:
-    learning_id = UUID(event.learning_id)
-    retrospective_id = goal.learnings[learning_id]
-    yield APPLICATION, {"id": learning_id, "retrospective_id": retrospective_id, **_by(goal, event)}
+    id_ = UUID(event.learning_id)
+    yield (
+        APPLICATION,
+        {
+            "id": id_,
+            "retrospective_id": UUID(event.retrospective_id),
+            "removed": id_ not in goal.learnings,
+            **_by(goal, event),
+        },
+    )
 
 
 def _refinement(goal: Descendant, event: Any, imported: bool) -> Iterator[Row]:
+    source = GoalRef(GoalKind(event.source_kind), UUID(event.source_id))
     yield (
         REFINEMENT,
-        {"id": UUID(event.source_id), "source_kind": event.source_kind, **_by(goal, event)},
+        {
+            "id": source.id,
+            "source_kind": source.kind.value,
+            "removed": source not in goal.refined_from,
+            **_by(goal, event),
+        },
     )
 
 
 def _by(goal: Descendant, event: LedgerEvent) -> dict[str, Any]:
-    """Which goal, by whom and when: facts that stay as they are."""
+    """Which goal, by whom and when."""
     return {
         "goal_kind": type(goal).TOPIC,
         "goal_id": goal.id,
         "author_id": event.actor_id,
         "at": event.timestamp,
-        "replaces": False,
+        "replaces": True,  # also what is said for the first time, which may have been taken back
     }
 
 
@@ -147,10 +160,10 @@ _MAKERS: Makers = {
     "retrospective.": _retrospective,
     "retrospective.learning_": _learning,
     "retrospective.decided": _decision,
-    "objective.learning_applied": _application,
-    "key_result.learning_applied": _application,
-    "objective.refined": _refinement,
-    "key_result.refined": _refinement,
+    "objective.learning_": _application,
+    "key_result.learning_": _application,
+    "objective.refine": _refinement,
+    "key_result.refine": _refinement,
 }
 
 PROJECTION = Projection(

@@ -56,6 +56,11 @@ SENTENCES = {
     "objective.refined": "{actor} hat das Ziel „{subject}“ aus „{source_id:name}“ entwickelt",
     "objective.learning_applied": "{actor} hat im Ziel „{subject}“ [die Erkenntnis "
     "„{learning_id:said}“|eine Erkenntnis] aus einer Retrospektive umgesetzt",
+    "objective.refinement_withdrawn": "{actor} hat zurückgenommen, dass das Ziel „{subject}“ aus "
+    "„{source_id:name}“ entwickelt wurde",
+    "objective.learning_application_withdrawn": "{actor} hat zurückgenommen, dass im Ziel "
+    "„{subject}“ [die Erkenntnis „{learning_id:said}“|eine Erkenntnis] aus einer Retrospektive "
+    "umgesetzt wird",
     "objective.note_added": "{actor} hat zum Ziel „{subject}“ [notiert: „{text:short}“"
     "|etwas notiert]",
     "objective.note_removed": "{actor} hat eine Notiz zum Ziel „{subject}“ entfernt",
@@ -98,6 +103,11 @@ SENTENCES = {
     "entwickelt",
     "key_result.learning_applied": "{actor} hat im Schlüsselergebnis „{subject}“ [die Erkenntnis "
     "„{learning_id:said}“|eine Erkenntnis] aus einer Retrospektive umgesetzt",
+    "key_result.refinement_withdrawn": "{actor} hat zurückgenommen, dass das Schlüsselergebnis "
+    "„{subject}“ aus „{source_id:name}“ entwickelt wurde",
+    "key_result.learning_application_withdrawn": "{actor} hat zurückgenommen, dass im "
+    "Schlüsselergebnis „{subject}“ [die Erkenntnis „{learning_id:said}“|eine Erkenntnis] aus einer "
+    "Retrospektive umgesetzt wird",
     "key_result.scored": "{actor} hat „{subject}“ {kind:score} mit {value:number} bewertet",
     "key_result.rescored": "{actor} hat die Bewertung von „{subject}“ {kind:score} von "
     "{value.from:number} auf {value:number} geändert",

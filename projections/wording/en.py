@@ -59,6 +59,10 @@ SENTENCES = {
     "objective.refined": "{actor} refined the objective “{subject}” from “{source_id:name}”",
     "objective.learning_applied": "{actor} applied [the learning "
     "“{learning_id:said}”|a learning] from a retrospective in the objective “{subject}”",
+    "objective.refinement_withdrawn": "{actor} withdrew that the objective “{subject}” was refined "
+    "from “{source_id:name}”",
+    "objective.learning_application_withdrawn": "{actor} withdrew that the objective “{subject}” "
+    "applies [the learning “{learning_id:said}”|a learning] from a retrospective",
     "objective.note_added": "{actor} noted on the objective “{subject}”[: “{text:short}”]",
     "objective.note_removed": "{actor} removed a note from the objective “{subject}”",
     "objective.proposed": "{actor} proposed the objective “{subject}”",
@@ -100,6 +104,10 @@ SENTENCES = {
     "key_result.refined": "{actor} refined the key result “{subject}” from “{source_id:name}”",
     "key_result.learning_applied": "{actor} applied [the learning "
     "“{learning_id:said}”|a learning] from a retrospective in the key result “{subject}”",
+    "key_result.refinement_withdrawn": "{actor} withdrew that the key result “{subject}” was "
+    "refined from “{source_id:name}”",
+    "key_result.learning_application_withdrawn": "{actor} withdrew that the key result "
+    "“{subject}” applies [the learning “{learning_id:said}”|a learning] from a retrospective",
     "key_result.scored": "{actor} scored “{subject}” {kind:score} with {value:number}",
     "key_result.rescored": "{actor} changed the score of “{subject}” {kind:score} from "
     "{value.from:number} to {value:number}",

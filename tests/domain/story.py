@@ -126,6 +126,14 @@ def _objective() -> Objective:
     objective.move(NEXT_CYCLE, _why(next(acts), ReasonKind.OTHER, "Vertriebstagung verschoben"))
     objective.close(Outcome.CARRIED_OVER, next(acts), NEXT_OBJECTIVE)
     objective.reopen(_why(next(acts), ReasonKind.ERROR, "Zu früh geschlossen"))
+    objective.withdraw_refinement(
+        GoalKind.OBJECTIVE,
+        EARLIER_OBJECTIVE,
+        _why(next(acts), ReasonKind.ERROR, "Mit dem Ziel vom Vorjahr verwechselt"),
+    )
+    objective.withdraw_application(
+        LEARNING, _why(next(acts), ReasonKind.OTHER, "Umgesetzt wird sie im Vertrieb Nord")
+    )
     return objective
 
 
@@ -190,6 +198,14 @@ def _key_result() -> KeyResult:
     key_result.move(NEXT_OBJECTIVE, next(acts))
     key_result.close(Outcome.CARRIED_OVER, next(acts), NEXT_KEY_RESULT)
     key_result.reopen(_why(next(acts), ReasonKind.ERROR, "Zu früh geschlossen"))
+    key_result.withdraw_refinement(
+        GoalKind.OBJECTIVE,
+        EARLIER_OBJECTIVE,
+        _why(next(acts), ReasonKind.ERROR, "Mit dem Ziel vom Vorjahr verwechselt"),
+    )
+    key_result.withdraw_application(
+        LEARNING, _why(next(acts), ReasonKind.OTHER, "Umgesetzt wird sie im Vertrieb Nord")
+    )
     return key_result
 
 

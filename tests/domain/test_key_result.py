@@ -330,6 +330,12 @@ COMMANDS: dict[str, Callable[[KeyResult], None]] = {
     "move": lambda key_result: key_result.move(UUID(int=7), act()),
     "refine": lambda key_result: key_result.refine_from(GoalKind.OBJECTIVE, UUID(int=7), act()),
     "apply_learning": lambda key_result: key_result.apply_learning(UUID(int=7), UUID(int=8), act()),
+    "withdraw_refinement": lambda key_result: key_result.withdraw_refinement(
+        GoalKind.OBJECTIVE, UUID(int=7), act(REASON)
+    ),
+    "withdraw_application": lambda key_result: key_result.withdraw_application(
+        UUID(int=7), act(REASON)
+    ),
     "drop": lambda key_result: key_result.drop(act()),
     "close": lambda key_result: key_result.close(Outcome.CARRIED_OVER, act()),
     "record": lambda key_result: key_result.record_check_in(

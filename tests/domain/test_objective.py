@@ -290,6 +290,12 @@ COMMANDS: dict[str, Callable[[Any], None]] = {
     "unalign": lambda objective: objective.unalign("objective", UUID(int=7), act()),
     "refine": lambda objective: objective.refine_from("objective", UUID(int=7), act()),
     "apply_learning": lambda objective: objective.apply_learning(UUID(int=7), UUID(int=8), act()),
+    "withdraw_refinement": lambda objective: objective.withdraw_refinement(
+        "objective", UUID(int=7), act(REASON)
+    ),
+    "withdraw_application": lambda objective: objective.withdraw_application(
+        UUID(int=7), act(REASON)
+    ),
     "drop": lambda objective: objective.drop(act(REASON)),
     "close": lambda objective: objective.close(Outcome.SCORED, act()),
 }

@@ -111,3 +111,26 @@ async def test_a_withdrawal_at_the_same_time(room: Room) -> None:
             assert payload["errors"][0]["code"] == "NOT_IN_FORCE"
         else:
             assert int(payload["position"]) < int(withdrawal["position"])
+
+
+async def test_a_learning_that_is_applied_no_longer(room: Room) -> None:
+    house, goals = room.house, await goals_elsewhere(room.house)
+    learning = await room.say("Früh fragen")
+    for kind, name in APPLYING.items():
+        given = {"id": goals[kind], "retrospective": room.retrospective, "learning": learning}
+        await house.member.done(name, given)
+    head = await house.member.head()
+    taken_back = {"learning": learning, "reason": REASON}
+    objective, key_result = ({"id": goals[kind], **taken_back} for kind in APPLYING)
+    await house.member.done("withdrawLearningFromObjective", objective)
+    assert await room.found(applied=True) == ["Früh fragen"]
+    await house.member.done("withdrawLearningFromKeyResult", key_result)
+    assert await room.found(applied=True) == []
+    assert await room.found(applied=False) == ["Früh fragen"]
+    assert await room.found(applied=True, position=head) == ["Früh fragen"]
+    data = await house.auditor.read(
+        "query($id: ID!) { learning(id: $id) { withdrawn applications { at } } }", id=learning
+    )
+    assert data["learning"] == {"withdrawn": False, "applications": []}
+    error = await house.member.refused("withdrawLearningFromKeyResult", key_result)
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "learning"])

@@ -11,7 +11,7 @@ from okr.domain.aggregate import Act
 from okr.domain.goal_ref import GoalKind
 from okr.domain.objective import Objective
 from okr.service.ledger.command import Command, change
-from tests.graphql.cases.case import another_objective
+from tests.graphql.cases.case import REASON, another_objective
 from tests.graphql.elsewhere import goals_elsewhere
 from tests.graphql.house import House
 
@@ -178,6 +178,23 @@ async def test_a_source_is_of_an_earlier_cycle(house: House, dates: str | None, 
             "choose an earlier one."
         )
     assert await house.admin.head() == head
+
+
+async def test_what_is_taken_back_leads_nowhere(quarters: Quarters) -> None:
+    for quarter, title in enumerate(("A", "B", "C"), 1):
+        await quarters.draft(quarter, title)
+    await quarters.refine("A", "B")
+    said = await quarters.refine("B", "C")
+    given = {"id": quarters.ids["B"], "source": quarters.ids["A"], "reason": REASON}
+    await quarters.house.member.done("withdrawObjectiveRefinement", given)
+    for title, left in (("A", []), ("B", ["B > C"]), ("C", ["B > C"])):
+        assert pairs((await quarters.read(title))["lineage"]) == left
+        assert pairs((await quarters.read(title, said))["lineage"]) == ["A > B", "B > C"]
+    # what led to a loop does so no longer
+    await quarters.refine("C", "A")
+    assert pairs((await quarters.read("B"))["lineage"]) == ["C > A", "B > C"]
+    error = await quarters.house.member.refused("withdrawObjectiveRefinement", given)
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "source"])
 
 
 async def test_a_loop_ends(quarters: Quarters) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from okr.domain import learning as domain
+from okr.domain.facts import fact_fields
 from okr.domain.goal_ref import GoalKind
 from okr.domain.reports import ScoreKind
 from okr.domain.retrospective import Retrospective as DomainRetrospective
@@ -139,7 +140,7 @@ def applications(moment: Moment, is_wanted: Any) -> list[dict[str, Any]]:
     """Return which goals apply which learnings, if the goal and the learning's id are wanted."""
     known = {one.key: one for one in learnings(moment)}
     found = []
-    for goal, entry in _told(moment, "learning_applied"):
+    for goal, entry in _told(moment, "learning_applied", "learning_application_withdrawn"):
         event: Any = entry.event
         learning_id = UUID(event.learning_id)
         if is_wanted(goal, learning_id):
@@ -158,17 +159,17 @@ class WithLineage(WithHistory):
 
     @property
     def refined_from(self) -> list[dict[str, Any]]:
-        links = _told(self.moment, "refined")
+        links = _refinements(self.moment)
         return [_refinement(*link) for link in links if link[0].key == self.key]
 
     @property
     def refined_into(self) -> list[dict[str, Any]]:
-        links = _told(self.moment, "refined")
+        links = _refinements(self.moment)
         return [_refinement(*link) for link in links if _source(link) == self.key]
 
     @property
     def lineage(self) -> list[dict[str, Any]]:
-        links = _told(self.moment, "refined")
+        links = _refinements(self.moment)
         before, after = {self.key}, {self.key}
         for _ in links:  # more often than the longest way has steps
             before |= {_source(link) for link in links if link[0].key in before}
@@ -178,16 +179,22 @@ class WithLineage(WithHistory):
         return [_refinement(*link) for link in found]
 
 
-def _told(moment: Moment, what: str) -> list[GoalEntry]:
-    """Return the goals with their entries of a topic, in the order of the entries."""
-    goals = (*moment.all("objective"), *moment.all("key_result"))
-    found = [
-        (goal, entry)
-        for goal in goals
-        for entry in goal.held.entries
-        if f"{goal.aggregate.TOPIC}.{what}" == entry.event.TOPIC
-    ]
-    return sorted(found, key=lambda link: link[1].position)
+def _refinements(moment: Moment) -> list[GoalEntry]:
+    return _told(moment, "refined", "refinement_withdrawn")
+
+
+def _told(moment: Moment, what: str, withdrawn: str) -> list[GoalEntry]:
+    """Return the goals with their entries of a topic, in the order of the entries, but for those
+    that a later entry takes back, whose fields are the same."""
+    found: dict[Any, GoalEntry] = {}
+    for goal in (*moment.all("objective"), *moment.all("key_result")):
+        for entry in goal.held.entries:
+            facts = (getattr(entry.event, name) for name in fact_fields(type(entry.event)))
+            if f"{goal.aggregate.TOPIC}.{what}" == entry.event.TOPIC:
+                found[goal.key, *facts] = (goal, entry)
+            elif f"{goal.aggregate.TOPIC}.{withdrawn}" == entry.event.TOPIC:
+                del found[goal.key, *facts]
+    return sorted(found.values(), key=lambda link: link[1].position)
 
 
 def _source(link: GoalEntry) -> UUID:

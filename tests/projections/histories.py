@@ -320,6 +320,14 @@ _lineage = [
             st.sampled_from(LEARNINGS),
             st.sampled_from(RETROSPECTIVES),
         ),
+        _step(
+            kind,
+            ids,
+            "withdraw_refinement",
+            st.just(GoalKind.OBJECTIVE),
+            st.sampled_from(OBJECTIVES),
+        ),
+        _step(kind, ids, "withdraw_application", st.sampled_from(LEARNINGS)),
     )
 ]
 # check-ins twice, since they have the most to go wrong

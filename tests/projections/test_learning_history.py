@@ -204,7 +204,7 @@ async def test_who_applies_a_learning(
         ("key_result", company.umsatz, receipt.position - 1),
     ]
     assert {one["retrospective_id"] for one in rows} == {given.id}
-    assert {(one["until"], one["replaces"]) for one in rows} == {(None, False)}
+    assert {(one["until"], one["removed"]) for one in rows} == {(None, False)}
     assert await differences(pool, company.org_id, wrapping_key) == []
 
 
@@ -227,4 +227,42 @@ async def test_what_was_refined_from_what(
         ("objective", "objective", later, receipt.position - 1, company.joerg),
         ("objective", "key_result", company.marge, receipt.position, company.joerg),
     ]
+    assert await differences(pool, company.org_id, wrapping_key) == []
+
+
+async def test_what_is_taken_back_may_be_said_again(
+    given: Given, pool: Pool, wrapping_key: LocalWrappingKey
+) -> None:
+    company, later = given.company, uuid5(given.company.org_id, "later")
+    source = (GoalKind.OBJECTIVE, company.objective)
+    retrospective = company.id("retrospective")
+    # another goal's of the same source and learning stay
+    await company.append(
+        company.draft(later),
+        change(KeyResult, company.umsatz, lambda it: it.refine_from(*source, company.act())),
+        applies(company, KeyResult, company.umsatz, LEARNING),
+    )
+    act, why = company.act(company.anna), company.act(reason=WHY)
+    decisions: list[Callable[[Objective], None]] = [
+        lambda it: it.refine_from(*source, act),
+        lambda it: it.apply_learning(LEARNING, retrospective, act),
+        lambda it: it.withdraw_refinement(*source, why),
+        lambda it: it.withdraw_application(LEARNING, why),
+        lambda it: it.refine_from(*source, act),
+        lambda it: it.apply_learning(LEARNING, retrospective, act),
+    ]
+    receipt = await company.append(*(change(Objective, later, decide) for decide in decisions))
+    last = receipt.position
+    for table, id_, at in (
+        ("refinement", company.objective, last - 5),
+        ("learning_application", LEARNING, last - 4),
+    ):
+        kept, *rows = await given.rows(table, id_)
+        assert (kept["goal_id"], kept["until"]) == (company.umsatz, None)
+        assert [(one["position"], one["until"], one["removed"]) for one in rows] == [
+            (at, at + 2, False),
+            (at + 2, at + 4, True),
+            (at + 4, None, False),
+        ]
+        assert [one["author_id"] for one in rows] == [company.anna, company.joerg, company.anna]
     assert await differences(pool, company.org_id, wrapping_key) == []

@@ -45,8 +45,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "retrospective": {"team_id": None, "state": "open"},
     "learning": {"team_id": None, "kind": "insight", "evidence": [], "withdrawn": False},
     "learning_decision": {"note": None},
-    "learning_application": {},
-    "refinement": {},
+    "learning_application": {"removed": False},
+    "refinement": {"removed": False},
     "key_result": {
         "kind": "metric",
         "baseline": None,

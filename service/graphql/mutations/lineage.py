@@ -57,6 +57,46 @@ class ApplyLearningToKeyResultInput(ApplyLearningInput):
     """A learning that a key result applies."""
 
 
+@strawberry.input
+class WithdrawRefinementInput(EditInput):
+    """Where a goal does not come from after all."""
+
+    source: strawberry.ID = strawberry.field(
+        description="The objective or key result that it was said to be refined from."
+    )
+
+
+@strawberry.input(description="What an objective was not refined from after all; needs a reason.")
+class WithdrawObjectiveRefinementInput(WithdrawRefinementInput):
+    """What an objective was not refined from after all."""
+
+
+@strawberry.input(description="What a key result was not refined from after all; needs a reason.")
+class WithdrawKeyResultRefinementInput(WithdrawRefinementInput):
+    """What a key result was not refined from after all."""
+
+
+@strawberry.input
+class WithdrawApplicationInput(EditInput):
+    """A learning that a goal does not apply after all."""
+
+    learning: strawberry.ID = strawberry.field(description="The learning.")
+
+
+@strawberry.input(
+    description="A learning that an objective does not apply after all; needs a reason."
+)
+class WithdrawLearningFromObjectiveInput(WithdrawApplicationInput):
+    """A learning that an objective does not apply after all."""
+
+
+@strawberry.input(
+    description="A learning that a key result does not apply after all; needs a reason."
+)
+class WithdrawLearningFromKeyResultInput(WithdrawApplicationInput):
+    """A learning that a key result does not apply after all."""
+
+
 @mutation(Objective, roles=EDITORS)
 def refine_objective(input: RefineObjectiveInput, call: Call) -> Plan:
     """Tell which objective or key result of an earlier cycle, whatever became of it, led to an
@@ -86,6 +126,30 @@ def refine_key_result(input: RefineKeyResultInput, call: Call) -> Plan:
 
 
 @mutation(Objective, roles=EDITORS)
+def withdraw_objective_refinement(input: WithdrawObjectiveRefinementInput, call: Call) -> Decision:
+    """Take back that an objective was refined from another goal; needs a reason."""
+    source = call.goal(input.source, "source")
+    return call.edit(
+        DomainObjective,
+        input,
+        lambda it: it.withdraw_refinement(*source, call.act),
+        in_open_cycle,
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def withdraw_key_result_refinement(input: WithdrawKeyResultRefinementInput, call: Call) -> Decision:
+    """Take back that a key result was refined from another goal; needs a reason."""
+    source = call.goal(input.source, "source")
+    return call.edit(
+        DomainKeyResult,
+        input,
+        lambda it: it.withdraw_refinement(*source, call.act),
+        under_objective_in_force,
+    )
+
+
+@mutation(Objective, roles=EDITORS)
 def apply_learning_to_objective(input: ApplyLearningToObjectiveInput, call: Call) -> Plan:
     """Tell which learning from an earlier cycle an objective applies; it must not be withdrawn."""
     learning, retrospective = _learning(input, call)
@@ -109,6 +173,36 @@ def apply_learning_to_key_result(input: ApplyLearningToKeyResultInput, call: Cal
         under_objective_in_force,
     )
     return _learned(decision, learning, retrospective)
+
+
+@mutation(Objective, roles=EDITORS)
+def withdraw_learning_from_objective(
+    input: WithdrawLearningFromObjectiveInput, call: Call
+) -> Decision:
+    """Take back that an objective applies a learning, which itself stands as it is; needs a
+    reason."""
+    learning = call.id(input.learning, "learning", "learning")
+    return call.edit(
+        DomainObjective,
+        input,
+        lambda it: it.withdraw_application(learning, call.act),
+        in_open_cycle,
+    )
+
+
+@mutation(KeyResult, roles=EDITORS)
+def withdraw_learning_from_key_result(
+    input: WithdrawLearningFromKeyResultInput, call: Call
+) -> Decision:
+    """Take back that a key result applies a learning, which itself stands as it is; needs a
+    reason."""
+    learning = call.id(input.learning, "learning", "learning")
+    return call.edit(
+        DomainKeyResult,
+        input,
+        lambda it: it.withdraw_application(learning, call.act),
+        under_objective_in_force,
+    )
 
 
 def _learning(input: ApplyLearningInput, call: Call) -> tuple[UUID, UUID]:

@@ -12,6 +12,7 @@ from ...reading.declare import argument, entity
 from ...reading.scope import Scope
 from ...reading.sources import column, reference, variant
 from ...reading.tables import Rows, by_key, lateral, under
+from .dropped import unless_removed
 from .enums import AlignmentLink
 from .goal import Goal
 from .node import in_order_of_creation
@@ -38,7 +39,7 @@ _ARGUMENTS = [
 
 
 def _in_force(row: str, given: Given[Arguments]) -> Iterator[str]:
-    yield f"not {row}.removed"
+    yield from unless_removed(row, given)
     if given.value.get("link") is not None:
         link = given.parameter("text", lambda asked: asked["link"].value)
         yield f"{row}.link = {link}"

@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 
 from ....projections.learning_history import APPLICATION, LEARNING
-from ...reading.arguments import Arguments, Given, everything, reads_filter
+from ...reading.arguments import Arguments, Given, reads_filter
 from ...reading.connections import connection
 from ...reading.declare import argument, entity
 from ...reading.nodes import named_items
@@ -16,6 +16,7 @@ from ...reading.scope import Scope
 from ...reading.sources import column, identity, parts, reference, variant
 from ...reading.tables import Rows, every, under
 from ..scalars import Position
+from .dropped import unless_removed
 from .enums import LearningKind
 from .goal import Goal
 from .node import Node, in_order_of_creation
@@ -47,7 +48,9 @@ class LearningApplication:
 
 def applied_learnings() -> Any:
     """Declare the learnings that a goal applies."""
-    return parts(APPLICATION, "goal_id", "The learnings that it applies, oldest first.", everything)
+    return parts(
+        APPLICATION, "goal_id", "The learnings that it applies, oldest first.", unless_removed
+    )
 
 
 @entity(LEARNING, "learning", "What people learned from a cycle.")
@@ -69,7 +72,7 @@ class Learning(Node):
         "evidence", "What shows it, as it stood at the moment of this read."
     )
     applications: list[LearningApplication] = parts(
-        APPLICATION, "id", "Which goals apply it, oldest first.", everything
+        APPLICATION, "id", "Which goals apply it, oldest first.", unless_removed
     )
 
 
@@ -103,7 +106,7 @@ def _filtered(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
         found = under(LEARNING, alias, "cycle_id", cycle, scope.moment)
     if given.value.get("applied") is not None:
         rows = every(APPLICATION, scope.alias(APPLICATION), scope.moment)
-        rows = rows.matching(f"{rows.alias}.id = {alias}.id")
+        rows = rows.matching(f"{rows.alias}.id = {alias}.id", f"not {rows.alias}.removed")
         exists = f"exists (select 1 from {rows.source} where {rows.where})"
         found = found.matching(exists if given.value["applied"] else f"not {exists}")
     return found.matching(*_conditions(alias, given))

@@ -8,13 +8,13 @@ import strawberry
 
 from ....projections.learning_history import REFINEMENT
 from ....projections.okr_tree import KEY_RESULT, OBJECTIVE
-from ...reading.arguments import everything
 from ...reading.declare import sourced
 from ...reading.encoding import json_list
 from ...reading.scope import Scope
 from ...reading.selection import Selected
 from ...reading.sources import column, parts, reference, variant
-from ...reading.tables import NOW, by_key, every
+from ...reading.tables import NOW, Rows, by_key, every
+from .dropped import unless_removed
 from .goal import Goal
 from .person import Person
 
@@ -100,7 +100,7 @@ class Lineage:
 
     def _reached(self, scope: Scope, name: str, end: str, other: str) -> str:
         """Return a common table expression of the goals to be reached, and at which distances."""
-        rows = every(REFINEMENT, scope.alias(REFINEMENT), scope.moment)
+        rows = _in_force(scope)
         return (
             f"{name}(id, step) as (select {scope.row}.id, 0"
             f" union select {rows.alias}.{other}, {name}.step + 1 from {name}"
@@ -117,9 +117,15 @@ class Lineage:
         return f"coalesce({', '.join(found)})"
 
 
+def _in_force(scope: Scope) -> Rows:
+    """Return all links that have not been taken back."""
+    alias = scope.alias(REFINEMENT)
+    return every(REFINEMENT, alias, scope.moment).matching(f"not {alias}.removed")
+
+
 def _links(scope: Scope, reached: str, end: str) -> str:
     """Return a statement that selects the links with one end among the goals that are reached."""
-    rows = every(REFINEMENT, scope.alias(REFINEMENT), scope.moment)
+    rows = _in_force(scope)
     return (
         f"select {rows.alias}.*, {reached}.step from {reached} cross join {rows.source}"
         f" where {rows.where} and {rows.alias}.{end} = {reached}.id"
@@ -142,14 +148,17 @@ class Refinement:
 def refined_from() -> Any:
     """Declare the links to the goals that a goal was refined from."""
     return parts(
-        REFINEMENT, "goal_id", "Which earlier goals it was refined from, oldest first.", everything
+        REFINEMENT,
+        "goal_id",
+        "Which earlier goals it was refined from, oldest first.",
+        unless_removed,
     )
 
 
 def refined_into() -> Any:
     """Declare the links to the goals that were refined from a goal."""
     return parts(
-        REFINEMENT, "id", "Which later goals were refined from it, oldest first.", everything
+        REFINEMENT, "id", "Which later goals were refined from it, oldest first.", unless_removed
     )
 
 

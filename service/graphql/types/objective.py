@@ -22,7 +22,7 @@ from .alignment import children as aligned_children
 from .below import Descendant, descendants
 from .comment import Comment, comments_about, followers_of
 from .connection import Connection
-from .dropped import INCLUDE_DROPPED, unless_dropped
+from .dropped import INCLUDE_DROPPED, unless_dropped, unless_removed
 from .enums import Ambition, GoalState, Outcome, ProgressMissing
 from .key_result import KeyResult
 from .learning import LearningApplication, applied_learnings
@@ -34,10 +34,6 @@ from .scores import MEAN_SCORE, SCORED
 
 if TYPE_CHECKING:
     from .cycle import Cycle
-
-
-def _unless_removed(row: str, given: Given[Arguments]) -> Iterator[str]:
-    yield f"not {row}.removed"
 
 
 @strawberry.type(description="A note on an objective.")
@@ -66,7 +62,7 @@ class Objective(Recorded):
         "attributes", argument("name", str, "The attribute's name."), "One further fact."
     )
     dropped: bool = column("Whether it was dropped.")
-    notes: list[Note] = parts(NOTE, "objective_id", "Notes, oldest first.", _unless_removed)
+    notes: list[Note] = parts(NOTE, "objective_id", "Notes, oldest first.", unless_removed)
     key_results: list[KeyResult] = children(
         "objective_id", "Its key results, in order.", unless_dropped, [INCLUDE_DROPPED]
     )

@@ -1,6 +1,5 @@
 """People."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +20,7 @@ from ...reading.scope import Scope
 from ...reading.sources import column, identity
 from ...reading.tables import Rows, every, named, under
 from .connection import Connection
-from .dropped import INCLUDE_DROPPED, unless_dropped
+from .dropped import INCLUDE_DROPPED, unless_dropped, unless_removed
 from .enums import Role
 from .erasure import ERASURE, Erasure
 from .node import Node, Recorded, in_order_of_creation
@@ -63,10 +62,6 @@ def members_or_teams(
 
 def _teams(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     return members_or_teams("team_id", "person_id", scope, alias, given)
-
-
-def _still_followed(row: str, given: Given[Arguments]) -> Iterator[str]:
-    yield f"not {row}.removed"
 
 
 def _owned_key_results(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
@@ -127,7 +122,7 @@ class Person(Recorded, Owner):
         "The comments that mention the person, oldest first.",
     )
     following: Connection[Annotated["Follow", strawberry.lazy(".comment")]] = connection(
-        rows_under(FOLLOWER, "person_id", _still_followed),
+        rows_under(FOLLOWER, "person_id", unless_removed),
         in_order_of_creation("follows"),
         "What the person follows, in the order of first following it.",
     )

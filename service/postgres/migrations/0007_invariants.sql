@@ -91,7 +91,7 @@ begin
                 cross join lateral (
                     select f.id from refinement f
                     where f.org_id = p_org and f.generation = p_generation
-                        and f.goal_id = b.id and f.until is null
+                        and f.goal_id = b.id and f.until is null and not f.removed
                     offset 0
                 ) g
             )

@@ -108,7 +108,7 @@ create index learning_decision_of_retrospective on learning_decision
 call install_writer('learning_decision', 'closing', 'retrospective_id')
 
 -- statement
--- Which goals apply a learning.
+-- Which goals apply a learning; what is taken back closes the row before.
 create table learning_application (
     org_id           uuid        not null,
     generation       integer     not null,
@@ -122,7 +122,8 @@ create table learning_application (
     goal_id          uuid        not null,
     author_id        uuid        not null,
     at               timestamptz not null,
-    replaces         boolean     not null, -- never: a goal applies a learning once
+    removed          boolean     not null, -- taken back
+    replaces         boolean     not null, -- always: what was taken back may be said again
     primary key (org_id, generation, id, position)
 )
 
@@ -134,7 +135,8 @@ create index learning_application_of_goal on learning_application
 call install_writer('learning_application', 'closing', 'goal_id')
 
 -- statement
--- Which goals were refined from which earlier ones: the links of their lineage.
+-- Which goals were refined from which earlier ones: the links of their lineage. What is taken back
+-- closes the row before.
 create table refinement (
     org_id           uuid        not null,
     generation       integer     not null,
@@ -148,7 +150,8 @@ create table refinement (
     goal_id          uuid        not null, -- was refined from the source
     author_id        uuid        not null,
     at               timestamptz not null,
-    replaces         boolean     not null, -- never: a goal names a source once
+    removed          boolean     not null, -- taken back
+    replaces         boolean     not null, -- always: what was taken back may be said again
     primary key (org_id, generation, id, position)
 )
 
