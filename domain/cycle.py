@@ -42,6 +42,31 @@ class Cycle(LedgerAggregate):
         ends_on: str | None
         phase: str
 
+    class Renamed(LedgerEvent):
+        """The cycle has another name."""
+
+        TOPIC = "cycle.renamed"
+
+        name_from: str
+        name_to: str
+
+        def apply(self, aggregate: "Cycle") -> None:
+            aggregate.name = self.name_to
+
+    class Rescheduled(LedgerEvent):
+        """The cycle has other days, or some that were not known (null)."""
+
+        TOPIC = "cycle.rescheduled"
+
+        starts_on_from: str | None
+        starts_on_to: str | None
+        ends_on_from: str | None
+        ends_on_to: str | None
+
+        def apply(self, aggregate: "Cycle") -> None:
+            aggregate.starts_on = _day(self.starts_on_to)
+            aggregate.ends_on = _day(self.ends_on_to)
+
     class PhaseChanged(LedgerEvent):
         """The cycle went on to a later phase, or back to an earlier one."""
 
@@ -55,8 +80,8 @@ class Cycle(LedgerAggregate):
 
     def __init__(self, name: str, starts_on: str | None, ends_on: str | None, phase: str) -> None:
         self.name = name
-        self.starts_on = None if starts_on is None else date.fromisoformat(starts_on)
-        self.ends_on = None if ends_on is None else date.fromisoformat(ends_on)
+        self.starts_on = _day(starts_on)
+        self.ends_on = _day(ends_on)
         self.phase = Phase(phase)
 
     @classmethod
@@ -74,22 +99,41 @@ class Cycle(LedgerAggregate):
 
         Raises InvalidInput for a blank name or a last day before the first.
         """
-        first = None if starts_on is None else checked_date(starts_on, "starts_on")
-        last = None if ends_on is None else checked_date(ends_on, "ends_on")
-        if first is not None and last is not None and last < first:
-            raise InvalidInput(
-                f"ends_on is {last}, before starts_on {first}: give a later day",
-                ("ends_on",),
-            )
+        first, last = _span(starts_on, ends_on)
         return cls.begin(
             id,
             act,
             cls.Opened,
             name=one_line(name, "name"),
-            starts_on=None if first is None else first.isoformat(),
-            ends_on=None if last is None else last.isoformat(),
+            starts_on=first,
+            ends_on=last,
             phase=member(Phase, phase, "phase").value,
         )
+
+    def rename(self, name: str, act: Act) -> None:
+        """Gives it another name; raises InvalidInput for a blank one."""
+        name = one_line(name, "name")
+        if name != self.name:
+            self.decide(act, self.Renamed, name_from=self.name, name_to=name)
+
+    def reschedule(self, starts_on: date | None, ends_on: date | None, act: Act) -> None:
+        """Gives it another first and last day, None where one is not known.
+
+        Raises InvalidInput for a last day before the first and, once drafting is over, without a
+        reason.
+        """
+        before, after = _span(self.starts_on, self.ends_on), _span(starts_on, ends_on)
+        if after != before:
+            if self.phase.rank > Phase.DRAFTING.rank:
+                act.require_reason("rescheduling a cycle whose drafting is over")
+            self.decide(
+                act,
+                self.Rescheduled,
+                starts_on_from=before[0],
+                starts_on_to=after[0],
+                ends_on_from=before[1],
+                ends_on_to=after[1],
+            )
 
     def change_phase(self, phase: Phase, act: Act) -> None:
         """Goes on to any later phase, or back to an earlier one.
@@ -102,3 +146,21 @@ class Cycle(LedgerAggregate):
         if phase.rank < self.phase.rank:
             act.require_reason(f"going back from {self.phase} to {phase}")
         self.decide(act, self.PhaseChanged, phase_from=self.phase.value, phase_to=phase.value)
+
+
+def _span(starts_on: date | None, ends_on: date | None) -> tuple[str | None, str | None]:
+    """The days as they stand in events; raises InvalidInput for a last one before the first."""
+    first = None if starts_on is None else checked_date(starts_on, "starts_on")
+    last = None if ends_on is None else checked_date(ends_on, "ends_on")
+    if first is not None and last is not None and last < first:
+        raise InvalidInput(
+            f"ends_on is {last}, before starts_on {first}: give a later day", ("ends_on",)
+        )
+    return (
+        None if first is None else first.isoformat(),
+        None if last is None else last.isoformat(),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -33,6 +33,10 @@ SENTENCES = {
     "person.followed": "{subject} folgt jetzt „{subject_id:name}“",
     "person.unfollowed": "{subject} folgt „{subject_id:name}“ nicht mehr",
     "cycle.opened": "{actor} hat den Zyklus „{name}“ eröffnet[, {starts_on:day} bis {ends_on:day}]",
+    "cycle.renamed": "{actor} hat den Zyklus „{name.from}“ in „{name}“ umbenannt",
+    "cycle.rescheduled": "{actor} hat den Zyklus „{subject}“ [auf den {starts_on:day} bis "
+    "{ends_on:day} gelegt|ab dem {starts_on:day} angesetzt|bis zum {ends_on:day} angesetzt"
+    "|anders angesetzt][, bisher {starts_on.from:day} bis {ends_on.from:day}]",
     "cycle.phase_changed": "{actor} hat den Zyklus „{subject}“ aus der Phase „{phase.from:phase}“ "
     "in die Phase „{phase:phase}“ geführt",
     "objective.drafted": "{actor} hat im Zyklus „{cycle_id:name}“ das Ziel „{title}“ entworfen"

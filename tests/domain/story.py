@@ -92,6 +92,8 @@ def _cycle() -> Cycle:
     acts = _acts()
     cycle = Cycle.open(CYCLE, "2. Quartal 2026", date(2026, 4, 1), date(2026, 6, 30), next(acts))
     cycle.change_phase(Phase.DRAFTING, next(acts))
+    cycle.rename("Frühjahr 2026", next(acts))
+    cycle.reschedule(date(2026, 4, 7), date(2026, 6, 30), next(acts))
     return cycle
 
 

@@ -99,3 +99,56 @@ def test_reopening_with_a_reason() -> None:
 
 def test_changing_to_the_same_phase_changes_nothing() -> None:
     given(opened(Phase.REVIEW)).when(lambda cycle: cycle.change_phase(Phase.REVIEW, act())).then()
+
+
+def test_renaming() -> None:
+    cycle = (
+        given(opened(Phase.CLOSED))
+        .when(lambda cycle: cycle.rename(" Frühjahr 2026 ", act()))
+        .then(fact(Cycle.Renamed, name_from="2. Quartal 2026", name_to="Frühjahr 2026"))
+    )
+    assert cycle.name == "Frühjahr 2026"
+    given(opened(Phase.CLOSED)).when(lambda cycle: cycle.rename("2. Quartal 2026", act())).then()
+    given(opened(Phase.CLOSED)).when(lambda cycle: cycle.rename(" ", act())).then_refused(
+        InvalidInput, "name", saying="name"
+    )
+
+
+def rescheduled(starts_on: str | None, ends_on: str | None, **reason: str) -> Any:
+    return fact(
+        Cycle.Rescheduled,
+        starts_on_from="2026-04-01",
+        starts_on_to=starts_on,
+        ends_on_from="2026-06-30",
+        ends_on_to=ends_on,
+        **reason,
+    )
+
+
+@pytest.mark.parametrize("phase", [Phase.GUARD_RAILS, Phase.DRAFTING])
+def test_until_drafting_is_over_cycles_are_rescheduled_without_a_reason(phase: Phase) -> None:
+    cycle = (
+        given(opened(phase))
+        .when(lambda cycle: cycle.reschedule(date(2026, 4, 7), None, act()))
+        .then(rescheduled("2026-04-07", None))
+    )
+    assert (cycle.starts_on, cycle.ends_on) == (date(2026, 4, 7), None)
+
+
+@pytest.mark.parametrize("phase", [Phase.ALIGNMENT, Phase.COMMITTED, Phase.REVIEW, Phase.CLOSED])
+def test_once_drafting_is_over_rescheduling_needs_a_reason(phase: Phase) -> None:
+    history = given(opened(phase))
+    history.when(lambda cycle: cycle.reschedule(FIRST, FIRST, act())).then_refused(
+        InvalidInput, "reason", saying="whose drafting is over"
+    )
+    why = Reason(ReasonKind.ERROR, "Vertippt")
+    history.when(lambda cycle: cycle.reschedule(FIRST, FIRST, act(why))).then(
+        rescheduled("2026-04-01", "2026-04-01", reason_kind="error", reason_text="Vertippt")
+    )
+    given(opened(phase)).when(lambda cycle: cycle.reschedule(FIRST, LAST, act())).then()
+
+
+def test_a_rescheduled_cycle_ends_no_earlier_than_it_starts() -> None:
+    given(opened(Phase.DRAFTING)).when(
+        lambda cycle: cycle.reschedule(LAST, FIRST, act())
+    ).then_refused(InvalidInput, "ends_on", saying="before starts_on 2026-06-30")

@@ -53,7 +53,7 @@ class History:
         self._looking_back = LookingBack(self)
         self._actions: tuple[Callable[[], Decision], ...] = (
             *(self._add_person, self._draft, self._add_key_result, self._add_key_result),
-            *([self._change_person] * 4 + [self._change_phase] * 2),
+            *([self._change_person] * 4 + [self._change_phase] * 2 + [self._change_cycle] * 2),
             *([self._change_objective] * 6 + [self._change_key_result] * 8),
             *([self._check_in] * 9 + [self._correct] * 4 + [self._score] * 3),
             *self._social.actions(),
@@ -172,6 +172,13 @@ class History:
         return self._change(
             Cycle, self._pick(self._ids[Cycle]), "change_phase", self._pick(list(Phase))
         )
+
+    def _change_cycle(self) -> Decision:
+        name, *days = self._pick(material.CYCLES)
+        id_ = self._pick(self._ids[Cycle])
+        if self._pick((True, False)):
+            return self._change(Cycle, id_, "rename", f"{name} neu")
+        return self._change(Cycle, id_, "reschedule", *days)
 
     def _draft(self) -> Decision:
         person_id = self._pick((None, *self._ids[Person]))

@@ -30,6 +30,8 @@ class LookingBack:
         self._history = history
         self._pick = history._pick
         self._learnings: list[tuple[UUID, UUID]] = []
+        self._lineage: list[tuple[Any, ...]] = []
+        """What takes back what was said of goals."""
 
     def first_steps(self) -> tuple[Make, ...]:
         """Return what makes retrospectives with learnings."""
@@ -40,7 +42,7 @@ class LookingBack:
         return (
             *(self._open, *[self._capture] * 3, *[self._change_learning] * 4),
             *(*[self._decide] * 3, self._close_or_reopen, self._close_or_reopen),
-            *(*[self._refine] * 4, *[self._apply] * 4),
+            *(*[self._refine] * 4, *[self._apply] * 4, *[self._take_back] * 4),
         )
 
     def _open(self) -> Decision:
@@ -104,8 +106,17 @@ class LookingBack:
         return self._history._change(Retrospective, self._retrospective(), method)
 
     def _refine(self) -> Decision:
-        return self._history._change(*self._goal(), "refine_from", *self._subject())
+        goal, source = self._goal(), self._subject()
+        self._lineage.append((*goal, "withdraw_refinement", *source))
+        return self._history._change(*goal, "refine_from", *source)
 
     def _apply(self) -> Decision:
-        retrospective_id, learning_id = self._pick(self._learnings)
-        return self._history._change(*self._goal(), "apply_learning", learning_id, retrospective_id)
+        goal, (retrospective_id, learning_id) = self._goal(), self._pick(self._learnings)
+        self._lineage.append((*goal, "withdraw_application", learning_id))
+        return self._history._change(*goal, "apply_learning", learning_id, retrospective_id)
+
+    def _take_back(self) -> Decision:
+        return self._history._change(*self._pick(self._lineage or [self._nothing()]))
+
+    def _nothing(self) -> tuple[Any, ...]:
+        return (*self._goal(), "withdraw_refinement", *self._subject())

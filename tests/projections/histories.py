@@ -209,6 +209,8 @@ _cycles = [
         phase=st.sampled_from(Phase),
     ),
     _step(Cycle, CYCLES, "change_phase", st.sampled_from(Phase)),
+    _step(Cycle, CYCLES, "rename", words),
+    _step(Cycle, CYCLES, "reschedule", st.none() | days, st.none() | days),
 ]
 _goal_owners = (
     st.none()

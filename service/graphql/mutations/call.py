@@ -35,6 +35,7 @@ KEY_LIMIT = 200
 
 _A = TypeVar("_A", bound=LedgerAggregate)
 _E = TypeVar("_E", bound=StrEnum)
+_T = TypeVar("_T")
 
 
 @strawberry.input(description="Why something is changed.")
@@ -193,6 +194,11 @@ def known(goal: GoalRef) -> Guard:
 def same(kind: type[_E], given: Enum) -> _E:
     """The domain's member for one of the schema's enumeration of the same name."""
     return kind(given.value)
+
+
+def given_or(given: _T, present: _T) -> _T:
+    """What an input gives, null included; where it gives nothing, what there is."""
+    return present if given is strawberry.UNSET else given
 
 
 def json_object(value: object, *path: str) -> dict[str, object]:

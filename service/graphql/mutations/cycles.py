@@ -14,7 +14,7 @@ from ...ledger.command import Decision, Invariant, begin, change
 from ..naming import camel_case, words
 from ..types.cycle import Cycle
 from ..types.enums import CyclePhase, Outcome
-from .call import Call, CommandInput, EditInput, same
+from .call import Call, CommandInput, EditInput, given_or, same
 from .closing import followed, key_result_ending, objective_ending, settled
 from .mutation import Plan, mutation
 from .roles import PLANNERS
@@ -33,6 +33,28 @@ class OpenCycleInput(CommandInput):
     )
     phase: CyclePhase = strawberry.field(
         default=CyclePhase.GUARD_RAILS, description="The phase to begin with."
+    )
+
+
+@strawberry.input(description="Another name for a cycle.")
+class RenameCycleInput(EditInput):
+    """Another name for a cycle."""
+
+    name: str = strawberry.field(description="The new name, which no other cycle has.")
+
+
+@strawberry.input(description="Other days for a cycle.")
+class RescheduleCycleInput(EditInput):
+    """Other days for a cycle."""
+
+    starts_on: date | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Its first day in the organisation's time zone; null if it is not known. "
+        "Unless given, it stays.",
+    )
+    ends_on: date | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Its last day, likewise.",
     )
 
 
@@ -87,6 +109,27 @@ def open_cycle(input: OpenCycleInput, call: Call) -> Plan:
         ),
     )
     return Plan([decision], (Invariant("named_once", call.new_id),))
+
+
+@mutation(Cycle, roles=PLANNERS)
+def rename_cycle(input: RenameCycleInput, call: Call) -> Plan:
+    """Give a cycle another name, which no other one has; also after it was closed."""
+    decision = call.edit(domain.Cycle, input, lambda it: it.rename(input.name, call.act))
+    return Plan([decision], (Invariant("named_once", decision.stream_id),))
+
+
+@mutation(Cycle, roles=PLANNERS)
+def reschedule_cycle(input: RescheduleCycleInput, call: Call) -> Decision:
+    """Give a cycle another first or last day; once its drafting is over, this needs a reason. Also
+    after it was closed. What was said with the days before, such as where goals were carried over
+    to, stays."""
+    return call.edit(
+        domain.Cycle,
+        input,
+        lambda it: it.reschedule(
+            given_or(input.starts_on, it.starts_on), given_or(input.ends_on, it.ends_on), call.act
+        ),
+    )
 
 
 @mutation(Cycle, roles=PLANNERS, alters_guards=True)
