@@ -36,7 +36,8 @@ SENTENCES = {
     "cycle.renamed": "{actor} hat den Zyklus „{name.from}“ in „{name}“ umbenannt",
     "cycle.rescheduled": "{actor} hat den Zyklus „{subject}“ [auf den {starts_on:day} bis "
     "{ends_on:day} gelegt|ab dem {starts_on:day} angesetzt|bis zum {ends_on:day} angesetzt"
-    "|anders angesetzt][, bisher {starts_on.from:day} bis {ends_on.from:day}]",
+    "|anders angesetzt][, bisher {starts_on.from:day} bis {ends_on.from:day}"
+    "|, bisher ab dem {starts_on.from:day}|, bisher bis zum {ends_on.from:day}]",
     "cycle.phase_changed": "{actor} hat den Zyklus „{subject}“ aus der Phase „{phase.from:phase}“ "
     "in die Phase „{phase:phase}“ geführt",
     "objective.drafted": "{actor} hat im Zyklus „{cycle_id:name}“ das Ziel „{title}“ entworfen"

@@ -34,7 +34,8 @@ SENTENCES = {
     "cycle.renamed": "{actor} renamed the cycle “{name.from}” to “{name}”",
     "cycle.rescheduled": "{actor} rescheduled the cycle “{subject}”[ to {starts_on:day} to "
     "{ends_on:day}| to start on {starts_on:day}| to end on {ends_on:day}]"
-    "[, before: {starts_on.from:day} to {ends_on.from:day}]",
+    "[, before: {starts_on.from:day} to {ends_on.from:day}|, before: from {starts_on.from:day}"
+    "|, before: to {ends_on.from:day}]",
     "cycle.phase_changed": "{actor} moved the cycle “{subject}” from “{phase.from:phase}” "
     "to “{phase:phase}”",
     "objective.drafted": "{actor} drafted the objective “{title}” in the cycle “{cycle_id:name}”"

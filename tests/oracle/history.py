@@ -175,7 +175,7 @@ class History:
 
     def _change_cycle(self) -> Decision:
         name, *days = self._pick(material.CYCLES)
-        id_ = self._pick(self._ids[Cycle])
+        id_ = self._pick(self._ids[Cycle][1:])  # the first one stays over
         if self._pick((True, False)):
             return self._change(Cycle, id_, "rename", f"{name} neu")
         return self._change(Cycle, id_, "reschedule", *days)
