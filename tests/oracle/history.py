@@ -22,7 +22,7 @@ from okr.domain.team import Team
 from okr.service.ledger.command import Command, Decision, begin, change
 from tests.oracle import material
 from tests.oracle.facts import Facts
-from tests.oracle.goals import goal_actions, lowered_target
+from tests.oracle.goals import CALENDARS, goal_actions, lowered_target
 from tests.oracle.looking_back import LookingBack
 from tests.oracle.social import Social
 
@@ -91,10 +91,13 @@ class History:
         """Return commands that lower a target after the cycles that end."""
         return [self._command(decision) for decision in lowered_target(self)]
 
-    def last_step(self) -> Command:
-        """Return the command that everything ends with: somebody has left by then."""
+    def last_steps(self) -> list[Command]:
+        """Return the commands that everything ends with: by then somebody has left, a team has gone
+        up in another, and fiscal years are made of weeks."""
         self.at = self._later()
-        return self._command(self._social.leave())
+        weeks = self._change(Organization, self.org_id, "set_calendar", CALENDARS[0])
+        endings = ([self._social.leave()], self._social.merge(), [weeks])
+        return [self._command(*decisions) for decisions in endings]
 
     def _command(self, *decisions: Decision) -> Command:
         self._count += 1

@@ -46,6 +46,13 @@ class Social:
         """Return that somebody leaves, unless the person has left before."""
         return self._history._change(Person, self._history._ids[Person][1], "deactivate", DAY)
 
+    def merge(self) -> list[Decision]:
+        """Return that a new team goes up in another one."""
+        added = self.add_team()
+        into = self._history._ids[Team][0]
+        merged = self._history._change(Team, added.stream_id, "merge", into, self._day())
+        return [added, merged]
+
     def _some(self, kind: type[LedgerAggregate], count: int = 4) -> UUID:
         return self._pick(self._history._ids[kind][:count])
 

@@ -84,7 +84,8 @@ async def _made(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int, key
     ledger = Ledger(pool, wrapping_key)
     for _ in range(LIVE):
         await _append(ledger, org_id, history.step())
-    await _append(ledger, org_id, history.last_step())
+    for command in history.last_steps():
+        await _append(ledger, org_id, command)
     await pool.execute(
         "update erasure e set blanked_at = $2, rewrapped_at = $2 where e.org_id = $1",
         org_id,
