@@ -35,8 +35,8 @@ class Table:
     stream: str = "id"
     """The column that says of which stream a row is made."""
     parents: Mapping[str, str] = field(default_factory=dict)
-    """The columns with a parent's id under which a twin's rows are looked up as of the past, each
-    with the column that tells the versions with which a row came under that parent."""
+    """The columns with a parent's id, or those of several, under which a twin's rows are looked up
+    as of the past, each with the column that tells the versions with which a row came there."""
 
     def entered(self, event: LedgerEvent) -> dict[str, bool]:
         """Which parents the version that `event` makes came under, by the columns that tell so:

@@ -16,14 +16,14 @@ KEY_RESULT = Table(
     Keeping.TWIN,
     (
         *("id", "version", "created_at", "objective_id", "enters_objective", "title"),
-        *("kind", "baseline", "target", "unit", "weight", "owners", "attributes"),
+        *("kind", "baseline", "target", "unit", "weight", "owners", "enters_owners", "attributes"),
         *("struck_out", "state", "outcome", "successor_id", "dropped"),
         *("latest_check_in_id", "check_in_count"),
         *("confidence", "status", "progress", "progress_missing", "progress_as_recorded"),
         *("score_mid", "score_projected", "score_final"),
     ),
     json=frozenset({"owners", "attributes"}),
-    parents={"objective_id": "enters_objective"},
+    parents={"objective_id": "enters_objective", "owners": "enters_owners"},
 )
 CHECK_IN = Table(
     "check_in",

@@ -56,21 +56,50 @@ def by_key(table: Table, alias: str, key: str, moment: Moment) -> Rows:
     return _present(table, alias, moment).matching(f"{alias}.{column} = {key}")
 
 
-def under(table: Table, alias: str, column: str, parent: str, moment: Moment) -> Rows:
-    """Return the rows whose column had the value of `parent`, an SQL expression, at a moment.
+def under(
+    table: Table, alias: str, column: str, parent: str, moment: Moment, operator: str = "="
+) -> Rows:
+    """Return the rows whose column had the value of `parent`, an SQL expression, at a moment; or,
+    with the operator `@>`, had it among others.
 
     In a table with twins the column is one of its `parents`. Rows that moved elsewhere before are
     found as candidates and dropped again; those that came back are one candidate.
     """
-    condition = f"{alias}.{column} = {parent}"
+    entered = f"{{row}}.{table.parents[column]}" if column in table.parents else "true"
+    is_under = f"{{row}}.{column} {operator} {parent}"
+    return having(table, alias, is_under, moment, entered)
+
+
+def having(table: Table, alias: str, condition: str, moment: Moment, became: str = "true") -> Rows:
+    """Return the rows that met a condition at a moment, `{row}` standing for a row.
+
+    In a table with twins, where an index on the versions that ever did finds them: all of these,
+    or at least those with which a row `became` so.
+    """
     if table.keeping is not Keeping.TWIN or moment.position is None:
-        return _present(table, alias, moment).matching(condition)
+        return _present(table, alias, moment).matching(_of_row(condition, alias))
     candidates = (
         f"(select distinct v.created_position, v.id from {table.name}_version v"
-        f" where {_of_org('v')} and v.{column} = {parent} and v.{table.parents[column]}"
+        f" where {_of_org('v')} and {_of_row(condition, 'v')} and {_of_row(became, 'v')}"
         f" and v.position <= {moment.position})"
     )
-    return _newest_of(table, alias, candidates, moment).matching(condition)
+    return _newest_of(table, alias, candidates, moment).matching(_of_row(condition, alias))
+
+
+def ever_under(
+    table: Table, alias: str, column: str, parent: str, moment: Moment, operator: str = "="
+) -> str:
+    """Return a statement that selects the `id` of each row that `under` finds, and, as of the past,
+    of those that were there before; maybe more than once."""
+    condition = f"{alias}.{column} {operator} {parent}"
+    if table.keeping is not Keeping.TWIN or moment.position is None:
+        rows = _present(table, alias, moment).matching(condition)
+        return f"select {alias}.id from {rows.source} where {rows.where}"
+    return (
+        f"select {alias}.id from {table.name}_version {alias} where {_of_org(alias)}"
+        f" and {condition} and {alias}.{table.parents[column]}"
+        f" and {alias}.position <= {moment.position}"
+    )
 
 
 def named(table: Table, alias: str, ids: str, moment: Moment) -> Rows:
@@ -103,6 +132,10 @@ def versions(table: Table, alias: str, moment: Moment) -> Rows:
     if moment.position is None:
         return rows
     return rows.matching(f"{alias}.position <= {moment.position}")
+
+
+def _of_row(condition: str, alias: str) -> str:
+    return condition.replace("{row}", alias)
 
 
 def _of_org(alias: str) -> str:

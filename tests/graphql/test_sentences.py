@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.graphql.elsewhere import goals_elsewhere
 from tests.graphql.house import House
 
 TOLD = "query($language: Language) { feed(first: 1) { nodes { sentence(language: $language) } } }"
@@ -124,6 +125,7 @@ async def test_key_results_of_yes_or_no_and_their_weights(house: House) -> None:
 
 
 async def test_a_learning_is_told_as_it_was_then(house: House) -> None:
+    later = await goals_elsewhere(house)
     team = (await house.admin.done("addTeam", {"name": "Versand"}))["id"]
     opened = await house.admin.done("openRetrospective", {"cycle": house.cycle, "team": team})
     said = await house.member.done(
@@ -132,7 +134,7 @@ async def test_a_learning_is_told_as_it_was_then(house: House) -> None:
         "learnings { id }",
     )
     learning = {"learning": said["learnings"][0]["id"]}
-    applied = {"id": house.objective, "retrospective": opened["id"], **learning}
+    applied = {"id": later["objective"], "retrospective": opened["id"], **learning}
     await house.member.done("applyLearningToObjective", applied)
     about = {"id": opened["id"], **learning}
     await house.member.done("rewordLearning", {**about, "text": "Viel früher fragen"})
@@ -142,6 +144,9 @@ async def test_a_learning_is_told_as_it_was_then(house: House) -> None:
     assert [one["sentence"].removeprefix("Jörg Müller hat ") for one in data["feed"]["nodes"]] == [
         f"{place} die Erkenntnis „Viel früher fragen“ zurückgezogen (Er sagt „ja“).",
         f"{place} eine Erkenntnis umformuliert: „Viel früher fragen“.",
-        f"im Ziel {GOAL} die Erkenntnis „Früh fragen.“ aus einer Retrospektive umgesetzt.",
+        (
+            "im Ziel „Wir liefern immer pünktlich“ die Erkenntnis „Früh fragen.“ aus einer "
+            "Retrospektive umgesetzt."
+        ),
         f"{place} festgehalten, was erkannt wurde: „Früh fragen“.",
     ]

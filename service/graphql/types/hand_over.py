@@ -7,17 +7,18 @@ from ....projections.table import Table
 from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection
 from ...reading.scope import Scope
-from ...reading.tables import Rows, by_key, every
+from ...reading.tables import Rows, by_key, ever_under, having, named, under
 from .connection import Connection
 from .key_result import KeyResult
 from .node import in_order_of_creation
 from .objective import Objective
+from .ownership import as_owner
 
 
 def _ids(scope: Scope, table: Table, condition: str) -> str:
     """Return a subselect of the ids of the rows of a table that meet a condition."""
     row = scope.alias(table)
-    rows = every(table, row, scope.moment).matching(condition.format(row=row))
+    rows = having(table, row, condition, scope.moment)
     return f"select {row}.id from {rows.source} where {rows.where}"
 
 
@@ -31,23 +32,28 @@ def _open_cycles(scope: Scope) -> str:
 
 def _objectives(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     teams = _ids(scope, TEAM, "{row}.state <> 'active'")
-    return every(OBJECTIVE, alias, scope.moment).matching(
-        f"{alias}.outcome is null",
-        f"{alias}.owner_id in ({_left(scope)} union all {teams})",
-        f"{alias}.cycle_id in ({_open_cycles(scope)})",
+    gone = f"any(array({_left(scope)} union all {teams}))"
+    return under(OBJECTIVE, alias, "owner_id", gone, scope.moment).matching(
+        f"{alias}.outcome is null", f"{alias}.cycle_id = any(array({_open_cycles(scope)}))"
     )
 
 
 def _key_results(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
+    person, owned, found, owner = map(scope.compilation.alias, "pkew")
+    as_one = as_owner(f"{person}.id")
+    ever = ever_under(KEY_RESULT, owned, "owners", as_one, scope.moment, "@>")
+    ids = (
+        f"select distinct {found}.id from ({_left(scope)}) {person}"
+        f" cross join lateral ({ever}) {found}"
+    )
     row = scope.alias(OBJECTIVE)
     above = by_key(OBJECTIVE, row, f"{alias}.objective_id", scope.moment).matching(
-        f"{row}.outcome is null", f"{row}.cycle_id in ({_open_cycles(scope)})"
+        f"{row}.outcome is null", f"{row}.cycle_id = any(array({_open_cycles(scope)}))"
     )
-    owner = scope.compilation.alias("w")
-    return every(KEY_RESULT, alias, scope.moment).matching(
+    return named(KEY_RESULT, alias, ids, scope.moment).matching(
         f"{alias}.outcome is null and not {alias}.struck_out",
         f"exists (select 1 from jsonb_to_recordset({alias}.owners) as {owner}(person_id uuid)"
-        f" where {owner}.person_id in ({_left(scope)}))",
+        f" where {owner}.person_id = any(array({_left(scope)})))",
         f"exists (select 1 from {above.source} where {above.where})",
     )
 

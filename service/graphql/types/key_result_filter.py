@@ -15,7 +15,7 @@ from ...reading.scope import Scope
 from ...reading.tables import Rows, by_key, every, lateral, under
 from .enums import CheckInStatus, GoalState, MeasureKind
 from .node import in_order_of_creation
-from .ownership import owned_key_results, owns
+from .ownership import as_owner, owned_key_results
 
 _LISTS = {"kinds": "kind", "statuses": "status", "states": "state"}
 
@@ -85,7 +85,7 @@ def _reached(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
 def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
     asked = given.value
     if asked.get("owner") is not None:
-        yield owns(_key(given, "owner"), row)
+        yield f"{row}.owners @> {as_owner(_key(given, 'owner'))}"
     for name, column in _LISTS.items():
         if asked.get(name) is not None:
             yield f"{row}.{column} = any({given.parameter('text[]', itemgetter(name))})"

@@ -57,6 +57,10 @@ create index person_in_order on person (org_id, generation, created_position)
 create index person_not_active on person (org_id, generation, id) where not active
 
 -- statement
+create index person_ever_not_active on person_version
+    (org_id, generation, created_position, id, position) where not active
+
+-- statement
 call install_writer('person', 'twin')
 
 -- statement
@@ -189,6 +193,7 @@ create table key_result (
     unit               text,
     weight             numeric     not null,
     owners             jsonb       not null, -- [{person_id, weight}], weights as strings
+    enters_owners      boolean     not null, -- this version is the first that these owners have
     attributes         jsonb       not null,
     struck_out         boolean     not null,
     state              text        not null, -- open, closed, dropped
@@ -223,6 +228,10 @@ create index key_result_by_words on key_result using gin (to_tsvector('german', 
 
 -- statement
 create index key_result_of_owner on key_result using gin (owners jsonb_path_ops)
+
+-- statement
+create index key_result_ever_of_owner on key_result_version using gin (owners jsonb_path_ops)
+    where enters_owners
 
 -- statement
 create index key_result_ever_under_objective on key_result_version

@@ -35,6 +35,10 @@ create index team_ever_below_parent on team_version
     (parent_id, org_id, generation, created_position, id) where enters_parent
 
 -- statement
+create index team_ever_not_active on team_version
+    (org_id, generation, created_position, id, position) where state <> 'active'
+
+-- statement
 call install_writer('team', 'twin')
 
 -- statement
