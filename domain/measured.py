@@ -204,7 +204,7 @@ class Measured(Descendant):
         Raises NotFound for no check-in, NotInForce for a retracted one, InvalidInput for facts
         that break a rule.
         """
-        present = self._check_in_in_force(check_in_id)
+        present = self.require_check_in(check_in_id)
         before = present.facts
         after = facts.checked()
         if after.value != before.value:
@@ -228,11 +228,12 @@ class Measured(Descendant):
         Raises NotFound for no check-in, NotInForce for one that is retracted already, and
         InvalidInput without a reason.
         """
-        self._check_in_in_force(check_in_id)
+        self.require_check_in(check_in_id)
         act.require_reason("retracting a check-in")
         self.decide(act, self.CheckInRetracted, check_in_id=str(check_in_id))
 
-    def _check_in_in_force(self, check_in_id: UUID) -> CheckIn:
+    def require_check_in(self, check_in_id: UUID) -> CheckIn:
+        """The check-in; raises NotFound for none, NotInForce for a retracted one."""
         self.require_in_force()
         check_in = self.check_ins.get(check_in_id)
         if check_in is None:

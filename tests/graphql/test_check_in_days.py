@@ -15,8 +15,8 @@ async def test_a_check_in_is_not_about_a_day_to_come(house: House) -> None:
             error = await house.member.refused(name, asked)
             assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "measuredOn"])
             assert error["message"] == (
-                f"MeasuredOn is {day}, a day to come: give the day of the measurement, today at "
-                "the latest."
+                f"The field 'measuredOn' is {day}, a day to come: give the day of the measurement, "
+                "today at the latest."
             )
     assert await house.member.head() == head
     today = datetime.now(UTC).date().isoformat()

@@ -224,9 +224,10 @@ def _reason(given: ReasonInput | None) -> Reason | None:
 
 
 def _canonical(given: CommandInput) -> bytes:
-    """The same bytes for the same input."""
+    """The same bytes for the same input; what is not given is not null."""
+    told = {name: value for name, value in vars(given).items() if value is not strawberry.UNSET}
     try:
-        return orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(told, default=str, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as error:
         raise InvalidInput(
             f"the input holds a value that cannot be stored ({error}): use text in Unicode, "

@@ -4,6 +4,7 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 
 import strawberry
+from strawberry import UNSET
 from strawberry.scalars import JSON
 
 from ....domain import check_in as check_ins
@@ -13,10 +14,12 @@ from ....domain.errors import InvalidInput
 from ...ledger.command import Decision
 from ..types.enums import CheckInStatus, ScoreKind
 from ..types.key_result import KeyResult
-from .call import Call, EditInput, json_object, same
+from .call import Call, EditInput, given_or, json_object, same
 from .guards import in_time_unless_explained, under_objective_in_force
 from .mutation import mutation
 from .roles import EDITORS, REPORTERS
+
+_DAY = "The local day the check-in is about, which must have begun somewhere on Earth."
 
 FARTHEST_ZONE = timedelta(hours=14)
 """How far local time is ahead of UTC at most, in whatever zone the organisation is."""
@@ -26,45 +29,55 @@ FARTHEST_ZONE = timedelta(hours=14)
 class CheckInInput(EditInput):
     """What a check-in says; `id` is the key result."""
 
-    measured_on: date = strawberry.field(
-        description="The local day the check-in is about, which must have begun somewhere on Earth."
-    )
+    measured_on: date | None = strawberry.field(default=UNSET, description=_DAY)
     value: Decimal | None = strawberry.field(
-        default=None, description="What was measured, in the key result's unit."
+        default=UNSET, description="What was measured, in the key result's unit."
     )
     score: Decimal | None = strawberry.field(
-        default=None, description="A score from 0 to 1 given directly, beside or without a value."
+        default=UNSET,
+        description="A score from 0 to 1 given directly, beside or without a value.",
     )
     confidence: int | None = strawberry.field(
-        default=None, description="How sure the owners are to reach the target, from 0 to 10."
+        default=UNSET,
+        description="How sure the owners are to reach the target, from 0 to 10.",
     )
     status: CheckInStatus | None = strawberry.field(
-        default=None, description="How people see the way to the target."
+        default=UNSET, description="How people see the way to the target."
     )
     note: str | None = strawberry.field(
-        default=None, description="Obstacles and support needed: at most 10,000 characters."
+        default=UNSET,
+        description="Obstacles and support needed: at most 10,000 characters.",
     )
     details: JSON | None = strawberry.field(
-        default=None, description="Further facts: an object of any JSON values."
+        default=UNSET, description="Further facts: an object of any JSON values."
     )
 
-    def facts(self, call: Call) -> check_ins.CheckInFacts:
-        """The domain's facts; raises InvalidInput for a day that has begun nowhere yet."""
+    def facts(self, call: Call, present: check_ins.CheckInFacts) -> check_ins.CheckInFacts:
+        """The domain's facts: those given, and of the others the present ones. Raises InvalidInput
+        for a day that has begun nowhere yet."""
         last = (call.act.at.astimezone(UTC) + FARTHEST_ZONE).date()
-        if self.measured_on > last:
+        if self.measured_on is None:
             raise InvalidInput(
-                f"measured_on is {self.measured_on}, a day to come: give the day of the "
-                "measurement, today at the latest",
+                "measured_on is null, and a check-in has a day: give it, or leave it out",
+                ("measured_on",),
+            )
+        measured_on = given_or(self.measured_on, present.measured_on)
+        if measured_on > last:
+            raise InvalidInput(
+                f"measured_on is {measured_on}, a day to come: give the day of the measurement, "
+                "today at the latest",
                 ("measured_on",),
             )
         return check_ins.CheckInFacts(
-            self.measured_on,
-            self.value,
-            self.score,
-            self.confidence,
-            None if self.status is None else same(check_ins.CheckInStatus, self.status),
-            self.note,
-            json_object(self.details, "details"),
+            measured_on,
+            given_or(self.value, present.value),
+            given_or(self.score, present.score),
+            given_or(self.confidence, present.confidence),
+            same(check_ins.CheckInStatus, self.status)
+            if self.status
+            else (given_or(self.status, present.status)),
+            given_or(self.note, present.note),
+            json_object(given_or(self.details, present.details), "details"),
         )
 
 
@@ -72,8 +85,16 @@ class CheckInInput(EditInput):
 class RecordCheckInInput(CheckInInput):
     """A check-in."""
 
+    measured_on: date = strawberry.field(description=_DAY)
 
-@strawberry.input(description="Everything that a check-in is to say instead.")
+    def recorded(self, call: Call) -> check_ins.CheckInFacts:
+        """The domain's facts; raises as `facts`."""
+        return self.facts(call, check_ins.CheckInFacts(self.measured_on))
+
+
+@strawberry.input(
+    description="What a check-in is to say instead: what is not given stays, null takes it away."
+)
 class CorrectCheckInInput(CheckInInput):
     """A correction."""
 
@@ -111,19 +132,22 @@ def record_check_in(input: RecordCheckInInput, call: Call) -> Decision:
     return call.edit(
         domain.KeyResult,
         input,
-        lambda it: it.record_check_in(call.new_id, input.facts(call), call.act),
+        lambda it: it.record_check_in(call.new_id, input.recorded(call), call.act),
         under_objective_in_force,
     )
 
 
 @mutation(KeyResult, roles=REPORTERS)
 def correct_check_in(input: CorrectCheckInInput, call: Call) -> Decision:
-    """Correct a check-in; what it said before stays on record, and its place in time stays."""
+    """Correct a check-in: what is given replaces what it says, and the rest stays. What it said
+    before stays on record, and so does its place among those of the same day."""
     check_in = call.id(input.check_in, "checkIn", "check_in")
     return call.edit(
         domain.KeyResult,
         input,
-        lambda it: it.correct_check_in(check_in, input.facts(call), call.act),
+        lambda it: it.correct_check_in(
+            check_in, input.facts(call, it.require_check_in(check_in).facts), call.act
+        ),
         under_objective_in_force,
     )
 
