@@ -27,6 +27,7 @@ from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.watch import Watch
 from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
+from okr.service.proof.published import Published
 from okr.service.reading.reader import Reader
 
 from .company import Company
@@ -110,7 +111,7 @@ def _bare(pool: Pool, built: Company) -> Starlette:
 def _served(env: Environment, issuer: LocalIssuer, cache_bytes: int) -> Starlette:
     ledger = Ledger(env.pool, env.wrapping_key)
     reader = Reader(env.pool, graphql_schema, utc_now, cache_bytes)
-    services = Services(ledger, reader, Watch(ledger.position), utc_now)
+    services = Services(ledger, reader, Watch(ledger.position), utc_now, Published(env.pool, None))
     return create_app(
         Engine(services),
         Authenticator([issuer.as_issuer()]),

@@ -28,6 +28,7 @@ from .postgres.pool import REFUSED_CONNECTION, DatabaseUnusable, Pool, open_pool
 from .postgres.supervisor import EmbeddedPostgres, server
 from .proof.keeper import Keeper, keeping
 from .proof.notary import Notary
+from .proof.published import Published
 from .reading.reader import Reader
 from .settings import InvalidSettings, Settings
 
@@ -155,7 +156,7 @@ async def services(opened: Storage) -> AsyncIterator[Services]:
     watch = Watch(ledger.position)
     ledger.on_append = watch.appended
     try:
-        yield Services(ledger, reader, watch, utc_now)
+        yield Services(ledger, reader, watch, utc_now, Published(opened.pool, opened.notary))
     finally:
         await watch.close()
 

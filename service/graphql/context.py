@@ -13,6 +13,7 @@ from ..identity import Clock, Principal
 from ..ledger.errors import UnknownOrganization
 from ..ledger.ledger import Ledger
 from ..ledger.watch import Watch
+from ..proof.published import Published
 from ..reading.errors import Code, error
 from ..reading.failures import NO_ROLE
 from ..reading.heads import Head
@@ -27,6 +28,7 @@ class Services:
     reader: Reader
     watch: Watch
     clock: Clock
+    published: Published
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from ..identity import Principal
 from ..ledger.errors import LedgerUnavailable, TooMuchContention
 from ..postgres.pool import LOST_CONNECTION
 from ..reading.documents import Document, RequestErrors
-from ..reading.failures import graphql_error, internal_error, response_body
+from ..reading.errors import Code
+from ..reading.failures import NO_ROLE, graphql_error, internal_error, response_body
 from .context import Context, Services
 from .schema import graphql_schema
 
@@ -129,6 +130,21 @@ class Engine:
                 raise RequestFailed(_told([error])) from None
             except PASSING as error:
                 raise RequestFailed(_told([_located(error)])) from error
+
+    async def checkpoint(self, principal: Principal) -> str | None:
+        """Return the newest checkpoint's note. Raises RequestFailed."""
+        await self._admit(principal)
+        return await self._services.published.checkpoint(principal.org_id)
+
+    async def verifier_keys(self, principal: Principal) -> list[str]:
+        """Return the keys of its signatures. Raises RequestFailed."""
+        await self._admit(principal)
+        return self._services.published.verifier_keys(principal.org_id)
+
+    async def _admit(self, principal: Principal) -> None:
+        head = await self._services.reader.heads.read(principal.org_id, principal.person_id)
+        if head is None or not principal.narrow(head.roles):
+            raise RequestFailed([graphql_error(Code.FORBIDDEN.value, NO_ROLE)])
 
     async def _query(
         self,

@@ -14,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..identity import Authenticator, Clock
+from .checkpoint import CheckpointEndpoint
 from .engine import Engine
 from .graphiql import GraphiQL, KeyedTokens
 from .graphql import GraphQLEndpoint
@@ -46,7 +47,8 @@ def create_app(
     max_operations: int = 100,
     keep_alive: float = 12,
 ) -> Starlette:
-    """Return the application: GraphQL at `/graphql`, GraphiQL at `/`, the state at `/healthz`.
+    """Return the application: GraphQL at `/graphql`, GraphiQL at `/`, the state at `/healthz`, the
+    newest checkpoint at `/checkpoint`.
 
     Args:
         clock: tells when the token of a WebSocket or of a stream of events has expired.
@@ -71,7 +73,8 @@ def create_app(
         max_characters=max_request_bytes,
         max_operations=max_operations,
     )
-    # For this route alone: GraphiQL's page may hold a token, which no other page shall read.
+    sealed = CheckpointEndpoint(engine, authenticator)
+    # For these routes alone: GraphiQL's page may hold a token, which no other page shall read.
     cross_origin = Middleware(
         CORSMiddleware,
         allow_origins=allowed_origins,
@@ -92,6 +95,8 @@ def create_app(
         routes=[
             Route("/graphql", over_http, middleware=[cross_origin]),
             WebSocketRoute("/graphql", over_websocket),
+            Route("/checkpoint", sealed.newest, middleware=[cross_origin]),
+            Route("/checkpoint/keys", sealed.keys, middleware=[cross_origin]),
             Route("/healthz", healthz),
             *GraphiQL(graphiql_tokens).routes(),
         ],

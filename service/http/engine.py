@@ -57,3 +57,15 @@ class Engine(Protocol):
             MutationOverGet: it is a mutation although `no_mutation` is set.
         """
         ...
+
+    async def checkpoint(self, principal: Principal) -> str | None:
+        """Return the newest checkpoint of the principal's organisation; None before the first.
+
+        Raises:
+            RequestFailed: the principal has no role in it.
+        """
+        ...
+
+    async def verifier_keys(self, principal: Principal) -> list[str]:
+        """Return the keys by which its checkpoints are verified. Raises as `checkpoint` does."""
+        ...

@@ -6,6 +6,7 @@ that is no success is `application/graphql-response+json` even for clients that 
 so that they can tell it from the answer of a proxy.
 """
 
+from contextlib import suppress
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -16,9 +17,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from ..identity import Authenticator, Clock, InvalidToken, Principal, Reason
+from ..identity import Authenticator, Clock, Principal
+from ..reading.answers import Answer, extended
 from ..reading.failures import internal_error, response_body
-from .engine import Engine, MutationOverGet
+from .authentication import authenticate
+from .engine import Engine, MutationOverGet, RequestFailed
 from .errors import Refused
 from .event_stream import EventStream
 from .negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, is_json, prefers_html, response_type
@@ -80,17 +83,26 @@ class GraphQLEndpoint:
                 f"Responses are `{GRAPHQL_RESPONSE}`, `application/json` or `{EVENT_STREAM}` in "
                 "UTF-8; name one of them in the header Accept.",
             )
-        principal = await self._authenticate(request)
+        principal = await authenticate(self._authenticator, request)
         parameters = self._read_query(request) if reads else await self._read_body(request)
         if media_type == EVENT_STREAM:
             return self._stream(request, parameters, principal)
         try:
-            answer = await self._engine.execute(*parameters, principal, only_query=reads)
+            answer = await self._engine.execute(*parameters[:3], principal, only_query=reads)
         except MutationOverGet:
             raise _method_not_allowed("Mutations are sent by POST.", "POST") from None
         if answer.request_error:
             return _failure(answer.body, HTTPStatus.BAD_REQUEST)
+        if parameters.with_checkpoint:
+            answer = await self._with_checkpoint(answer, principal)
         return _result(request, answer.body, media_type)
+
+    async def _with_checkpoint(self, answer: Answer, principal: Principal) -> Answer:
+        """Return the answer with the newest checkpoint, for those who may have it."""
+        with suppress(RequestFailed):
+            note = await self._engine.checkpoint(principal)
+            return extended(answer, "checkpoint", orjson.dumps(note))
+        return answer
 
     def _stream(self, request: Request, parameters: Parameters, principal: Principal) -> Response:
         # A proxy that collects a response would hold up the events.
@@ -101,34 +113,11 @@ class GraphQLEndpoint:
         if principal.expires_at is not None:
             lifetime = max((principal.expires_at - self._clock()).total_seconds(), 0)
         return EventStream(
-            self._engine.stream(*parameters, principal, no_mutation=request.method == "GET"),
+            self._engine.stream(*parameters[:3], principal, no_mutation=request.method == "GET"),
             keep_alive=self._keep_alive,
             lifetime=lifetime,
             headers=headers,
         )
-
-    async def _authenticate(self, request: Request) -> Principal:
-        try:
-            return await self._authenticator.authenticate(request.headers.get("authorization"))
-        except InvalidToken as invalid:
-            if invalid.reason is Reason.KEYS_UNAVAILABLE:
-                raise Refused(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    "UNAVAILABLE",
-                    invalid.message,
-                    {"Retry-After": "60"},
-                    reason=invalid.reason,
-                ) from None
-            challenge = 'Bearer realm="okr"'
-            if invalid.reason is not Reason.MISSING:
-                challenge += ', error="invalid_token"'
-            raise Refused(
-                HTTPStatus.UNAUTHORIZED,
-                "UNAUTHENTICATED",
-                invalid.message,
-                {"WWW-Authenticate": challenge},
-                reason=invalid.reason,
-            ) from None
 
     def _read_query(self, request: Request) -> Parameters:
         query = request.scope["query_string"]

@@ -13,6 +13,9 @@ class Parameters(NamedTuple):
     document: str
     variables: dict[str, Any] | None
     operation_name: str | None
+    with_checkpoint: bool = False
+    """Whether the response is to have the newest checkpoint, `"extensions": {"checkpoint": true}`;
+    one that is sent as events has none."""
 
 
 def read_parameters(request: object) -> Parameters:
@@ -33,4 +36,5 @@ def read_parameters(request: object) -> Parameters:
         if not isinstance(request.get(name), dict | None):
             raise Malformed(f"`{name}` must be an object, null or absent.")
     # Clients that have no name to give write the empty one, which no operation can have.
-    return Parameters(document, request.get("variables"), operation_name or None)
+    with_checkpoint = (request.get("extensions") or {}).get("checkpoint") is True
+    return Parameters(document, request.get("variables"), operation_name or None, with_checkpoint)

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from ..identity import Clock, utc_now
 from ..postgres.pool import Connection, Pool
+from . import merkle
 from .merkle import Span
 from .notary import Notary
 from .note import Checkpoint
 from .tree import SQL, Tree, TreeDamaged
+from .verifier import verify_consistency
 
 
 async def seal(
@@ -70,12 +72,13 @@ async def _sign(
     notary: Notary,
     now: datetime,
 ) -> None:
-    """Signs the tree over all entries, if the one that was signed before is its beginning."""
-    sizes = [head] if last is None else [head, last.size]
-    new_root, *old_root = await tree.hashes([Span(0, size) for size in sizes])
-    if last is not None and old_root != [last.root]:
+    """Signs the tree over all entries, if a proof from what is stored says that the one that was
+    signed before is its beginning."""
+    proof = [] if last is None else merkle.consistency(last.size, head)
+    root, *hashes = await tree.hashes([Span(0, head), *proof])
+    if last is not None and not verify_consistency(last.size, last.root, head, root, hashes):
         raise TreeDamaged(
             org_id, f"up to position {last.size} its root is another than the last checkpoint's"
         )
-    note = notary.sign(org_id, head, new_root)
+    note = notary.sign(org_id, head, root)
     await connection.execute(SQL["seal"], org_id, head, note, now)

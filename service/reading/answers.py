@@ -1,7 +1,7 @@
 """Responses as they go to the wire, put together from ready-made JSON texts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -39,6 +39,14 @@ def data(
     )
     told = b"" if position is None else b',"extensions":{"position":"%d"}' % position
     return Answer(b'{"data":{%b}%b}' % (members, told), position)
+
+
+def extended(answer: Answer, name: str, value: bytes) -> Answer:
+    """Return the answer with a further extension, JSON."""
+    body, member = answer.body, b'"%b":%b' % (name.encode(), value)
+    # what tells the position is an extension too, and stands at the end
+    opened = body[:-1] + b',"extensions":{' if answer.position is None else body[:-2] + b","
+    return replace(answer, body=opened + member + b"}}")
 
 
 def failure(errors: Iterable[GraphQLError]) -> Answer:

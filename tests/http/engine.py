@@ -51,6 +51,7 @@ class SchemaEngine:
     """Executes documents; it records what it was asked and how its streams went."""
 
     bumps: int = 0
+    note: str | None = "okr.example.com/1\n1\nAA==\n\n— okr.example.com/1 AA==\n"
     asked: list[tuple[dict[str, Any] | None, str | None, Principal]] = field(default_factory=list)
     produced: int = 0
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
@@ -74,7 +75,7 @@ class SchemaEngine:
         if only_query and operation.operation is OperationType.MUTATION:
             raise MutationOverGet
         result = self._execute(ast, variables, operation_name, principal)
-        return Answer(orjson.dumps(result.formatted), 7, request_error=False)
+        return Answer(orjson.dumps(result.formatted), None, request_error=False)
 
     async def stream(
         self,
@@ -110,6 +111,15 @@ class SchemaEngine:
                 yield orjson.dumps(result.formatted)
         finally:
             self.closed.set()
+
+    async def checkpoint(self, principal: Principal) -> str | None:
+        if principal.allowed_roles == frozenset():
+            raise RequestFailed([{"message": "no role", "extensions": {"code": "FORBIDDEN"}}])
+        return self.note
+
+    async def verifier_keys(self, principal: Principal) -> list[str]:
+        await self.checkpoint(principal)
+        return ["okr.example.com/1+00000000+AA==", "okr.example.com/1+00000001+AA=="]
 
     def _execute(
         self,
