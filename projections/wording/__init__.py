@@ -72,6 +72,13 @@ def _slot(name: str, reading: str | None) -> dict[str, str]:
     return {"slot": key, "as": reading or ("name" if name in NAMED else "text")}
 
 
+def word(language: str, kind: str, value: str) -> str:
+    """Return what a value is called wherever people read it: `kind` is that of its list of words;
+    a value without one reads as it is written."""
+    words: dict[str, str] = LANGUAGES[language].WORDS[kind]
+    return words.get(value) or value.replace("_", " ")
+
+
 def wording(language: str) -> dict[str, Any]:
     """Return all that the sentences of a language are made of, as JSON has it."""
     module = LANGUAGES[language]

@@ -208,6 +208,15 @@ WORDS = {
         "carried_over": "wird fortgeführt",
         "dropped": "aufgegeben",
     },
+    "state": {
+        "draft": "Entwurf",
+        "proposed": "vorgeschlagen",
+        "committed": "verbindlich",
+        "open": "offen",
+        "closed": "abgeschlossen",
+        "dropped": "aufgegeben",
+        "struck_out": "durchgestrichen",
+    },
     "ambition": {"committed": "verbindlich", "aspirational": "ehrgeizig"},
     "link": {"contributes": "trägt bei", "supports": "unterstützt"},
     "score": {

@@ -208,8 +208,17 @@ WORDS = {
         "carried_over": "carried over",
         "dropped": "dropped",
     },
+    "state": {
+        "draft": "draft",
+        "proposed": "proposed",
+        "committed": "committed",
+        "open": "open",
+        "closed": "closed",
+        "dropped": "dropped",
+        "struck_out": "struck out",
+    },
     "ambition": {"committed": "committed", "aspirational": "aspirational"},
-    "link": {"contributes": "contributes to it", "supports": "supports it"},
+    "link": {"contributes": "contributes", "supports": "supports"},
     "score": {
         "mid": "at half-time",
         "projected": "in projection",

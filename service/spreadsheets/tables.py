@@ -148,8 +148,8 @@ def _all_check_ins(report: Report) -> Iterator[Line]:
             yield line._replace(check_in=check_in)
 
 
-def _named(name: str) -> Callable[[Line], str | None]:
-    return lambda line: value_words(line.goal.get(name), line.language)
+def _named(name: str, kind: str | None = None) -> Callable[[Line], str | None]:
+    return lambda line: value_words(kind or name, line.goal.get(name), line.language)
 
 
 def _owners(line: Line) -> str | None:
@@ -163,7 +163,7 @@ def _parents(line: Line) -> str | None:
     if line.key_result:
         return None
     named = (
-        f"{it['parent']['title']} ({value_words(it['link'], line.language)})"
+        f"{it['parent']['title']} ({value_words('link', it['link'], line.language)})"
         for it in line.objective["allParents"]
         if it["parent"] is not None
     )
@@ -175,9 +175,8 @@ def _of_objective(name: str) -> Callable[[Line], Any]:
 
 
 def _state(line: Line) -> str | None:
-    if line.key_result.get("struckOut"):
-        return words.STRUCK_OUT.in_(line.language)
-    return value_words(line.goal["state"], line.language)
+    struck_out = line.key_result.get("struckOut")
+    return value_words("state", "STRUCK_OUT" if struck_out else line.goal["state"], line.language)
 
 
 def _of_goal(name: str) -> Callable[[Line], Any]:
@@ -211,7 +210,7 @@ GOALS = [
     Column(words.OWNER, Form.TEXT, 24, _owners),
     Column(words.STATE, Form.TEXT, 14, _state),
     Column(words.AMBITION, Form.TEXT, 14, _named("ambition")),
-    Column(words.KIND, Form.TEXT, 12, _named("kind")),
+    Column(words.KIND, Form.TEXT, 12, _named("kind", "measure")),
     Column(words.BASELINE, Form.NUMBER, 13, _of_key_result("baseline")),
     Column(words.TARGET, Form.NUMBER, 13, _of_key_result("target")),
     _UNIT,
@@ -239,7 +238,7 @@ CHECK_INS = [
         words.STATUS,
         Form.TEXT,
         14,
-        lambda line: value_words(line.check_in["status"], line.language),
+        lambda line: value_words("status", line.check_in["status"], line.language),
     ),
     Column(words.NOTE, Form.TEXT, 60, _of_check_in("note")),
     Column(words.AUTHOR, Form.TEXT, 24, lambda line: (line.check_in["author"] or {}).get("name")),

@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from ...domain.organization import Language
+from ...domain.reports import ScoreKind
+from ...projections.wording import word
 
 
 class Words(NamedTuple):
@@ -14,6 +16,12 @@ class Words(NamedTuple):
     def in_(self, language: Language) -> str:
         """The text in a language."""
         return self.de if language is Language.DE else self.en
+
+
+def _score(kind: ScoreKind) -> Words:
+    """The heading over scores of a kind."""
+    de, en = (word(language, "score", kind) for language in (Language.DE, Language.EN))
+    return Words(f"{de[0].upper()}{de[1:]}", f"{en[0].upper()}{en[1:]}")
 
 
 GOALS = Words("Ziele", "Goals")
@@ -43,42 +51,15 @@ SCORE = Words("Bewertung", "Score")
 NOTE = Words("Notiz", "Note")
 AUTHOR = Words("Von", "By")
 AT = Words("Eingetragen am", "Recorded at")
-MID = Words("Zur Halbzeit", "Mid-cycle")
-PROJECTED = Words("Erwartet", "Projected")
-FINAL = Words("Endgültig", "Final")
+MID, PROJECTED, FINAL = (_score(kind) for kind in ScoreKind)
 ID = Words("Kennung", "Id")
 
 HEADING = Words(
     "{organization} · {cycle} · Stand {time} ({zone}) · Position {position}",
     "{organization} · {cycle} · as of {time} ({zone}) · position {position}",
 )
-STRUCK_OUT = Words("gestrichen", "struck out")
-
-VALUES = {
-    "DRAFT": Words("Entwurf", "draft"),
-    "PROPOSED": Words("vorgeschlagen", "proposed"),
-    "COMMITTED": Words("verbindlich", "committed"),
-    "ASPIRATIONAL": Words("ehrgeizig", "aspirational"),
-    "OPEN": Words("offen", "open"),
-    "CLOSED": Words("abgeschlossen", "closed"),
-    "DROPPED": Words("aufgegeben", "dropped"),
-    "METRIC": Words("Messwert", "metric"),
-    "AT_LEAST": Words("mindestens", "at least"),
-    "AT_MOST": Words("höchstens", "at most"),
-    "YES_NO": Words("ja/nein", "yes/no"),
-    "TEXT": Words("in Worten", "in words"),
-    "CONTRIBUTES": Words("trägt bei", "contributes"),
-    "SUPPORTS": Words("unterstützt", "supports"),
-    "ON_TRACK": Words("auf Kurs", "on track"),
-    "AT_RISK": Words("gefährdet", "at risk"),
-    "OFF_TRACK": Words("nicht auf Kurs", "off track"),
-}
-"""The members of the schema's enumerations."""
 
 
-def value_words(name: str | None, language: Language) -> str | None:
-    """The member of an enumeration in words; its own name where there are none for it yet."""
-    if name is None:
-        return None
-    known = VALUES.get(name)
-    return name.lower().replace("_", " ") if known is None else known.in_(language)
+def value_words(kind: str, name: str | None, language: Language) -> str | None:
+    """The member of an enumeration as the feed calls it, by the kind that it is there."""
+    return None if name is None else word(language, kind, name.lower())

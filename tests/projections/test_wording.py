@@ -9,24 +9,29 @@ from okr.domain.aggregate import ReasonKind
 from okr.domain.alignment import Link
 from okr.domain.calendar import CalendarKind
 from okr.domain.check_in import CheckInStatus
-from okr.domain.commitment import Ambition
+from okr.domain.commitment import Ambition, ObjectiveState
 from okr.domain.cycle import Phase
 from okr.domain.facts import fact_fields
 from okr.domain.goal import Outcome
+from okr.domain.key_result import KeyResultState
 from okr.domain.learning import LearningKind, Verdict
 from okr.domain.measure import MeasureKind
 from okr.domain.organization import Language
 from okr.domain.person import Role
 from okr.domain.reports import ScoreKind
 from okr.domain.topics import EVENT_CLASSES
-from okr.projections.wording import FIXED, LANGUAGES, READINGS, Template, parse, wording
+from okr.projections.wording import FIXED, LANGUAGES, READINGS, Template, parse, word, wording
 
+GoalState = StrEnum(
+    "GoalState", ["draft", "proposed", "committed", "open", "closed", "dropped", "struck_out"]
+)
 VOCABULARIES: dict[str, type[StrEnum]] = {
     "reason": ReasonKind,
     "role": Role,
     "phase": Phase,
     "calendar": CalendarKind,
     "outcome": Outcome,
+    "state": GoalState,
     "ambition": Ambition,
     "link": Link,
     "score": ScoreKind,
@@ -87,6 +92,12 @@ def test_there_is_a_word_for_every_value(language: str) -> None:
     for name, domain in VOCABULARIES.items():
         assert list(words[name]) == [one.value for one in domain if one not in UNSAID]
         assert all(word.strip() for word in words[name].values())
+
+
+def test_all_states_of_goals_have_words() -> None:
+    assert {*ObjectiveState, *KeyResultState} == {*GoalState} - {"struck_out"}
+    assert word("de", "state", "struck_out") == "durchgestrichen"
+    assert word("en", "state", "not_known_yet") == "not known yet"
 
 
 def test_both_languages_tell_the_same() -> None:

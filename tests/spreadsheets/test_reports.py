@@ -82,7 +82,10 @@ class Company:
                 goals.append(
                     [
                         *(objective["title"], item["title"], _number(item["target"])),
-                        *(_number(item["progress"]), value_words(item["status"], self.language)),
+                        *(
+                            _number(item["progress"]),
+                            value_words("status", item["status"], self.language),
+                        ),
                         item["entityId"],
                     ]
                 )
@@ -104,12 +107,12 @@ COLUMNS = {
     Language.DE: [
         ["Ziel", "Schlüsselergebnis", "Zielwert", "Fortschritt", "Status", "Kennung"],
         ["Schlüsselergebnis", "Gemessen am", "Wert", "Notiz", "Eingetragen am"],
-        ["Schlüsselergebnis", "Zur Halbzeit", "Erwartet", "Endgültig"],
+        ["Schlüsselergebnis", "Zur Halbzeit", "In der Vorausschau", "Zum Abschluss"],
     ],
     Language.EN: [
         ["Objective", "Key result", "Target", "Progress", "Status", "Id"],
         ["Key result", "Measured on", "Value", "Note", "Recorded at"],
-        ["Key result", "Mid-cycle", "Projected", "Final"],
+        ["Key result", "At half-time", "In projection", "At the end"],
     ],
 }
 """Those that are compared, by sheet."""
