@@ -1,15 +1,16 @@
 """`okr log`: the ledger as a readable table, newest entries first."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, date, datetime, time
 from importlib import resources
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
 
+from ...domain.organization import Language
 from ..identity import Clock
 from ..runtime import services, storage
 from ..settings import Settings
@@ -49,7 +50,22 @@ def show_log(
         ),
     ] = None,
     person: Annotated[
+        str | None,
+        typer.Option(
+            help="Only what concerns this person: did it, is spoken of, or owns the goal that it "
+            "is about. The id, or the exact name."
+        ),
+    ] = None,
+    actor: Annotated[
         str | None, typer.Option(help="Only what this person did: the id, or the exact name.")
+    ] = None,
+    team: Annotated[
+        str | None,
+        typer.Option(help="Only what concerns this team or a goal of it: the id, or the name."),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this topic, like key_result.retargeted; may be repeated."),
     ] = None,
     since: Annotated[
         date | None,
@@ -66,43 +82,58 @@ def show_log(
         ),
     ] = None,
     last: Annotated[int, typer.Option(min=1, help="At most so many entries.")] = 50,
+    language: Annotated[
+        Language | None,
+        typer.Option(help="That of the sentences; the organisation's unless told."),
+    ] = None,
 ) -> None:
     """Show the ledger, newest entries first: who did what to what, from what to what, why.
 
     The exit status is 1 if there is no such entry.
     """
-    if not asyncio.run(_run(organization, object_, person, since, until, last)):
+    concerned = {
+        "object": (object_, ()),
+        "person": (person, ("person",)),
+        "actor": (actor, ("person",)),
+        "team": (team, ("team",)),
+    }
+    asked = _Asked(concerned, topic or [], since, until, last, language)
+    if not asyncio.run(_run(organization, asked)):
         raise typer.Exit(1)
 
 
-async def _run(
-    organization: UUID | None,
-    object_: str | None,
-    person: str | None,
-    since: date | None,
-    until: date | None,
-    last: int,
-) -> bool:
-    organization = organization or organization_in(object_, person)
+class _Asked(NamedTuple):
+    """Which entries to show, and how."""
+
+    concerned: Mapping[str, tuple[str | None, tuple[str, ...]]]
+    """By the name of the option: what it names, and the kinds that this may be of."""
+    topics: list[str]
+    since: date | None
+    until: date | None
+    last: int
+    language: Language | None
+
+
+async def _run(organization: UUID | None, asked: _Asked) -> bool:
+    organization = organization or organization_in(*(text for text, _ in asked.concerned.values()))
     async with storage(Settings.from_environment(), serving=False) as opened:
         operator = await Operator.of(opened.pool, organization)
         async with services(opened) as composed:
             reading = Reading(composed, operator)
-            log = _Log(reading, composed.clock)
+            log = _Log(reading, composed.clock, asked.language)
             zone = await zone_of(reading)
             objects = Objects(opened.pool, operator.org_id)
-            criteria = {}
-            if object_ is not None:
-                id_ = await objects.find(object_, "--object")
-                criteria["objective" if id_.kind == "objective" else "subject"] = str(id_)
-            if person is not None:
-                criteria["actor"] = str(await objects.find(person, "--person", "person"))
-            begin = None if since is None else instant(since, zone)
-            end = None if until is None else instant(until, zone, through=True)
-            entries = [entry async for entry in log.entries(criteria, begin, end, last)]
-            names = await objects.names_in(entry["changes"] for entry in entries)
+            criteria: dict[str, Any] = {"topics": asked.topics} if asked.topics else {}
+            for option, (text, kinds) in asked.concerned.items():
+                if text is not None:
+                    id_ = await objects.find(text, f"--{option}", *kinds)
+                    whole = "objective" if id_.kind == "objective" else "subject"
+                    criteria[whole if option == "object" else option] = str(id_)
+            begin = None if asked.since is None else instant(asked.since, zone)
+            end = None if asked.until is None else instant(asked.until, zone, through=True)
+            entries = [entry async for entry in log.entries(criteria, begin, end, asked.last)]
     if entries:
-        print_entries(entries, names, zone)
+        print_entries(entries, zone)
     else:
         typer.echo("No entry of the ledger is like that.", err=True)
     return bool(entries)
@@ -111,16 +142,19 @@ async def _run(
 class _Log:
     """The feed of one organisation, as the API tells it."""
 
-    def __init__(self, reading: Reading, clock: Clock) -> None:
+    def __init__(self, reading: Reading, clock: Clock, language: Language | None) -> None:
         self._reading = reading
         self._clock = clock
+        self._language = language
 
     async def entries(
-        self, criteria: dict[str, str], begin: datetime | None, end: datetime | None, last: int
+        self, criteria: Mapping[str, Any], begin: datetime | None, end: datetime | None, last: int
     ) -> AsyncIterator[dict[str, Any]]:
         """The newest entries that meet the criteria, `last` at most."""
         document = resources.files(__package__).joinpath("log.graphql").read_text("utf-8")
         variables: dict[str, Any] = {"filter": criteria, "first": min(last, PAGE)}
+        if self._language is not None:
+            variables["language"] = self._language.name
         # what lies ahead is not there to be left out
         if end is not None and end < self._clock():
             variables["asOf"] = {"time": end.astimezone(UTC).isoformat()}
@@ -147,6 +181,4 @@ def instant(given: date, zone: ZoneInfo, *, through: bool = False) -> datetime:
     """The moment that was given: of a day its beginning or, to go `through` it, its end."""
     if isinstance(given, datetime):
         return given if given.tzinfo else given.replace(tzinfo=zone)
-    if not through:
-        return datetime.combine(given, time.min, zone)
-    return instant(given + timedelta(days=1), zone) - timedelta(microseconds=1)
+    return datetime.combine(given, time.max if through else time.min, zone)

@@ -1,11 +1,8 @@
-"""Objects as people name them on the command line, and as ids in the ledger read to them."""
+"""Objects as people name them on the command line."""
 
-import re
-from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
-import orjson
 import typer
 
 from ..graphql.naming import camel_case
@@ -20,8 +17,6 @@ KINDS = (
     *("comment", "retrospective"),
 )
 """The kinds of objects that have a history of their own."""
-
-_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def organization_in(*texts: str | None) -> UUID | None:
@@ -64,17 +59,6 @@ class Objects:
             f"{self._org_id}: pass an id as the API gives it, or the exact name or title.",
             param_hint=option,
         )
-
-    async def names_in(self, values: Iterable[object]) -> dict[str, str]:
-        """The names of all objects whose ids stand anywhere in JSON values."""
-        ids = {UUID(id_) for id_ in _UUID.findall(orjson.dumps(list(values)).decode())}
-        records = await self._pool.fetch(SQL["objects"], self._org_id, list(ids), None)
-        return {str(record["id"]): record["name"] for record in records if record["name"]}
-
-
-def is_uuid(text: str) -> bool:
-    """Whether a text is an id as it stands in events."""
-    return _UUID.fullmatch(text) is not None
 
 
 def _uuid(text: str) -> UUID | None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from textwrap import wrap
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -113,10 +114,11 @@ def test_a_walk_from_the_founding_to_the_past(okr: Okr, url: str, newcomer: str)
     assert now == {**then, "progress": "0.25", "keyResults": [{"target": "0"}]}
     assert then["keyResults"] == [{"target": "10"}]
     # the same in the terminal, for who has but the id
-    told = okr.well("log", "--object", key_result, columns=140)
-    assert "measure target: 10 → 0" in told
-    assert "because ambition: Der Wettbewerb liefert am selben Tag." in told
-    assert len(re.findall(r"^ +[0-9]+  ", told, re.MULTILINE)) == 3
+    told = okr.well("log", "--object", key_result, "--language", "en", columns=300)
+    assert "from 10 to 0 Tage (ambition adjusted: Der Wettbewerb liefert am selben Tag)" in told
+    assert len(positions(told)) == 3
+    # in the organisation's language unless told
+    assert "von 10 auf 0 Tage geändert" in okr.well("log", "--object", key_result, columns=300)
 
 
 @pytest.fixture
@@ -154,18 +156,22 @@ def test_the_log_of_teams_retrospectives_and_comments(
     organization = talked_of["team"].split(".")[1]
     named = okr.well(*("log", "--organization", organization, "--object", "Team Süd"), columns=200)
     assert named == log(talked_of["team"])
-    assert "team added: Team Süd" in named
-    assert "parent Vertrieb" in named
-    assert "team member joined: Team Süd" in named
-    assert "person Änne" in named
-    owned = log(talked_of["objective"])
-    assert re.search("owner .*Team Süd", owned)
-    looking_back = log(talked_of["retrospective"])
-    assert "retrospective opened: Team Süd, Q1" in looking_back
-    assert "comment posted: Das wird knapp." in log(talked_of["comment"])
+    assert "Änne hat das Team „Team Süd“ angelegt." in named
+    assert "Änne hat das Team „Team Süd“ unter „Vertrieb“ gestellt." in named
+    assert "Änne ist ab dem 01.01.2026 im Team „Team Süd“." in named
+    assert "„Wir sind da“ entworfen; verantwortlich ist Team Süd." in log(talked_of["objective"])
+    opened = "Änne hat die Retrospektive des Teams „Team Süd“ zum Zyklus „Q1“ eröffnet."
+    assert opened in log(talked_of["retrospective"])
+    assert "kommentiert: „Das wird knapp“." in log(talked_of["comment"])
     # a cycle's name is not that of the retrospectives on it
     cycle = okr.well("log", "--organization", organization, "--object", "Q1", columns=200)
-    assert "cycle opened: Q1" in cycle
+    assert "Änne hat den Zyklus „Q1“ eröffnet" in cycle
+    # what concerns the team is more than what is about it
+    concerns = okr.well("log", "--team", talked_of["team"], columns=200)
+    assert set(positions(named)) < set(positions(concerns))
+    assert opened in concerns
+    asked = ("--topic", "team.added", "--topic", "team.moved")
+    assert len(positions(okr.well("log", "--team", talked_of["team"], *asked))) == 2
 
 
 def test_an_import_beside_the_service(okr: Okr, url: str, imported: str) -> None:
@@ -210,14 +216,17 @@ def test_the_log_at_80_columns(okr: Okr, imported: str) -> None:
     told = okr.well("log", "--organization", ORGANIZATION, "--since", "2025-04-10", "--last", 9)
     lines = [line.rstrip() for line in told.splitlines()]
     assert max(map(len, lines)) <= 80
-    assert lines[0].split() == ["position", "recorded,", "by", "whom", "what"]
+    assert lines[0].split() == ["position", "recorded", "what"]
     at = next(n for n, line in enumerate(lines) if line.split()[:1] == ["75"])
-    assert lines[at : at + 5] == [
-        "      75  2025-05-12 08:45     objective reworded: Jede Anlage ist während einer",
-        "          Konstruktionsleiter  Schicht umgerüstet",
-        "                               title: Jede Anlage ist in einem Tag umgerüstet →",
-        "                               Jede Anlage ist während einer Schicht umgerüstet",
-        "                               because Nach Rücksprache mit dem Service",
+    first, *more = wrap(
+        "Konstruktionsleiter hat das Ziel „Jede Anlage ist in einem Tag umgerüstet“ in „Jede "
+        "Anlage ist während einer Schicht umgerüstet“ umformuliert (Nach Rücksprache mit dem "
+        "Service).",
+        52,
+    )
+    assert lines[at : at + 1 + len(more)] == [
+        f"      75  2025-05-12 08:45  {first}",
+        *(f"{'':28}{line}" for line in more),
     ]
     assert lines[-1] == "Times are those of Europe/Berlin."
 
@@ -231,7 +240,8 @@ def positions(log: str) -> list[int]:
     ("arguments", "shown"),
     [
         (["--object", "Stand auf der Messe in Köln"], [71, 69]),
-        (["--person", "Konstruktionsleiter", "--until", "2025-05-12T08:45:00"], [76, 75, 72]),
+        (["--actor", "Konstruktionsleiter", "--until", "2025-05-12T08:45:00"], [76, 75, 72]),
+        (["--topic", "cycle.opened", "--until", "9999-12-31"], [57, 4]),
         (["--since", "2025-04-22", "--until", "2025-05-12", "--last", "3"], [76, 75, 74]),
         (["--since", "2025-06-16T06:59:59Z", "--until", "2025-06-16T09:00:00+02:00"], [79]),
     ],

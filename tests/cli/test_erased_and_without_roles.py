@@ -56,8 +56,8 @@ async def erase_engineer(okr: Okr) -> None:
 async def test_the_log_is_read_where_nobody_holds_a_role(okr: Okr) -> None:
     await withdraw_roles(okr)
     told = okr.well("log", "--last", 100, columns=140)
-    assert "person role withdrawn" in told
-    assert "organization founded" in told
+    assert "entzogen" in told
+    assert "gegründet" in told
 
 
 async def test_an_erased_person_is_one_everywhere(okr: Okr) -> None:
@@ -68,7 +68,7 @@ async def test_an_erased_person_is_one_everywhere(okr: Okr) -> None:
     okr.well("rebuild")
     assert okr.well("rebuild", "--check") == "Every column of every row is as the ledger says.\n"
     told = okr.well("log", "--last", 100)
-    assert "(erased person)" in told
+    assert "Gelöschte Person" in told
     assert NAME not in told
     reasons = okr.well("log", "--person", ENGINEER, columns=140)
     assert "Nach Rücksprache mit dem Service" not in reasons
