@@ -36,6 +36,7 @@ from . import (
     imports,
     log,
     plan,
+    policy,
     proof,
     rebuild,
     schema,
@@ -96,6 +97,7 @@ app.command("import")(imports.import_history)
 app.command("log")(log.show_log)
 app.add_typer(plan.app, name="plan")
 app.add_typer(proof.app, name="proof")
+app.command("policy")(policy.show_policy)
 app.command("rebuild")(rebuild.rebuild_projections)
 app.command("recipient-key")(export.make_recipient_key)
 app.command("rotate-key")(erase.rotate_key)

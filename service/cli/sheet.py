@@ -17,7 +17,8 @@ from .objects import Objects, organization_in
 from .operator import Operator, Reading
 
 
-def _position_or_moment(text: str) -> int | date | datetime:
+def position_or_moment(text: str) -> int | date | datetime:
+    """A position, a day or a time as given on the command line; raises typer.BadParameter."""
     return int(text) if text.isdecimal() and len(text) != 10 else moment(text)
 
 
@@ -34,7 +35,7 @@ def write_sheet(
     as_of: Annotated[
         int | None,
         typer.Option(
-            parser=_position_or_moment,
+            parser=position_or_moment,
             metavar="TIME",
             help="The day (its end) or time in the organisation's zone, or the position in the "
             "ledger; without it, now.",
@@ -63,10 +64,11 @@ async def _read(cycle: str, as_of: int | date | None, organization: UUID | None)
         async with services(opened) as composed:
             reading = Reading(composed, operator)
             id_ = await Objects(opened.pool, operator.org_id).find(cycle, "CYCLE", "cycle")
-            return await read_report(reading, id_, await _as_of(as_of, reading))
+            return await read_report(reading, id_, await as_of_input(as_of, reading))
 
 
-async def _as_of(given: int | date | None, reading: Reading) -> Mapping[str, Any] | None:
+async def as_of_input(given: int | date | None, reading: Reading) -> Mapping[str, Any] | None:
+    """What was given as an `AsOf` of the API; None is now."""
     match given:
         case None:
             return None

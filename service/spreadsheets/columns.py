@@ -11,7 +11,7 @@ import orjson
 from .errors import SpreadsheetRefused, column_of, letters
 from .grid import Grid, Value
 from .headers import HEADER_WITHIN, Role, guess
-from .tables import is_heading
+from .layout import is_heading
 
 EXPLANATION = """\
 # Which column of {file} says what. Edit the letters, or remove a line; then

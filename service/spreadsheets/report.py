@@ -16,8 +16,8 @@ Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A cycle as it was at a position."""
+class Occasion:
+    """Of which cycle something is, and as of which position."""
 
     organization: str
     cycle: str
@@ -26,6 +26,12 @@ class Report:
     position: int
     recorded_at: datetime
     """When the entry at the position was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Occasion):
+    """A cycle as it was at a position."""
+
     objectives: list[Node]
     """With all alignments to goals above under `allParents`, and with their key results, and these
     with all their check-ins under `allCheckIns`."""

@@ -1,47 +1,15 @@
 """The tables of a report: goals, check-ins and scores, whatever kind of file they go to."""
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from ...domain.organization import Language
 from . import words
+from .layout import Column, Form, Table, lay_out
 from .report import Node, Report
-from .words import Words, value_words
-
-Cell = str | Decimal | date | datetime | None
-"""A moment is local to the organisation and has no zone, as in spreadsheets."""
-
-
-_HEADINGS = [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(it))) for it in words.HEADING]
-
-
-class Form(StrEnum):
-    """How the values of a column are shown."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    SHARE = "share"
-    """A number of which 1 is shown as 100 %."""
-    DAY = "day"
-    MOMENT = "moment"
-
-
-class Column(NamedTuple):
-    """A column of a table."""
-
-    name: Words
-    form: Form
-    width: int
-    """In characters."""
-    read: Callable[["Line"], Any]
-    """The value as the API gives it."""
+from .words import value_words
 
 
 class Line(NamedTuple):
@@ -58,77 +26,15 @@ class Line(NamedTuple):
         return self.key_result or self.objective
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet."""
-
-    name: str
-    heading: str
-    """Of what it is, at which position and moment."""
-    columns: list[Column]
-    titles: list[str]
-    rows: list[list[Cell]]
-    levels: list[int]
-    """Of the rows: 0 is the top, 1 what can be folded under it."""
-
-
 def tables(report: Report) -> list[Table]:
     """The sheets of a report, in its language."""
-    made = ((words.GOALS, GOALS, _tree), (words.CHECK_INS, CHECK_INS, _all_check_ins))
+    lines = list(_tree(report))
+    goals = lay_out(report, words.GOALS, GOALS, lines)
     return [
-        _table(report, name, columns, list(lines(report)))
-        for name, columns, lines in (*made, (words.SCORES, SCORES, _key_results))
+        replace(goals, levels=[1 if line.key_result else 0 for line in lines]),
+        lay_out(report, words.CHECK_INS, CHECK_INS, list(_all_check_ins(report))),
+        lay_out(report, words.SCORES, SCORES, list(_key_results(report))),
     ]
-
-
-def heading(report: Report) -> str:
-    """What the sheets are, at which position and moment."""
-    local = report.recorded_at.astimezone(report.zone)
-    return words.HEADING.in_(report.language).format(
-        organization=report.organization,
-        cycle=report.cycle,
-        time=day_and_time(local, report.language),
-        zone=report.zone.key,
-        position=report.position,
-    )
-
-
-def is_heading(text: str) -> bool:
-    """Whether a text is the heading of an exported sheet, in either language."""
-    return any(pattern.fullmatch(text) for pattern in _HEADINGS)
-
-
-def day_and_time(moment: datetime, language: Language) -> str:
-    """A moment as people write it."""
-    return f"{moment:%d.%m.%Y %H:%M:%S}" if language is Language.DE else f"{moment:%F %H:%M:%S}"
-
-
-def _table(report: Report, name: Words, columns: list[Column], lines: list[Line]) -> Table:
-    language = report.language
-    return Table(
-        name.in_(language),
-        heading(report),
-        columns,
-        [column.name.in_(language) for column in columns],
-        [[_cell(column, line, report.zone) for column in columns] for line in lines],
-        [1 if line.key_result and name is words.GOALS else 0 for line in lines],
-    )
-
-
-def _cell(column: Column, line: Line, zone: ZoneInfo) -> Cell:
-    value = column.read(line)
-    if value is None:
-        return None
-    match column.form:
-        case Form.TEXT:
-            return str(value)
-        case Form.NUMBER | Form.SHARE:
-            return Decimal(value)
-        case Form.DAY:
-            return date.fromisoformat(value)
-        case Form.MOMENT:
-            moment = datetime.fromisoformat(value).astimezone(zone)
-            return moment.replace(tzinfo=None, microsecond=0)
 
 
 def _tree(report: Report) -> Iterator[Line]:
@@ -199,11 +105,13 @@ def _score(kind: str) -> Callable[[Line], Any]:
     return lambda line: (line.key_result.get("scores") or {}).get(kind)
 
 
-_OBJECTIVE = Column(words.OBJECTIVE, Form.TEXT, 48, lambda line: line.objective["title"])
-_KEY_RESULT = Column(words.KEY_RESULT, Form.TEXT, 48, _of_key_result("title"))
-_UNIT = Column(words.UNIT, Form.TEXT, 12, _of_key_result("unit"))
+_OBJECTIVE: Column[Line] = Column(
+    words.OBJECTIVE, Form.TEXT, 48, lambda line: line.objective["title"]
+)
+_KEY_RESULT: Column[Line] = Column(words.KEY_RESULT, Form.TEXT, 48, _of_key_result("title"))
+_UNIT: Column[Line] = Column(words.UNIT, Form.TEXT, 12, _of_key_result("unit"))
 
-GOALS = [
+GOALS: list[Column[Line]] = [
     _OBJECTIVE,
     _KEY_RESULT,
     Column(words.PARENTS, Form.TEXT, 48, _parents),
@@ -226,7 +134,7 @@ GOALS = [
     Column(words.ID, Form.TEXT, 20, _of_goal("entityId")),
 ]
 
-CHECK_INS = [
+CHECK_INS: list[Column[Line]] = [
     _OBJECTIVE,
     _KEY_RESULT,
     Column(words.MEASURED_ON, Form.DAY, 13, _of_check_in("measuredOn")),
@@ -246,7 +154,7 @@ CHECK_INS = [
     Column(words.ID, Form.TEXT, 20, _of_check_in("entityId")),
 ]
 
-SCORES = [
+SCORES: list[Column[Line]] = [
     _OBJECTIVE,
     _KEY_RESULT,
     Column(words.OWNER, Form.TEXT, 24, _owners),

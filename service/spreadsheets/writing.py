@@ -4,7 +4,7 @@ Text is written as text, also what a spreadsheet would take for a formula.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -17,8 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from ...domain.organization import Language
 from .errors import SpreadsheetRefused
+from .layout import Cell, Form, Table, heading, shown
 from .report import Report
-from .tables import Cell, Form, Table, day_and_time, heading, tables
+from .tables import tables
 
 HEADER = 2
 """The row with the names of the columns, from 0; the heading and a blank row stand above it."""
@@ -43,14 +44,24 @@ def write_report(report: Report, path: Path) -> list[Path]:
         case ".xlsx":
             contents = {path: xlsx(report, made)}
         case ".csv":
-            contents = {
-                path.with_name(f"{path.stem}-{table.name.lower()}{path.suffix}"): delimited(
-                    table, report.language
-                )
-                for table in made
-            }
+            contents = csv_files(path, made, report.language)
         case _:
             raise SpreadsheetRefused(f"{path.name}: name a file that ends in .xlsx or .csv.")
+    return save(contents)
+
+
+def csv_files(path: Path, made: Sequence[Table], language: Language) -> dict[Path, bytes]:
+    """A CSV file for each table, named after it, beside a path."""
+    return {
+        path.with_name(
+            f"{path.stem}-{table.name.lower().replace(' ', '-')}{path.suffix}"
+        ): delimited(table, language)
+        for table in made
+    }
+
+
+def save(contents: Mapping[Path, bytes]) -> list[Path]:
+    """Writes files; returns which. Raises SpreadsheetRefused where one cannot be written."""
     for file, content in contents.items():
         try:
             file.write_bytes(content)
@@ -158,24 +169,8 @@ def delimited(table: Table, language: Language) -> bytes:
 
 
 def _text(value: Cell, form: Form, language: Language) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return _escaped(value)
-        case Decimal():
-            number = _percent(value) if form is Form.SHARE else f"{value:f}"
-            shown = number.replace(".", ",") if language is Language.DE else number
-            return f"{shown} %" if form is Form.SHARE else shown
-        case datetime():
-            return day_and_time(value, language)
-        case date():
-            return f"{value:%d.%m.%Y}" if language is Language.DE else value.isoformat()
-
-
-def _percent(share: Decimal) -> str:
-    """A share in percent, to two decimals: it is a mean, and may have any number of them."""
-    return f"{share * 100:z.2f}".rstrip("0").rstrip(".")
+    text = shown(value, form, language)
+    return _escaped(text) if isinstance(value, str) else text
 
 
 def _escaped(text: str) -> str:

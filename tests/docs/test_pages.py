@@ -8,7 +8,7 @@ from tests.docs.pages import DOCS, examples
 PAGES = {
     "quickstart.md": 5,
     "concepts.md": 9,
-    "change-policy.md": 4,
+    "change-policy.md": 5,
     "tours/frontend.md": 15,
     "tours/auditor.md": 9,
     "tours/retrospective.md": 7,

@@ -32,7 +32,8 @@ from okr.service.spreadsheets import (
     write_report,
     writing,
 )
-from okr.service.spreadsheets.tables import Form, tables
+from okr.service.spreadsheets.layout import Form
+from okr.service.spreadsheets.tables import tables
 from okr.service.spreadsheets.words import value_words
 from tests.graphql.house import House
 from tests.spreadsheets.conftest import Asked, asked

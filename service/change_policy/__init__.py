@@ -1,0 +1,11 @@
+"""The change-policy report of a cycle, as tables for a spreadsheet and as a page to print.
+
+`reading` asks the API for it, `tables` and `words` lay it out, `plots` draws it, `page` makes the
+page.
+"""
+
+from .page import page
+from .reading import PolicyReport, read_policy
+from .tables import policy_tables
+
+__all__ = ["PolicyReport", "page", "policy_tables", "read_policy"]

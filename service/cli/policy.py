@@ -1,0 +1,89 @@
+"""`okr policy`: the change policy of a cycle, as of any moment."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from ..change_policy import PolicyReport, page, policy_tables, read_policy
+from ..change_policy.reading import FLAGS
+from ..change_policy.words import COUNTS, reason_words
+from ..change_policy.words import FLAGS as FLAG_WORDS
+from ..graphql.types.policy_rules import USUAL_DELAY
+from ..runtime import services, storage
+from ..settings import Settings
+from ..spreadsheets import SpreadsheetRefused, csv_files, heading, save
+from .objects import Objects, organization_in
+from .operator import Operator, Reading
+from .sheet import as_of_input, position_or_moment
+
+
+def show_policy(
+    cycle: Annotated[str, typer.Argument(help="The cycle: its id, or its exact name.")],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file: .html for a page to print, .csv for a file each for changes, back-dated "
+            "check-ins and key results; without it, the report is printed.",
+            dir_okay=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        int | None,
+        typer.Option(
+            parser=position_or_moment,
+            metavar="TIME",
+            help="The day (its end) or time in the organisation's zone, or the position in the "
+            "ledger; without it, now.",
+        ),
+    ] = None,
+    back_dated_days: Annotated[
+        int, typer.Option(min=0, help="How many days late a check-in is not yet back-dated.")
+    ] = USUAL_DELAY,
+    organization: Annotated[
+        UUID | None,
+        typer.Option(help="The organisation; without it, the one founded or imported last."),
+    ] = None,
+) -> None:
+    """Show what happened to a cycle's goals after people committed to them."""
+    organization = organization or organization_in(cycle)
+    report = asyncio.run(_read(cycle, as_of, back_dated_days, organization))
+    if to is None:
+        _print(report)
+        return
+    match to.suffix.lower():
+        case ".html":
+            contents = {to: page(report).encode()}
+        case ".csv":
+            contents = csv_files(to, policy_tables(report), report.language)
+        case _:
+            raise SpreadsheetRefused(f"{to.name}: name a file that ends in .html or .csv.")
+    files = ", ".join(map(str, save(contents)))
+    typer.echo(f"{files}: {len(report.changes)} changes, {heading(report)}")
+
+
+async def _read(
+    cycle: str, as_of: int | date | None, days: int, organization: UUID | None
+) -> PolicyReport:
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        operator = await Operator.of(opened.pool, organization)
+        async with services(opened) as composed:
+            reading = Reading(composed, operator)
+            id_ = await Objects(opened.pool, operator.org_id).find(cycle, "CYCLE", "cycle")
+            return await read_policy(reading, id_, await as_of_input(as_of, reading), days)
+
+
+def _print(report: PolicyReport) -> None:
+    language = report.language
+    typer.echo(heading(report))
+    for name, title in COUNTS.items():
+        typer.echo(f"  {report.counts[name]:4} {title.in_(language)}")
+    for it in report.counts["byReasonKind"]:
+        typer.echo(f"  {it['count']:4} – {reason_words(it['reasonKind'], language)}")
+    for told in report.changes:
+        flags = ", ".join(FLAG_WORDS[it].in_(language) for it in FLAGS if it in told.flags)
+        typer.echo(f"{told.event['position']}  {told.day(report.zone)}  {told.event['sentence']}")
+        typer.echo(f"    {flags}")
