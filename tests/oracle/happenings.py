@@ -23,6 +23,7 @@ LATE_CHANGES = {
     "key_result.check_in_recorded", "key_result.scored", "objective.reopened",
     "key_result.reopened", "objective.attribute_set", "key_result.attribute_set",
 }  # fmt: skip
+CYCLE_CHANGES = {"cycle.phase_changed", "cycle.rescheduled"}
 
 
 class Commitment(NamedTuple):
@@ -146,10 +147,7 @@ class Happenings:
                     commitment = self.commitments[objective_id]
                     closed = self._closed(entry, objective_id)
                     found.append(Change(entry, objective_id, commitment, closed))
-            elif (entry.event.TOPIC, entry.event.originator_id) == (
-                "cycle.phase_changed",
-                self.cycle.key,
-            ):
+            elif entry.event.originator_id == self.cycle.key and entry.event.TOPIC in CYCLE_CHANGES:
                 end = self._came_into("closed")
                 found.append(Change(entry, None, None, end and end.position))
         return found

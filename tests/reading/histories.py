@@ -148,6 +148,7 @@ def look_back(ledger: HandWritten) -> HandWritten:
 
 def change_commitments(ledger: HandWritten) -> HandWritten:
     """Commit to the first cycle, and then report late on it, and lower a target."""
+    ledger.put("cycle", "q1", phase="alignment")
     ledger.put("cycle", "q1", phase="committed")
     ledger.check_in("late", "churn", value=Decimal(7), measured_on=date(2025, 12, 9))
     ledger.put("key_result", "churn", target=Decimal(3))

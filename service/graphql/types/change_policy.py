@@ -212,7 +212,7 @@ class ChangePolicy:
     changes_after_closing: list[PolicyChange] = _changes(
         "after_closing",
         "What was recorded about goals after they or the cycle were first closed, oldest first, "
-        "closing them again and remarks apart; and the phases that the cycle came into.",
+        "closing them again and remarks apart; and other phases or days of the cycle itself.",
     )
     changes_by_others: list[PolicyChange] = _changes(
         "by_other",

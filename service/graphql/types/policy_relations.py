@@ -13,7 +13,7 @@ from ....projections.transparency_feed import FEED
 from ...reading.scope import Scope
 from ...reading.tables import Moment, by_key, every, under, versions
 from .person import holding
-from .policy_rules import AT_WORK, DEFINING, REOPENING, REPORTING, REWRITING
+from .policy_rules import AT_WORK, DEFINING, REOPENING, REPORTING, REWRITING, TURNING
 
 _ZONE = "(select zone from seen)"
 
@@ -47,7 +47,10 @@ def _frame(scope: Scope) -> str:
     """The cycle: since when its dates or its phases bind, and when it was closed."""
     cycle = scope.row
     ever = versions(CYCLE, "v", scope.moment).matching(f"v.id = {cycle}.id")
-    came = f"from {ever.source} where {ever.where} and v.version > 1 and v.phase"
+    came = (
+        "from (select v.*, lag(v.phase) over (order by v.position) as phase_before"
+        f" from {ever.source} where {ever.where}) v where v.phase <> v.phase_before and v.phase"
+    )
     committed = f"{came} = any({array(AT_WORK)}) order by v.position limit 1"
     return (
         f"select {cycle}.id, {cycle}.starts_on, {cycle}.ends_on,"
@@ -165,7 +168,7 @@ def _entries(moment: Moment, name: str) -> str:
 
 def _changes(moment: Moment, name: str) -> str:
     """What these entries are: after the commitment, after the closing, by whom, lowering a target;
-    and the phases that the cycle came into after it was closed."""
+    and what became of the cycle after it was closed."""
     before = Moment("(e.position - (e.version > 1)::integer)")
     owned = by_key(OBJECTIVE, "o", "e.goal_objective_id", before)
     measured = by_key(KEY_RESULT, "k", "e.subject_id", before)
@@ -173,7 +176,7 @@ def _changes(moment: Moment, name: str) -> str:
     belongs = under(MEMBERSHIP, "h", "team_id", "o.owner_id", Moment("e.position"))
     belongs = belongs.matching("h.person_id = e.actor_id", *holding("h", "d.day"))
     phases = every(FEED, "f", moment).matching(
-        "f.subject_id = c.id", "f.topic = 'cycle.phase_changed'", "f.position > c.closed"
+        "f.subject_id = c.id", f"f.topic = {_among(TURNING)}", "f.position > c.closed"
     )
     return (
         "select e.position, e.subject_id, e.goal_objective_id, e.reason_kind, d.*, b.*,"

@@ -29,12 +29,17 @@ NEITHER = frozenset(
     {
         *("objective.proposed", "objective.committed", "objective.closed", "key_result.closed"),
         *("objective.note_added", "objective.note_removed"),
-        *("objective.refined", "objective.learning_applied"),
-        *("key_result.refined", "key_result.learning_applied"),
+        *("objective.refined", "objective.refinement_withdrawn"),
+        *("objective.learning_applied", "objective.learning_application_withdrawn"),
+        *("key_result.refined", "key_result.refinement_withdrawn"),
+        *("key_result.learning_applied", "key_result.learning_application_withdrawn"),
     }
 )
 """What is no change of a commitment, nor of the record: the way to it and to its end, remarks, and
 what goals were made from."""
+
+TURNING = frozenset({"cycle.phase_changed", "cycle.rescheduled"})
+"""What is a change of a closed cycle itself."""
 
 AT_WORK = ("committed", "review", "closed")
 """The phases in which what a cycle holds is committed to."""
