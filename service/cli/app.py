@@ -29,6 +29,7 @@ from ..proof.tree import TreeDamaged
 from ..settings import InvalidSettings
 from ..spreadsheets import SpreadsheetRefused
 from . import (
+    backup,
     checkpoint,
     demo,
     erase,
@@ -88,6 +89,7 @@ def _log(context: typer.Context) -> None:
 
 
 app.command("serve")(serve.serve)
+app.command("backup")(backup.make_backup)
 app.command("checkpoint")(checkpoint.print_checkpoint)
 app.add_typer(checkpoint.keys, name="checkpoint-key")
 app.command("demo")(demo.load_demo)
@@ -100,6 +102,7 @@ app.add_typer(proof.app, name="proof")
 app.command("policy")(policy.show_policy)
 app.command("rebuild")(rebuild.rebuild_projections)
 app.command("recipient-key")(export.make_recipient_key)
+app.command("restore")(backup.restore_backup)
 app.command("rotate-key")(erase.rotate_key)
 app.command("schema")(schema.print_schema)
 app.command("sheet")(sheet.write_sheet)

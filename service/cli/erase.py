@@ -66,7 +66,10 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         typer.echo("No answer and no row in use has the texts any more.")
         if not finished:
             raise NotOurs
-        typer.echo("The key-encryption key is replaced: keep a copy of the new one.")
+        typer.echo(
+            "The key-encryption key is replaced: keep a copy of the new one, and of the data keys "
+            "as they are wrapped now (okr backup --keys-only), or older backups cannot be read."
+        )
 
 
 async def _vacuum(pool: Pool, progress: Progress) -> None:

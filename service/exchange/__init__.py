@@ -1,10 +1,12 @@
 """Takes the ledger of an organisation out of one installation and into another, entry by entry."""
 
+from .backing_up import back_up
 from .checking import Checked, check, is_export
 from .errors import ExchangeRefused
 from .exporting import Exported, Target, export_ledger, target_at
 from .receiving import Received, project, receive
 from .recipient import Recipient, RecipientKey
+from .restoring import restore
 
 __all__ = [
     "Checked",
@@ -14,10 +16,12 @@ __all__ = [
     "Recipient",
     "RecipientKey",
     "Target",
+    "back_up",
     "check",
     "export_ledger",
     "is_export",
     "project",
     "receive",
+    "restore",
     "target_at",
 ]

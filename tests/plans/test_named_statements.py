@@ -18,6 +18,8 @@ STATEMENTS = {
     for name, statement in load(".".join(("okr.service", *file.parent.parts)), file.name).items()
 }
 ACROSS = {
+    "exchange/backup.sql:organizations": "lists them, for a backup of all",
+    "exchange/backup.sql:key_holders": "lists them, likewise",
     "ledger/erasing.sql:unfinished": "finds what a service is to finish",
     "ledger/rotating.sql:organizations": "lists them, since one key wraps the keys of all",
     "ledger/rebuild.sql:organizations": "lists them, for a rebuild of all",

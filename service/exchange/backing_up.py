@@ -1,0 +1,77 @@
+"""Backs up all organisations: what the ledgers hold, and the data keys as they are wrapped."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ..ledger.sealing import WrappingKey
+from ..postgres.pool import Pool
+from ..postgres.sql import load
+from .archive import KEYS, LEDGER, written
+from .exporting import NOBODY, PAGE, export_ledger, target_at
+
+SQL = load(__package__, "backup.sql")
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+"""Told how many organisations are done, and of how many."""
+
+
+async def back_up(
+    pool: Pool,
+    wrapping_key: WrappingKey,
+    path: Path,
+    clock: Clock,
+    *,
+    keys_only: bool = False,
+    progress: Progress = lambda *_: None,
+) -> int:
+    """Writes a backup to a new file, without projections, or with `keys_only` only what makes
+    older ones readable again; returns how many organisations it has. Interrupted, it leaves none.
+
+    Raises ExchangeRefused: the file is there already, or cannot be written.
+    """
+    found = [] if keys_only else await pool.fetch(SQL["organizations"])
+    with written(path) as (archive, folder):
+        for done, record in enumerate(found):
+            progress(done, len(found))
+            file = folder / f"{record['org_id']}{LEDGER}"
+            with target_at(file) as target:
+                await export_ledger(pool, record["org_id"], wrapping_key, target)
+            archive.add(file)
+            file.unlink()
+        # after the ledgers, so that everybody who sealed something in them has one
+        await _write_keys(pool, folder / KEYS)
+        archive.add(folder / KEYS)
+        archive.finish(clock(), folder)
+    progress(len(found), len(found))
+    return len(found)
+
+
+async def _write_keys(pool: Pool, path: Path) -> None:
+    """As of one moment, so that all are wrapped by the same key."""
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        with path.open("wb") as file:
+            for record in await connection.fetch(SQL["key_holders"]):
+                org_id, after = record["org_id"], NOBODY
+                while rows := await connection.fetch(SQL["keys"], org_id, after, PAGE):
+                    file.writelines(orjson.dumps(_line(org_id, row)) + b"\n" for row in rows)
+                    after = rows[-1]["subject_id"]
+
+
+def _line(org_id: Any, row: Any) -> dict[str, Any]:
+    wrapped = row["wrapped"]
+    return {
+        "org_id": str(org_id),
+        "subject_id": str(row["subject_id"]),
+        "wrapping_key_id": row["wrapping_key_id"],
+        "wrapped": None if wrapped is None else b64encode(wrapped).decode(),
+        "withheld": row["withheld"],
+    }

@@ -1,0 +1,190 @@
+"""What was erased is in no table and no backup, and cannot be brought back by an older one."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import asyncpg
+import pytest
+
+from okr.service.exchange import ExchangeRefused, back_up, restore
+from okr.service.graphql.engine import Engine
+from okr.service.identity import utc_now
+from okr.service.ledger import keys as data_keys
+from okr.service.ledger.aftermath import Aftermath
+from okr.service.ledger.key_file import KeyFile
+from okr.service.ledger.rebuild import differences
+from okr.service.ledger.sealing import LocalWrappingKey, WrappingKey
+from okr.service.postgres.migrate import migrate
+from okr.service.postgres.pool import Pool, open_pool
+from okr.service.postgres.supervisor import EmbeddedPostgres
+from okr.service.runtime import Storage, services
+from tests.exchange.installation import content, mode, put
+from tests.graphql.house import Client, House, build
+from tests.graphql.test_erasure import NAME, REASON_TO_ERASE, SAID, WORD, talk, texts
+from tests.ledger.company import Company
+
+
+class Opened(NamedTuple):
+    """A database, looked at as its owner and through the API."""
+
+    pool: Pool
+    owner: "asyncpg.Connection[asyncpg.Record]"
+    engine: Engine
+
+
+@asynccontextmanager
+async def installation(wrapping_key: WrappingKey) -> AsyncIterator[Opened]:
+    """An empty one on a server of its own."""
+    with TemporaryDirectory(prefix="okr-test-") as directory:
+        path = Path(directory)
+        path.chmod(0o711)  # noqa: ASYNC240 - it takes no time
+        async with EmbeddedPostgres(path / "data") as database:
+            await migrate(database.owner_dsn)
+            owner = await asyncpg.connect(database.owner_dsn)
+            async with (
+                await open_pool(database.service_dsn) as pool,
+                services(Storage(pool, wrapping_key, database.service_dsn)) as composed,
+            ):
+                yield Opened(pool, owner, Engine(composed))
+            await owner.close()
+
+
+async def traces(opened: Opened, *words: str) -> list[str]:
+    """The tables of the database, all of them, that have a word in a column of whatever type."""
+    tables = await opened.owner.fetch(
+        "select c.relname from pg_class c "
+        "where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
+    )
+    needles = [*words, *(word.encode().hex() for word in words)]
+    return [
+        table
+        for (table,) in tables
+        if await opened.owner.fetchval(
+            f"select exists (select from {table} t, unnest($1::text[]) as word "
+            "where position(word in t::text) > 0)",
+            needles,
+        )
+    ]
+
+
+class Lived(NamedTuple):
+    """An organisation in which somebody was erased, and what was backed up when."""
+
+    source: Opened
+    house: House
+    ids: dict[str, str]
+    before: Path
+    after: Path
+    keys: Path
+    key: KeyFile
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="okr-test-") as directory:
+        yield Path(directory)
+
+
+@pytest.fixture(scope="module")
+async def lived(folder: Path) -> AsyncIterator[Lived]:
+    key = KeyFile.made(folder / "key")
+    async with installation(key) as source:
+        house = await build(source.engine)
+        ids = await talk(house)
+        assert {"person_version", "comment"} <= {*await traces(source, WORD, NAME)}
+        before, after, keys = (folder / f"{name}.okr" for name in ("before", "after", "keys"))
+        await back_up(source.pool, key, before, utc_now)
+        await house.admin.done("deactivatePerson", house.leaving(house.everybody))
+        whom = {"id": house.person(house.everybody), "reason": REASON_TO_ERASE}
+        await house.admin.done("erasePerson", whom)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(data_keys, "TRUSTED", 0)
+            patched.setattr(data_keys, "MARGIN", 0)
+            assert await Aftermath(source.pool, key, utc_now).finish()
+        assert await back_up(source.pool, key, after, utc_now) == 1
+        assert await back_up(source.pool, key, keys, utc_now, keys_only=True) == 0
+        yield Lived(source, house, ids, before, after, keys, key)
+
+
+async def read_everywhere(lived: Lived, opened: Opened) -> list[str]:
+    """All strings that the API gives of what was said, at every position."""
+    client = Client(opened.engine, lived.house.admin.principal)
+    found: list[str] = []
+    for position in (*range(1, await client.head() + 1), None):
+        as_of: Any = position and {"position": str(position)}
+        found += texts((await client.execute(SAID, **lived.ids, asOf=as_of))["data"])
+    return found
+
+
+async def test_no_table_and_no_backup_has_the_texts(lived: Lived) -> None:
+    assert await traces(lived.source, WORD, NAME) == []
+    assert "person" in await traces(lived.source, "Jörg Müller")
+    for file in (lived.before, lived.after, lived.keys):
+        assert mode(file) == 0o600
+        for word in (WORD, NAME, "Jörg Müller"):
+            assert word.encode() not in content(file)
+    said = await read_everywhere(lived, lived.source)
+    assert not [text for text in said if WORD in text or NAME in text]
+
+
+async def test_everything_comes_back_but_what_was_erased(lived: Lived) -> None:
+    org_id = lived.house.org_id
+    async with installation(lived.key) as there:
+        assert await restore(there.pool, lived.key, lived.after) == 1
+        assert await restore(there.pool, lived.key, lived.after) == 1
+        assert await differences(there.pool, org_id, lived.key) == []
+        rows = "select e::text from entry e where e.org_id = $1 order by e.position"
+        assert await there.owner.fetch(rows, org_id) == await lived.source.owner.fetch(rows, org_id)
+        assert await traces(there, WORD, NAME) == []
+        assert await read_everywhere(lived, there) == await read_everywhere(lived, lived.source)
+
+
+async def test_an_older_backup_is_read_with_newer_keys_but_for_what_was_erased(
+    lived: Lived,
+) -> None:
+    async with installation(lived.key) as there:
+        with pytest.raises(ExchangeRefused, match="name a newer copy of the data keys by --keys"):
+            await restore(there.pool, lived.key, lived.before)
+        assert await there.owner.fetchval("select count(*) from entry") == 0
+        await restore(there.pool, lived.key, lived.before, keys=lived.keys)
+        assert await traces(there, WORD, NAME) == []
+        said = await read_everywhere(lived, there)
+        assert not [text for text in said if WORD in text or NAME in text]
+        assert "Jörg Müller" in said
+
+
+async def test_an_older_backup_without_keys_has_no_names_at_all(lived: Lived) -> None:
+    stranger = LocalWrappingKey(bytes(32))
+    async with installation(stranger) as there:
+        await restore(there.pool, stranger, lived.before, without_keys=True)
+        assert await traces(there, WORD, NAME, "Jörg Müller") == []
+        said = await read_everywhere(lived, there)
+        assert "Jörg Müller" not in said
+        assert await there.owner.fetchval("select count(*) from key_result") == 1
+
+
+async def test_what_is_no_whole_backup_is_refused(
+    lived: Lived, pool: Pool, company: Company, tmp_path: Path
+) -> None:
+    whole = content(lived.after)
+    for data, told in (
+        (b"nothing", "no backup"),
+        (whole[: len(whole) // 2], "damaged|no manifest|cut off"),
+        (whole.replace(b'"topic":"person.added"', b'"topic":"person.adder"', 1), "not as it was"),
+    ):
+        file = tmp_path / "damaged.okr"
+        put(file, data)
+        with pytest.raises(ExchangeRefused, match=told):
+            await restore(pool, lived.key, file)
+    with pytest.raises(ExchangeRefused, match="data keys alone"):
+        await restore(pool, lived.key, lived.keys)
+    with pytest.raises(ExchangeRefused, match="there already"):
+        await back_up(lived.source.pool, lived.key, lived.after, utc_now)
+    with pytest.raises(ExchangeRefused, match="was made before"):
+        await restore(lived.source.pool, lived.key, lived.after, keys=lived.before)
+    assert company.org_id != lived.house.org_id
+    with pytest.raises(ExchangeRefused, match="not in the backup"):
+        await restore(pool, lived.key, lived.after)
