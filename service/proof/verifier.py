@@ -21,6 +21,7 @@ import urllib.request
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -285,35 +286,13 @@ def verify_consistency(
 
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 PAYLOAD = "its payload does not have this payload hash"
+Line: TypeAlias = dict[str, Any]
 
 
-class Entry(NamedTuple):
-    """An entry as a ledger file has it, and what its hashes must be."""
-
-    organization: str
-    position: int
-    stream: str
-    version: int
-    recorded_at: int
-    leaf: bytes
-    """As it stands in the file."""
-    whole: bool
-    """Whether the payload has the hash that stands beside it."""
-    before: bytes
-    after: bytes
-    """The encoded envelope before and after the position."""
-
-    def leaf_at(self, position: int) -> bytes:
-        """What the leaf must be if this entry stands at the position."""
-        return hashlib.sha256(self.before + _integer(position) + self.after).digest()
-
-
-def _field(value: bytes | None) -> bytes:
-    return b"\xff\xff\xff\xff" if value is None else len(value).to_bytes(4, "big") + value
+def _field(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value
 
 
 def _integer(value: Any) -> bytes:
@@ -322,6 +301,7 @@ def _integer(value: Any) -> bytes:
     return b"\0\0\0\x08" + value.to_bytes(8, "big", signed=True)
 
 
+@lru_cache(16)
 def _time(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.isoformat() != text:
@@ -329,61 +309,64 @@ def _time(text: str) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
+@lru_cache(4096)
 def _uuid(text: str) -> bytes:
     if not UUID.fullmatch(text):
         raise ValueError
     return b"\0\0\0\x10" + bytes.fromhex(text.replace("-", ""))
 
 
-def _optional(encode: Callable[[str], bytes], value: str | None) -> bytes:
-    return _field(None) if value is None else encode(value)
+def _optional(encode: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    return lambda value: b"\xff\xff\xff\xff" if value is None else encode(value)
 
 
-def _text(value: str) -> bytes:
-    return _field(value.encode())
+# The envelope after organisation and position.
+ENVELOPE: dict[str, Callable[[Any], bytes]] = {
+    "stream_id": _uuid,
+    "stream_version": _integer,
+    "topic": lambda text: _field(text.encode()),
+    "topic_version": _integer,
+    "occurred_at": lambda text: _integer(_time(text)),
+    "recorded_at": lambda text: _integer(_time(text)),
+    "appended_at": lambda text: _integer(_time(text)),
+    "actor_id": _uuid,
+    "reason_kind": _optional(lambda text: _field(text.encode())),
+    "command_id": _uuid,
+    "correlation_id": _optional(_uuid),
+    "causation_id": _optional(_uuid),
+    "imported": lambda flag: _field(b"\1" if flag else b"\0"),
+    "payload_hash": lambda text: _field(bytes.fromhex(text)),
+}
 
 
-def payload_hash(open_part: bytes, sealed: bytes | None) -> bytes:
+def payload_hash(open_part: bytes, sealed: bytes) -> bytes:
     """Over the two parts of a payload; an absent one counts as empty."""
-    return hashlib.sha256(_field(open_part) + _field(sealed or b"")).digest()
+    return hashlib.sha256(_field(open_part) + _field(sealed)).digest()
 
 
-def read_entry(line: dict[str, Any]) -> Entry:
-    """What an entry's line says; raises an error of Python's for what cannot be."""
-    position, imported, recorded_at = line["position"], line["imported"], _time(line["recorded_at"])
-    payload, sealed = bytes.fromhex(line["payload_hash"]), line["sealed"]
-    if type(position) is not int or not 0 < position < 2**62:
-        raise ValueError
-    if len(line) != 20 or type(imported) is not bool:
-        raise ValueError
-    after = (
-        _uuid(line["stream_id"]),
-        _integer(line["stream_version"]),
-        _text(line["topic"]),
-        _integer(line["topic_version"]),
-        _integer(_time(line["occurred_at"])),
-        _integer(recorded_at),
-        _integer(_time(line["appended_at"])),
-        _uuid(line["actor_id"]),
-        _optional(_text, line["reason_kind"]),
-        _uuid(line["command_id"]),
-        _optional(_uuid, line["correlation_id"]),
-        _optional(_uuid, line["causation_id"]),
-        _field(b"\1" if imported else b"\0"),
-        _field(payload),
-    )
-    return Entry(
-        organization=line["org_id"],
-        position=position,
-        stream=line["stream_id"],
-        version=line["stream_version"],
-        recorded_at=recorded_at,
-        leaf=bytes.fromhex(line["leaf_hash"]),
-        whole=payload_hash(_base64(line["open"]), None if sealed is None else _base64(sealed))
-        == payload,
-        before=b"\0" + _uuid(line["org_id"]),
-        after=b"".join(after),
-    )
+class Entry:
+    """An entry's line; raises one of UNREADABLE for what cannot be."""
+
+    def __init__(self, line: Line) -> None:
+        self.organization: str = line["org_id"]
+        self.position: int = line["position"]
+        self.stream: str = line["stream_id"]
+        self.version: int = line["stream_version"]
+        self.recorded_at = _time(line["recorded_at"])
+        self.leaf = bytes.fromhex(line["leaf_hash"])
+        """As the file has it."""
+        parts = _base64(line["open"]), b"" if line["sealed"] is None else _base64(line["sealed"])
+        self.whole = payload_hash(*parts).hex() == line["payload_hash"]
+        """Whether the payload has the hash that stands beside it."""
+        self._before = b"\0" + _uuid(self.organization)
+        self._after = b"".join([encode(line[name]) for name, encode in ENVELOPE.items()])
+        right = type(self.position) is int and type(line["imported"]) is bool and len(line) == 20
+        if not right or not 0 < self.position < 2**62:
+            raise ValueError
+
+    def leaf_at(self, position: int) -> bytes:
+        """What the leaf must be if this entry stands at the position."""
+        return hashlib.sha256(self._before + _integer(position) + self._after).digest()
 
 
 # Ledgers: files in the format okr-ledger/1 of docs/exchange.md.
@@ -392,7 +375,6 @@ REACH = 256
 """How many positions away an entry that was moved is looked for."""
 LINE_LIMIT = 2**25
 PLURALS = {"key": "keys", "entry": "entries", "command": "commands", "checkpoint": "checkpoints"}
-Line: TypeAlias = dict[str, Any]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Line:
@@ -402,12 +384,15 @@ def _object(pairs: list[tuple[str, Any]]) -> Line:
     return members
 
 
+DECODE = json.JSONDecoder(object_pairs_hook=_object).decode
+
+
 def read_lines(path: Path) -> Iterator[tuple[bytes, Line | None]]:
     """The lines of a file, each with its JSON object; None for what is none."""
     with path.open("rb") as file:
         while data := file.readline(LINE_LIMIT):
             try:
-                line = json.loads(data.decode(), object_pairs_hook=_object)
+                line = DECODE(data.decode())
             except (ValueError, RecursionError):
                 line = None
             yield data, line if isinstance(line, dict) else None
@@ -681,7 +666,7 @@ def verify_ledger(
     counts = dict.fromkeys(PLURALS.values(), 0)
     digest, end, leaf = hashlib.sha256(start), b"", b""
     for number, (data, line) in enumerate(lines, start=2):
-        kind = "" if line is None else line.get("type")
+        kind = "" if line is None else str(line.get("type"))
         if end:
             walk.fault("inserted", 0, 0, f"line {number} follows the line that ends the file")
             break
@@ -689,13 +674,13 @@ def verify_ledger(
             end = data
             continue
         digest.update(data)
-        if kind not in PLURALS or line is None:
+        if line is None or kind not in PLURALS:
             walk.unread.append(number)
             continue
         counts[PLURALS[kind]] += 1
         if kind == "entry":
             try:
-                entry = read_entry(line)
+                entry = Entry(line)
             except UNREADABLE:
                 walk.unread.append(number)
                 continue
@@ -811,6 +796,8 @@ def verify_proof(
         if isinstance(leaf, Entry):
             if not leaf.whole:
                 faults.append(Fault("altered", place, place, PAYLOAD))
+            if leaf.organization != organization:
+                faults.append(Fault("envelope", place, place, f"it belongs to {leaf.organization}"))
             leaf = leaf.leaf_at(place)
         if leaf is None:
             raise Unusable("an inclusion proof is of an entry: name it (--entry, --leaf)")
@@ -825,7 +812,7 @@ def find_entry(path: Path, position: int) -> Entry:
     for _, line in read_lines(path):
         if line and line.get("type") == "entry" and line.get("position") == position:
             try:
-                return read_entry(line)
+                return Entry(line)
             except UNREADABLE:
                 raise Fault("altered", position, position, "its line cannot be read") from None
     raise Unusable(f"{path.name} has no entry at position {position}")

@@ -49,6 +49,7 @@ FOUND: dict[str, tuple[Lines, list[str]]] = {
         [f"altered: positions 10 to 12: {ENVELOPE}", f"altered: position 30: {ENVELOPE}"],
     ),
     "unreadable": (altered(10, position="10"), ["altered: position 10: line 12 cannot be read"]),
+    "another type": (altered(10, type=["x"]), ["altered: position 10: line 12 cannot be read"]),
     "position": (altered(10, position=12), ["altered: position 10: its envelope says position 12"]),
     "organisation": (
         [
@@ -119,7 +120,7 @@ FOUND: dict[str, tuple[Lines, list[str]]] = {
 @pytest.mark.parametrize("kind", FOUND)
 def test_what_was_done_is_named(desk: Desk, kind: str) -> None:
     lines, told = FOUND[kind]
-    counted = kind in {"position", "unreadable", "lines exchanged", "repeated"}
+    counted = kind in {"position", "unreadable", "another type", "lines exchanged", "repeated"}
     status, said = desk.ledger(
         lines, *desk.trusting, **({"from_position": 1, "head_position": 40} if counted else {})
     )

@@ -1,6 +1,7 @@
 """Proof files: of inclusion for an entry or a leaf, of consistency with a checkpoint kept."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 
@@ -69,6 +70,16 @@ def test_another_entry(proofs: Desk) -> None:
     ):
         line = proofs.put("line", material.dumped(changed))
         assert proofs.verify(proof, *proofs.trusting, "--entry", line) == (1, [told])
+
+
+def test_an_entry_of_another_organisation(desk: Desk) -> None:
+    """Though it is in the tree."""
+    other = str(UUID(int=3))
+    lines = [hashed(found | {"org_id": other}) for found in LEDGER]
+    proof = desk.put("p", material.inclusion_file(9, leaves(lines)))
+    line = desk.put("line", material.dumped(lines[9]))
+    told = f"envelope: position 10: it belongs to {other}"
+    assert desk.verify(proof, *desk.trusting[:2], "--entry", line) == (1, [told])
 
 
 def test_consistency(proofs: Desk) -> None:
