@@ -33,6 +33,7 @@ from . import (
     checkpoint,
     demo,
     erase,
+    diff,
     export,
     imports,
     log,
@@ -40,6 +41,7 @@ from . import (
     policy,
     proof,
     rebuild,
+    replay,
     schema,
     serve,
     sheet,
@@ -94,6 +96,7 @@ app.command("checkpoint")(checkpoint.print_checkpoint)
 app.add_typer(checkpoint.keys, name="checkpoint-key")
 app.command("demo")(demo.load_demo)
 app.command("erase")(erase.erase_person)
+app.command("diff")(diff.show_diff)
 app.command("export")(export.export_organization)
 app.command("import")(imports.import_history)
 app.command("log")(log.show_log)
@@ -104,6 +107,7 @@ app.command("rebuild")(rebuild.rebuild_projections)
 app.command("recipient-key")(export.make_recipient_key)
 app.command("restore")(backup.restore_backup)
 app.command("rotate-key")(erase.rotate_key)
+app.command("replay")(replay.play)
 app.command("schema")(schema.print_schema)
 app.command("sheet")(sheet.write_sheet)
 app.command("token")(token.issue_token)

@@ -96,9 +96,7 @@ def compile_query(
     for field in fields:
         if field.is_meta:
             continue
-        moment, resolution = resolve(field, compilation.parameters, f"at{len(resolutions) + 1}")
-        if resolution is not None:
-            resolutions.append(resolution)
+        moment = resolve(field, compilation.parameters, resolutions)
         texts.append(source_of(field.definition).sql(Scope(compilation, moment), field))
     statement = _statement(compilation, texts, resolutions) if texts else None
     return Query(tuple(fields), statement)
@@ -138,6 +136,7 @@ def _statement(
 ) -> Statement:
     tables = [f"seen as materialized ({_SEEN})"]
     tables += (f"{at.name} as materialized ({at.sql})" for at in resolutions)
+    tables += compilation.tables
     problems = ", ".join(f"(select problem from {at.name})" for at in resolutions)
     columns = ["seen.position, seen.generation, seen.epoch, seen.today, seen.roles"]
     columns.append(f"array[{problems}]::text[] as problems")

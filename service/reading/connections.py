@@ -11,7 +11,7 @@ from strawberry.types.arguments import StrawberryArgument
 from ...projections.table import Table
 from .arguments import Arguments, Conditions, Given, Read, everything, plain
 from .cursors import PAGE_ARGUMENTS, Order, Page, reads_page
-from .declare import entity_of, sourced
+from .declare import sourced
 from .encoding import json_list, leaf
 from .scope import Items, Scope
 from .selection import Selected
@@ -36,11 +36,10 @@ class Connection:
         given = scope.parameters.given(field, self.read)
         page = scope.parameters.given(field, reads_page(self.order))
         node = get_named_type(field.type.fields["nodes"].type)
-        table = entity_of(node).table
         inside = scope.within(Items(field, lambda bound: bound.of(page).size))
 
         def rows() -> Rows:
-            return self.rows(inside, inside.alias(table), given)
+            return self.rows(inside, scope.compilation.alias(node.name[0].lower()), given)
 
         return _Paging(self.order, inside, rows, page, node).sql(field)
 

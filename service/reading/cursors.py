@@ -37,6 +37,13 @@ def _bigint(text: str) -> int:
     return number
 
 
+def _text(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(text)
+    text.encode()  # which raises a ValueError for what no database takes
+    return text
+
+
 def position_key(column: str) -> Key:
     """Return a key that is a position."""
     return Key(column, "[0-9]{1,19}", _bigint, "bigint")
@@ -46,6 +53,11 @@ def day_key(column: str) -> Key:
     """Return a key that is a day."""
     pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
     return Key(column, pattern, date.fromisoformat, "date", "to_char({}, 'YYYY-MM-DD')")
+
+
+def text_key(column: str) -> Key:
+    """Return a key that is a text, whose column has the collation "C"."""
+    return Key(column, r"[\s\S]*", _text, "text")
 
 
 @dataclass(frozen=True, slots=True)

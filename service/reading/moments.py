@@ -1,7 +1,9 @@
-"""The moment a root field is read at: `asOf` and ids with a position become a ledger position."""
+"""The moments a root field is read at: `asOf`, ids with a position, and `from` and `to` of a span
+become ledger positions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -41,7 +43,13 @@ class Resolution:
         """Return what to tell the client of a moment that could not be resolved."""
         field, asked = self.given.field, bound.of(self.given)
         assert asked is not None
-        if problem == "future":
+        if problem == "reversed":
+            code = Code.BAD_ARGUMENT
+            message = (
+                f"{asked.argument}: this lies after the moment that `to` names, or after the "
+                "present. Name an earlier one, or a later one in `to`."
+            )
+        elif problem == "future":
             code = Code.AS_OF_IN_THE_FUTURE
             message = (
                 f"{asked.argument}: this lies in the future, the ledger is at position {head}. "
@@ -55,16 +63,34 @@ class Resolution:
         return error(code, message, field.nodes, field.path)
 
 
-def resolve(field: Selected, parameters: Parameters, name: str) -> tuple[Moment, Resolution | None]:
-    """Return the moment that a root field is read at, and how it is resolved unless it is now."""
-    given = parameters.given(field, read_as_of)
+def resolve(field: Selected, parameters: Parameters, resolutions: list[Resolution]) -> Moment:
+    """Return the moment that a root field is read at; append how it is resolved unless it is now.
+
+    A field that tells of a span, with `from`, `to` and `within`, is read at its end.
+    """
+    if not {"from", "within"} <= field.definition.args.keys():
+        return _resolve(parameters.given(field, read_as_of), resolutions)
+    until = _resolve(parameters.given(field, partial(_read_end, "to")), resolutions)
+    since = _resolve(parameters.given(field, partial(_read_end, "from")), resolutions)
+    resolution = resolutions[-1]
+    resolutions[-1] = replace(
+        resolution,
+        sql="select r.position, coalesce(r.problem,"
+        f" case when r.position > {until.reached} then 'reversed' end) as problem"
+        f" from ({resolution.sql}) r",
+    )
+    return replace(until, since=since.position)
+
+
+def _resolve(given: Given[AsOf | None], resolutions: list[Resolution]) -> Moment:
     if given.value is None:
-        return NOW, None
+        return NOW
     way = given.value.way
     value = given.parameter(_TYPES[way], lambda asked: asked and asked.value)
-    resolution = Resolution(name, _resolving(way, value), given)
+    name = f"at{len(resolutions) + 1}"
+    resolutions.append(Resolution(name, _resolving(way, value), given))
     position = value if way == "position" else f"(select position from {name})"
-    return Moment(position, in_ids=True), resolution
+    return Moment(position, in_ids=True)
 
 
 def _resolving(way: str, value: str) -> str:
@@ -119,7 +145,7 @@ def _of_cycle(days: str, cycle: str) -> str:
 
 def read_as_of(arguments: Arguments, request: Request) -> AsOf | None:
     """Read the moment that the arguments of a root field name, be it by an id; None is now."""
-    asked = _read_input(arguments.get("asOf"), request)
+    asked = _read_end("asOf", arguments, request)
     name = "ids" if "ids" in arguments else "id"
     ids = arguments.get(name, ())
     positions = {read_id(name, text).position for text in ([ids] if isinstance(ids, str) else ids)}
@@ -140,11 +166,13 @@ def read_as_of(arguments: Arguments, request: Request) -> AsOf | None:
     return AsOf(name, "position", position)
 
 
-def _read_input(asked: Mapping[str, Any] | None, request: Request) -> AsOf | None:
+def _read_end(name: str, arguments: Arguments, request: Request) -> AsOf | None:
+    """Read the moment that an argument of a name gives; None is now."""
+    asked: Mapping[str, Any] | None = arguments.get(name)
     if asked is None:
         return None
     ((way, value),) = asked.items()
-    argument = f"asOf.{way}"
+    argument = f"{name}.{way}"
     if way in ("cycleStart", "cycleEnd"):
         value = read_named(argument, value, request, "cycle").key
     return AsOf(argument, way, value)

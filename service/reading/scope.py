@@ -30,7 +30,10 @@ An object that is named by its id is one, whoever names it, and multiplies nothi
 that name it do, and then such a list in it.
 """
 FEW_OF = frozenset(
-    {"Objective", "KeyResult", "LedgerEvent", "Retrospective", "Learning", "Refinement"}
+    {
+        *("Objective", "KeyResult", "LedgerEvent", "Retrospective", "Learning", "Refinement"),
+        *("Diff", "ReplayStep"),
+    }
 )
 """The types of such things: their lists are their parts, of which people make a handful."""
 
@@ -62,11 +65,19 @@ class Compilation:
     """For each field with items, those that it is in and its own: how many rows it may read."""
     personal: bool = False
     """Whether the answer depends on who asks."""
+    tables: list[str] = field(default_factory=list)
+    """Common table expressions that several fields read."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def alias(self, letter: str) -> str:
         """Return a name that nothing else in the statement has."""
         return f"{letter}{next(self._numbers)}"
+
+    def table(self, letter: str, sql: str) -> str:
+        """Return the name of a common table expression, which is computed once."""
+        name = self.alias(letter)
+        self.tables.append(f"{name} as materialized ({sql})")
+        return name
 
 
 @dataclass

@@ -18,6 +18,13 @@ class Moment:
     position: str | None = None
     in_ids: bool = False
     """Whether the ids of objects tell the position, since a client asked for it."""
+    since: str | None = None
+    """The position before a span that ends with this moment, where a field tells of one."""
+
+    @property
+    def reached(self) -> str:
+        """The position, also of now."""
+        return self.position or "(select position from seen)"
 
     @property
     def day(self) -> str:

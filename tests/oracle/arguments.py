@@ -18,13 +18,14 @@ from okr.domain.learning import LearningKind
 from okr.domain.measure import MeasureKind
 from okr.domain.topics import AGGREGATE_CLASSES, EVENT_CLASSES
 from tests.oracle import material
+from tests.oracle.changes import KINDS as KINDS_OF_CHANGES
 from tests.oracle.events import LedgerEvent
 from tests.oracle.learning import learnings
 from tests.oracle.moment import Moment
 from tests.oracle.paging import Cursors
 from tests.oracle.requests import RECORDED
 from tests.oracle.results import key_results
-from tests.oracle.roots import NODES
+from tests.oracle.roots import NODES, PARTS
 from tests.oracle.world import World
 
 T = TypeVar("T")
@@ -142,6 +143,8 @@ class Values:
             "FeedFilter.afterPosition": self._any_position,
             "FeedFilter.beforePosition": self._any_position,
             "FeedFilter.command": self._command,
+            "within": self._id(*PARTS),
+            "kinds": self._some(tuple(map(Name, KINDS_OF_CHANGES))),
             "on": self._date,
             "backDatedDays": self._days,
             "language": self._from((Name("DE"), Name("EN"))),

@@ -120,6 +120,14 @@ def _weighted(shares: list[tuple[Fraction, Fraction]]) -> Decimal | None:
     return rounded(sum((share * weight for share, weight in shares), Fraction(0)) / total)
 
 
+def decimal_text(number: Decimal) -> str:
+    """Return a number as JSON carries it: without an exponent or needless zeros."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
 def rounded(number: Fraction) -> Decimal:
     """Return the number with ten digits after the point, halves away from zero."""
     sign = -1 if number < 0 else 1

@@ -20,6 +20,7 @@ from graphql import (
     print_schema,
 )
 
+from tests.oracle.arithmetic import decimal_text
 from tests.oracle.coverage import Coverage
 from tests.oracle.roots import Query
 
@@ -91,17 +92,10 @@ def _plain(value: Any, type_: GraphQLOutputType) -> Any:
         case list() | tuple():
             return [_plain(item, type_) for item in value]
         case Decimal():
-            return _decimal(value)
+            return decimal_text(value)
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         case date():
             return value.isoformat()
         case _:
             return str(value) if name == "Position" else value
-
-
-def _decimal(number: Decimal) -> str:
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

@@ -67,6 +67,10 @@ class Past:
         """The position of the newest entry."""
         return len(self.entries)
 
+    def id_of(self, kind: str, key: UUID) -> str:
+        """Return the entity id of an object."""
+        return f"{kind}.{self.org_id}.{key}"
+
     def state(self, stream_id: UUID, position: int) -> State | None:
         """Return what an aggregate was like at a position; None before it came to be."""
         states = self._streams.get(stream_id, [])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from okr.service.identity import Principal
+from tests.oracle.changes import Diff, steps
 from tests.oracle.events import LedgerEvent, filtered_events
 from tests.oracle.learning import Learning, Retrospective, filtered_learnings, learnings
 from tests.oracle.moment import Moment, Node, Recorded, by_creation
@@ -20,6 +21,10 @@ NODES: tuple[type[Node], ...] = (
     *(Organization, Person, Team, Cycle, Objective, KeyResult),
     *(CheckIn, Comment, Retrospective, Learning, LedgerEvent),
 )
+
+PAGE = ("first", "after", "last", "before")
+PARTS = ("organization", "cycle", "team", "objective", "keyResult")
+"""The kinds of parts of an organisation in which a span may be told."""
 
 
 class Query:
@@ -127,6 +132,25 @@ class Query:
     def consistency_proof(self, to: str | None = None, **given: str) -> Mapping[str, Any]:
         self._moment(None)
         return self._world.sealed.consistency(given["from"], to)
+
+    def diff(self, **arguments: Any) -> Diff:
+        return Diff(*self._span(arguments))
+
+    def replay(self, min_position: Any = None, **arguments: Any) -> dict[str, Any]:
+        span = self._span(arguments)
+        asked = {name: arguments[name] for name in PAGE if name in arguments}
+        return steps(*span, asked)
+
+    def _span(self, arguments: Mapping[str, Any]) -> tuple[Moment, Moment, Named | None]:
+        """Return the ends of a span, and in which part of the organisation it is asked for."""
+        until = self._moment(arguments.get("to"))
+        position = position_of(self._world, arguments["from"], ())
+        assert position is not None
+        if position > until.position:
+            raise Wrong("BAD_ARGUMENT")
+        since = Moment(self._world, self._cursors, position, in_ids=True)
+        text = arguments.get("within")
+        return since, until, None if text is None else read_id(self._world, text, *PARTS)
 
     def _all(self, stream: str, as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
         moment = self._moment(as_of)

@@ -22,6 +22,7 @@ from okr.domain.reports import ScoreKind
 from okr.domain.team import TeamState
 from okr.domain.topics import AGGREGATE_CLASSES
 from okr.service.graphql.schema import graphql_schema
+from tests.oracle.changes import KINDS
 
 OF_THE_DOMAIN: dict[str, type[StrEnum]] = {
     "AlignmentLink": Link,
@@ -59,7 +60,7 @@ ENUMS: dict[str, GraphQLEnumType] = {
 
 
 def test_every_enumeration_is_known_here() -> None:
-    assert set(ENUMS) == {*OF_THE_DOMAIN, *STATES, "SubjectKind"}
+    assert set(ENUMS) == {*OF_THE_DOMAIN, *STATES, "SubjectKind", "ChangeKind"}
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_DOMAIN))
@@ -74,6 +75,10 @@ def test_members_are_those_of_the_domain(name: str) -> None:
 def test_states_of_goals_are_those_of_either_kind(name: str) -> None:
     members = {member for domain in STATES[name] for member in domain.__members__}
     assert set(ENUMS[name].values) == members
+
+
+def test_kinds_of_changes_are_those_of_the_oracle() -> None:
+    assert list(ENUMS["ChangeKind"].values) == list(KINDS)
 
 
 def test_kinds_of_subjects_are_the_kinds_of_streams() -> None:

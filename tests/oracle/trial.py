@@ -50,6 +50,8 @@ _EVERY_CURSOR = """{
             }
         }
     }
+    diff(from: {position: "100"}) { changes(first: 100) { edges { cursor } } }
+    replay(from: {position: "100"}, first: 100) { edges { cursor } }
     newest: feed(first: 100) { edges { cursor } }
     oldest: feed(last: 100) { edges { cursor } }
 }"""

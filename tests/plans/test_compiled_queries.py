@@ -30,6 +30,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "nodes": {"ids": [f"{kind}.{ID}" for kind in KINDS]},
     "inclusionProof": {"position": "1"},
     "consistencyProof": {"from": "1"},
+    **{span: {"from": {"position": "7"}} for span in ("diff", "replay")},
     **{kind: {"id": f"{kind}.{ID}"} for kind in KINDS if kind != "organization"},
 }
 """The variables of the queries of each root field."""

@@ -20,14 +20,8 @@ Route = tuple[str, ...]
 assert graphql_schema.query_type is not None
 QUERY: GraphQLObjectType = graphql_schema.query_type
 
-ARGUMENTS = {
-    "id": "ID!",
-    "ids": "[ID!]!",
-    "asOf": "AsOf",
-    "position": "Position!",
-    "from": "Position!",
-}
-"""Those of root fields that have to be given, or that documents differ by, and their types."""
+ARGUMENTS = ("id", "ids", "asOf", "position", "from")
+"""Those of root fields that have to be given, or that documents differ by."""
 
 
 def _routes() -> dict[str, Route]:
@@ -81,8 +75,8 @@ def query_of(route: Route, as_of: bool) -> str:
     """Return a query of all fields of what a route leads to, and of all it refers to directly."""
     root = QUERY.fields[route[0]]
     used = {
-        name: type_
-        for name, type_ in ARGUMENTS.items()
+        name: str(root.args[name].type)
+        for name in ARGUMENTS
         if name in root.args and (as_of or name != "asOf")
     }
     opening = f"query ({', '.join(f'${name}: {used[name]}' for name in used)})" if used else ""

@@ -84,6 +84,8 @@ def variables_of(root: str, ledger: HandWritten, as_of: bool) -> dict[str, Any]:
         variables["ids"] = [id_ for id_ in kinds if "." in id_] + [f"event.{ledger.org_id}.9"]
     if root in ("inclusionProof", "consistencyProof"):
         variables["position" if root == "inclusionProof" else "from"] = "3"
+    if root in ("diff", "replay"):
+        variables["from"] = {"position": str(ledger.position // 2)}
     if as_of:
         variables["asOf"] = {"position": str(ledger.position - 1)}
     return variables

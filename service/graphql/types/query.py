@@ -9,6 +9,7 @@ from .check_in import CheckIn
 from .comment import Comment
 from .connection import Connection
 from .cycle import Cycle
+from .diff import Diff, ReplayStep, diff, replay
 from .feed import feed_of_events
 from .key_result import KeyResult
 from .key_result_filter import filtered_key_results
@@ -63,3 +64,5 @@ class Query:
     checkpoint: Checkpoint | None = sealed_checkpoint()
     inclusion_proof: InclusionProof | None = sealed_inclusion()
     consistency_proof: ConsistencyProof | None = sealed_consistency()
+    diff: Diff = diff()
+    replay: Connection[ReplayStep] = replay()

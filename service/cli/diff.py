@@ -1,0 +1,112 @@
+"""`okr diff`: what became different between two moments, for the terminal or as a document."""
+
+import asyncio
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from ...domain.organization import Language
+from ..runtime import services, storage
+from ..settings import Settings
+from .changes import Changes, Told, place
+from .diff_formats import markdown, page, print_told
+from .objects import Objects, organization_in
+from .operator import Operator, Reading
+
+Organization = Annotated[
+    UUID | None,
+    typer.Argument(
+        help="The organisation; without it, that of --within, or else the one founded or imported "
+        "last."
+    ),
+]
+Since = Annotated[
+    date | None,
+    typer.Option(
+        "--from",
+        parser=place,
+        metavar="MOMENT",
+        help="The moment to begin after: a position, a time, or a day, which means its end; the "
+        "beginning of the ledger unless told.",
+    ),
+]
+Until = Annotated[
+    date | None,
+    typer.Option(
+        "--to", parser=place, metavar="MOMENT", help="The moment to end with; now unless told."
+    ),
+]
+Within = Annotated[
+    str | None,
+    typer.Option(
+        help="Only what belonged to this cycle, team, objective or key result at either moment: "
+        "its id, or its exact title or name."
+    ),
+]
+Spoken = Annotated[
+    Language | None, typer.Option(help="The language; the organisation's unless told.")
+]
+PARTS = ("cycle", "team", "objective", "keyResult")
+
+
+class Format(StrEnum):
+    """What a difference can be written as."""
+
+    TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+def show_diff(
+    organization: Organization = None,
+    since: Since = None,
+    until: Until = None,
+    within: Within = None,
+    format_: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="For the terminal, as Markdown, or as one HTML file to be printed."
+        ),
+    ] = Format.TERMINAL,
+    language: Spoken = None,
+) -> None:
+    """Show what became different in objectives and key results: from what to what, by whom, why.
+
+    What was changed and changed back is not told; `okr replay` shows every step.
+    """
+    asyncio.run(_run(organization, since, until, within, format_, language))
+
+
+async def _run(
+    organization: UUID | None,
+    since: date | None,
+    until: date | None,
+    within: str | None,
+    format_: Format,
+    language: Language | None,
+) -> None:
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        operator = await Operator.of(opened.pool, organization or organization_in(within))
+        async with services(opened) as composed:
+            part = await part_of(Objects(opened.pool, operator.org_id), within)
+            reading = Reading(composed, operator)
+            told = await (await Changes.between(reading, since, until, part, language)).diff()
+    _show(told, format_)
+
+
+async def part_of(objects: Objects, within: str | None) -> str | None:
+    """The id of the part of the organisation that an option names; raises typer.BadParameter."""
+    return None if within is None else str(await objects.find(within, "--within", *PARTS))
+
+
+def _show(told: Told, format_: Format) -> None:
+    match format_:
+        case Format.TERMINAL:
+            print_told(told)
+        case Format.MARKDOWN:
+            typer.echo(markdown(told))
+        case Format.HTML:
+            typer.echo(page(told))

@@ -1,0 +1,100 @@
+"""What tells the state of objectives and key results, fact by fact, as the schema names it."""
+
+from ....projections.okr_tree import ALIGNMENT, KEY_RESULT, OBJECTIVE
+from ...reading.differences import Fact, Links, Members, State
+
+_ENDED = (
+    "case when {new}.outcome = 'dropped' then 'dropped'"
+    " when {new}.outcome is not null then 'closed'"
+    " when {old}.outcome = 'dropped' then 'restored' else 'reopened' end"
+)
+_STATE = (
+    "case when coalesce({old}.outcome, {new}.outcome) is not null then " + _ENDED + ""
+    " when {new}.state = 'draft' then 'returned' else {new}.state end"
+)
+_OWNER = "to_jsonb({row}.owner_kind || '.' || $1::text || '.' || {row}.owner_id)"
+_OWNERS = (
+    "(select coalesce(jsonb_agg(jsonb_build_object("
+    "'person', 'person.' || $1::text || '.' || (item ->> 'person_id'), 'weight', item -> 'weight')"
+    " order by place), '[]')"
+    " from jsonb_array_elements({row}.owners) with ordinality e(item, place))"
+)
+_PARENT = (
+    "case {row}.parent_kind when 'key_result' then 'keyResult' else {row}.parent_kind end"
+    " || '.' || $1::text || '.' || {row}.parent_id"
+)
+_TEXT = "to_jsonb({value})"
+_NAME = "to_jsonb(upper({value}))"
+_NUMBER = "to_jsonb(trim_scale({value})::text)"
+
+
+def _id(kind: str) -> str:
+    return f"to_jsonb('{kind}.' || $1::text || '.' || {{value}})"
+
+
+def _fact(name: str, column: str, json: str, kind: str) -> Fact:
+    value = f"{{row}}.{column}"
+    return Fact(name, f"'{kind}'", value, json.replace("{value}", value))
+
+
+def _end(kind: str) -> tuple[Fact, ...]:
+    """Return the facts of how a goal of a kind stands and ended."""
+    value = "{row}.successor_id"
+    return (
+        Fact("state", _STATE, "{row}.state", "to_jsonb(upper({row}.state))"),
+        Fact("outcome", _ENDED, "{row}.outcome", "to_jsonb(upper({row}.outcome))"),
+        Fact("successor", _ENDED, value, _id(kind).replace("{value}", value)),
+    )
+
+
+def _score(kind: str) -> Fact:
+    column = f"score_{kind}"
+    change = f"case when {{old}}.{column} is null then 'scored' else 'rescored' end"
+    value = f"{{row}}.{column}"
+    return Fact(f"scores.{kind}", change, value, _NUMBER.replace("{value}", value))
+
+
+_ATTRIBUTES = Members("attributes", "attribute_set")
+
+STATES = {
+    "objective": State(
+        OBJECTIVE,
+        (
+            _fact("title", "title", _TEXT, "reworded"),
+            _fact("cycle", "cycle_id", _id("cycle"), "moved"),
+            Fact("owner", "'handed_over'", "{row}.owner_id", _OWNER),
+            _fact("ambition", "ambition", _NAME, "ambition_set"),
+            *_end("objective"),
+        ),
+        _ATTRIBUTES,
+        Links(
+            *("parents", "realigned", ALIGNMENT, "objective_id", _PARENT),
+            "to_jsonb(upper({row}.link))",
+        ),
+    ),
+    "key_result": State(
+        KEY_RESULT,
+        (
+            _fact("title", "title", _TEXT, "reworded"),
+            _fact("objective", "objective_id", _id("objective"), "moved"),
+            Fact("owners", "'handed_over'", "{row}.owners", _OWNERS),
+            _fact("kind", "kind", _NAME, "retargeted"),
+            _fact("baseline", "baseline", _NUMBER, "retargeted"),
+            _fact("target", "target", _NUMBER, "retargeted"),
+            _fact("unit", "unit", _TEXT, "retargeted"),
+            _fact("weight", "weight", _NUMBER, "reweighted"),
+            _fact("struckOut", "struck_out", _TEXT, "struck_out"),
+            *_end("keyResult"),
+            _fact("latestCheckIn", "latest_check_in_id", _id("checkIn"), "checked_in"),
+            _fact("checkInCount", "check_in_count", _TEXT, "checked_in"),
+            _fact("confidence", "confidence", _TEXT, "checked_in"),
+            _fact("status", "status", _NAME, "checked_in"),
+            _fact("progress", "progress", _NUMBER, "progressed"),
+            _fact("progressMissing", "progress_missing", _NAME, "progressed"),
+            _fact("progressAsRecorded", "progress_as_recorded", _NUMBER, "progressed"),
+            *map(_score, ("mid", "projected", "final")),
+        ),
+        _ATTRIBUTES,
+    ),
+}
+"""What is compared of each kind of goal; `dropped` goes with `outcome`."""

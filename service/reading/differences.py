@@ -1,0 +1,177 @@
+"""How two versions of a row differ, fact by fact: the one relation that diff and replay read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...projections.table import Table
+from .encoding import literal
+from .scope import Scope
+from .tables import Moment, by_key, every, named, under, versions
+
+ADDED = "added"
+"""The kind of change of a row that was not there before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a row tells; the templates have `{row}`, `kind` has `{old}` and `{new}`."""
+
+    name: str
+    """Its name in the schema; a dot leads to a part."""
+    kind: str
+    """The SQL of the kind of change that it is when this differs."""
+    value: str
+    """The SQL of what is compared."""
+    json: str
+    """The SQL of the value as `jsonb`, with ids in the public form."""
+
+    def differs(self, old: str, new: str) -> str:
+        """Return the statement of its change, if there is one, between two aliases."""
+        before, after = (self.json.format(row=row) for row in (old, new))
+        values = (self.value.format(row=row) for row in (old, new))
+        return (
+            f"select '{self.name}', {self.kind.format(old=old, new=new)}, {before}, {after},"
+            f" null::bigint where {old}.id is not null and {' is distinct from '.join(values)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A JSON object in a column, each member of which is a fact."""
+
+    name: str
+    kind: str
+
+    def differs(self, old: str, new: str) -> str:
+        """Return the statement of the changes of its members between two aliases."""
+        return (
+            f"select '{self.name}.' || member, '{self.kind}', b.value, a.value, null::bigint"
+            f" from jsonb_each({old}.{self.name}) b(member, value)"
+            f" full join jsonb_each({new}.{self.name}) a(member, value) using (member)"
+            f" where {old}.id is not null and {old}.{self.name} <> {new}.{self.name}"
+            " and b.value is distinct from a.value"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A table with parts of a row, each of which is a fact; they tell when they changed last."""
+
+    name: str
+    kind: str
+    table: Table
+    column: str
+    """The column that has the id of the row."""
+    key: str
+    """The SQL of what tells the parts of a row apart."""
+    json: str
+
+    def differs(self, scope: Scope, new: str, since: str, until: Moment) -> str:
+        """Return the statement of the changes of the parts between two moments."""
+        then, now = scope.alias(self.table), scope.alias(self.table)
+        found = under(self.table, now, self.column, f"{new}.id", until)
+        before = by_key(self.table, then, f"{now}.id", Moment(since))
+        values = (self.json.format(row=row) for row in (then, now))
+        return (
+            f"select '{self.name}.' || {self.key.format(row=now)}, '{self.kind}',"
+            f" {', '.join(values)}, {now}.position from {found.source}"
+            f" left join {before.source} on {before.where}"
+            f" where {found.where} and {now}.position > {since}"
+            f" and {self.json.format(row=now)} is distinct from {self.json.format(row=then)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that tells the state of the objects in a table with twins."""
+
+    table: Table
+    facts: tuple[Fact, ...]
+    members: Members
+    links: Links | None = None
+
+    def json(self, row: str) -> str:
+        """Return the SQL of all facts of a row by name, members together."""
+        listed = (f"{literal(fact.name)}, {fact.json.format(row=row)}" for fact in self.facts)
+        return (
+            f"jsonb_build_object({', '.join(listed)}, '{self.members.name}',"
+            f" {row}.{self.members.name})"
+        )
+
+    def differs(self, old: str, new: str, links: str | None = None) -> str:
+        """Return the statement of the changes between two versions, the old one maybe absent.
+
+        `links` is the statement of those of the links.
+        """
+        branches = (
+            self._added(old, new),
+            *(fact.differs(old, new) for fact in self.facts),
+            self.members.differs(old, new),
+            *filter(None, [links]),
+        )
+        return " union all ".join(branches)
+
+    def _added(self, old: str, new: str) -> str:
+        return (
+            f"select '' as field, '{ADDED}' as kind, null::jsonb as before,"
+            f" {self.json(new)} as after, {new}.created_position as position"
+            f" where {old}.id is null"
+        )
+
+
+States = Mapping[str, State]
+"""The states that are compared, by the names of their tables."""
+
+
+def changed_at_all(scope: Scope, state: State, since: str) -> str:
+    """Return a subselect of the ids of all objects that changed after a position."""
+    rows = every(state.table, scope.alias(state.table), Moment())
+    return (
+        f"select {rows.alias}.id from {rows.source}"
+        f" where {rows.where} and {rows.alias}.position > {since}"
+    )
+
+
+def changes(scope: Scope, state: State, ids: str, since: str, until: Moment) -> str:
+    """Return the statement of all changes of objects, whose ids a subselect yields, in a span.
+
+    It is after the position `since`, an SQL expression, and until a moment. Where `position` is
+    null, `attributed` finds it.
+    """
+    new, old = scope.alias(state.table), scope.alias(state.table)
+    found = named(state.table, new, ids, until)
+    before = by_key(state.table, old, f"{new}.id", Moment(since))
+    links = state.links.differs(scope, new, since, until) if state.links else None
+    difference = scope.compilation.alias("d")
+    return (
+        f"select '{state.table.name}' as object_kind, {new}.id as object_id,"
+        f' {new}.created_position, {difference}.field collate "C" as field, {difference}.kind,'
+        f" {difference}.before, {difference}.after, {difference}.position"
+        f" from {found.source} left join lateral {before.source} on {before.where}"
+        f" cross join lateral ({state.differs(old, new, links)}) {difference}"
+        f" where {found.where} and {new}.position > {since}"
+    )
+
+
+def attributed(scope: Scope, states: States) -> str:
+    """Return the position of the entry by which the change in the scope's row came about.
+
+    It is the last one in the span that changed the field, an SQL expression.
+    """
+    row, since = scope.row, scope.moment.since
+    assert since is not None
+    branches = []
+    for name, state in states.items():
+        new, old = scope.alias(state.table), scope.alias(state.table)
+        found = versions(state.table, new, scope.moment).matching(
+            f"{new}.id = {row}.object_id", f"{new}.position > {since}"
+        )
+        before = by_key(state.table, old, f"{new}.id", Moment(f"({new}.position - 1)"))
+        branches.append(
+            f"when '{name}' then (select {new}.position from {found.source}"
+            f" left join lateral {before.source} on {before.where}"
+            f" where {found.where} and exists (select 1 from ({state.differs(old, new)}) d"
+            f" where d.field = {row}.field)"
+            f" order by {new}.position desc limit 1)"
+        )
+    return f"coalesce({row}.position, case {row}.object_kind {' '.join(branches)} end)"

@@ -1,0 +1,1 @@
+"""What changed between two moments, held against states folded from the ledger."""

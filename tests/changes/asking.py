@@ -1,0 +1,182 @@
+"""States of an organisation folded from its ledger, and diffs and replays read from the API."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+import tests.oracle.roots  # noqa: F401 - which tells of every type of object
+from okr.domain.person import Person
+from okr.service.cli.operator import Operator
+from okr.service.graphql.schema import graphql_schema
+from okr.service.ledger.keys import DataKeys
+from okr.service.ledger.sealing import WrappingKey
+from okr.service.postgres.pool import Pool
+from okr.service.reading.reader import Reader
+from tests.oracle.changes import GOALS, facts_of
+from tests.oracle.moment import Moment
+from tests.oracle.paging import Cursors
+from tests.oracle.past import read_past
+from tests.oracle.world import World
+
+Facts = dict[str, Any]
+State = dict[str, Facts]
+"""The facts of each objective and key result by its entity id; those without value are absent."""
+
+_CHANGE = "kind entityId field from to position event { position }"
+_DIFF = f"""query ($from: AsOf!, $to: AsOf, $within: ID, $after: String) {{
+    diff(from: $from, to: $to, within: $within) {{
+        counts {{ kind count }}
+        changes(first: 100, after: $after) {{
+            nodes {{ {_CHANGE} }} pageInfo {{ hasNextPage endCursor }}
+        }}
+    }}
+}}"""
+_REPLAY = f"""query ($from: AsOf!, $to: AsOf, $within: ID, $after: String) {{
+    replay(from: $from, to: $to, within: $within, first: 100, after: $after) {{
+        nodes {{ position event {{ position }} patch {{ {_CHANGE} }} }}
+        pageInfo {{ hasNextPage endCursor }}
+    }}
+}}"""
+
+
+@dataclass
+class Asking:
+    """An organisation, of which everything may be read."""
+
+    world: World
+    reader: Reader
+
+    @property
+    def head(self) -> int:
+        """The position of the newest entry."""
+        return self.world.past.head
+
+    @property
+    def has_readers(self) -> bool:
+        """Whether anybody is left who is not deactivated."""
+        return any(self._readers)
+
+    @property
+    def _readers(self) -> Iterator[UUID]:
+        past = self.world.past
+        for state in past.states(past.head):
+            if isinstance(state.aggregate, Person) and state.aggregate.active:
+                yield state.aggregate.id
+
+    def state(self, position: int) -> State:
+        """Fold the state at a position."""
+        moment = Moment(self.world, Cursors(), position, in_ids=False)
+        return {
+            one.entity_id: {name: v for name, v in facts_of(one).items() if v is not None}
+            for one in moment.objects.values()
+            if one.aggregate.TOPIC in GOALS
+        }
+
+    async def diff(self, since: int, until: int, within: str | None = None) -> list[Facts]:
+        """Read all changes between two positions."""
+        pages = [page["diff"] for page in await self._pages(_DIFF, since, until, within)]
+        changes = [change for page in pages for change in page["changes"]["nodes"]]
+        objects = {(change["kind"], change["entityId"]) for change in changes}
+        counts = {one["kind"]: one["count"] for one in pages[0]["counts"]}
+        assert counts == {kind: sum(kind == other for other, _ in objects) for kind, _ in objects}
+        return changes
+
+    async def replay(self, since: int, until: int, within: str | None = None) -> list[Facts]:
+        """Read all steps between two positions."""
+        pages = await self._pages(_REPLAY, since, until, within)
+        return [step for page in pages for step in page["replay"]["nodes"]]
+
+    async def refused(self, text: str, **variables: Any) -> Facts:
+        """Return the error of a query that is refused."""
+        response = await self._ask(text, variables)
+        assert response["data"] is None
+        (error,) = response["errors"]
+        return dict(error)
+
+    async def _pages(
+        self, text: str, since: int, until: int, within: str | None
+    ) -> list[dict[str, Any]]:
+        given: dict[str, Any] = {
+            "from": {"position": str(since)},
+            "to": {"position": str(until)},
+            "within": within,
+        }
+        pages = []
+        while True:
+            data = (await self._ask(text, given))["data"]
+            pages.append(data)
+            (root,) = data.values()
+            info = root.get("changes", root)["pageInfo"]
+            if not info["hasNextPage"]:
+                return pages
+            given["after"] = info["endCursor"]
+
+    async def _ask(self, text: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+        past = self.world.past
+        operator = Operator(past.org_id, next(self._readers))
+        answer = await self.reader.query(text, variables, None, operator)
+        response: dict[str, Any] = orjson.loads(answer.body)
+        return response
+
+
+async def asking(pool: Pool, wrapping_key: WrappingKey, org_id: UUID, zone: str) -> Asking:
+    """Read an organisation's ledger, to ask of it what it says."""
+    past = await read_past(pool, org_id, zone, DataKeys(org_id, wrapping_key))
+    now = past.entries[-1].recorded_at + timedelta(hours=1)
+    return Asking(World(past, frozenset(), now), Reader(pool, graphql_schema, lambda: now))
+
+
+def applied(state: State, changes: Iterable[Facts]) -> State:
+    """Return a state with changes, each of which must begin with what stands there."""
+    result = {id_: dict(facts) for id_, facts in state.items()}
+    added: set[str] = set()
+    for change in changes:
+        id_, name, to = change["entityId"], change["field"], change["to"]
+        if name is None:
+            assert id_ not in result
+            result[id_] = spread(to)
+            added.add(id_)
+            continue
+        facts = result[id_]
+        assert facts.get(name) == change["from"] != to, change
+        assert id_ not in added or name.startswith("parents."), change
+        if to is None:
+            del facts[name]
+        else:
+            facts[name] = to
+    return result
+
+
+def spread(facts: Facts) -> Facts:
+    """Return the facts of what came to be, each attribute for itself."""
+    attributes = {f"attributes.{name}": value for name, value in facts["attributes"].items()}
+    own = {name: value for name, value in facts.items() if name != "attributes"}
+    return {name: value for name, value in {**own, **attributes}.items() if value is not None}
+
+
+Net = dict[tuple[str, str], tuple[Any, Any]]
+"""What stood before and what stands after, by object and field; what came to be has ""."""
+
+
+def net(changes: Iterable[Facts]) -> Net:
+    """Return changes fact by fact, also of what came to be."""
+    found: Net = {}
+    for change in changes:
+        id_, name = change["entityId"], change["field"]
+        if name is not None:
+            found[id_, name] = change["from"], change["to"]
+        else:
+            found[id_, ""] = False, True
+            found |= {(id_, name): (None, value) for name, value in spread(change["to"]).items()}
+    return found
+
+
+def composed(first: Net, second: Net) -> Net:
+    """Return what changes and further ones after them add up to."""
+    begun, ended = {**second, **first}, {**first, **second}
+    joined = {key: (begun[key][0], ended[key][1]) for key in begun}
+    return {key: ends for key, ends in joined.items() if ends[0] != ends[1]}

@@ -1,0 +1,105 @@
+"""`okr diff` and `okr replay` on the demo."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.cli.okr import Okr, temporary
+
+ORGANIZATION = "1b20a435-561c-5702-b50a-3f372c58fa25"
+LOWERED = ("--from", 213, "--to", 214)
+"""The target of a key result is lowered."""
+
+
+@pytest.fixture(scope="module")
+def okr() -> Iterator[Okr]:
+    with temporary() as okr:
+        okr.well("demo")
+        yield okr
+
+
+def test_a_change_is_told_with_who_and_why(okr: Okr) -> None:
+    told = okr.well("diff", ORGANIZATION, *LOWERED)
+    assert "\x1b" not in told
+    lines = told.splitlines()
+    assert lines[:3] == [
+        "Was anders wurde: Rautenfels Maschinenbau GmbH & Co. KG",
+        "von 09.02.2026 10:38 (Position 213) bis 10.02.2026 17:30 (Position 214)",
+        "1 Messung geändert, 1 Fortschritt geändert",
+    ]
+    assert "Schlüsselergebnis: Auftragseingang des Quartals auf 4,2 Mio. € bringen" in lines
+    at = lines.index("  Messung geändert, Zielwert: 4,2 → 3,5")
+    assert lines[at + 1].startswith(
+        "    214 · Annegret Rautenfels, 10.02.2026 17:30 · Markt geändert: Zwei Zulieferer"
+    )
+
+
+def test_moments_are_days_and_times_too(okr: Okr) -> None:
+    told = okr.well("diff", "--from", "2026-02-10T17:00", "--to", "2026-02-10T17:30")
+    assert told == okr.well("diff", ORGANIZATION, *LOWERED)
+    day = okr.well("diff", "--from", "2026-02-09", "--to", "2026-02-10", "--language", "en")
+    assert "  retargeted, target: 4.2 → 3.5" in day.splitlines()
+
+
+def test_a_part_by_its_name_and_all_pages_of_it(okr: Okr) -> None:
+    told = okr.well("diff", "--within", "Q1 2026", "--format", "markdown")
+    assert "hinzugekommen" in told.splitlines()[4]
+    objects = [line for line in told.splitlines() if line.startswith("## ")]
+    assert len(objects) == 32
+    other = okr.well("diff", *LOWERED, "--within", "Q2 2026")
+    assert other.splitlines()[-1] == "Nichts ist anders."
+    refused = okr("diff", "--within", "Q9 2026")
+    assert refused.status == 2
+    assert "Q9 2026" in refused.errors
+
+
+class Page(HTMLParser):
+    """Collects the cells of a page, and whatever it might load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[str] = []
+        self.loads: list[str] = []
+        self._in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loads += [name for name, _ in attrs if name in ("src", "href")]
+        self._in_cell = tag == "td"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.cells.append(data)
+            self._in_cell = False
+
+
+def test_a_page_stands_alone(okr: Okr) -> None:
+    text = okr.well("diff", *LOWERED, "--format", "html")
+    assert text.startswith('<!doctype html>\n<html lang="de">')
+    assert "GmbH &amp; Co. KG" in text
+    page = Page()
+    page.feed(text)
+    assert page.loads == []
+    assert "url(" not in text
+    assert "Messung geändert, Zielwert" in page.cells
+    assert "3,5" in page.cells
+
+
+def test_a_replay_goes_step_by_step(okr: Okr) -> None:
+    told = okr.well("replay", "--from", 213, "--to", 217, "--pace", 0.01)
+    assert "\x1b" not in told
+    steps = [line.split()[0] for line in told.splitlines() if not line.startswith(" " * 8)]
+    assert steps == ["214", "216", "217"]
+    assert "        Zielwert: 4,2 → 3,5" in told.splitlines()
+    assert "hat den Zielwert von „Auftragseingang des Quartals" in told
+
+
+def test_refusals(okr: Okr) -> None:
+    nothing = okr("replay", "--from", 217, "--to", 217)
+    assert (nothing.status, nothing.output) == (1, "")
+    for command in ("diff", "replay"):
+        turned = okr(command, "--from", 217, "--to", 213)
+        assert turned.status == 1
+        assert turned.errors.startswith("okr: from.position: this lies after")
+        unknown = okr(command, "--from", "gestern")
+        assert unknown.status == 2
