@@ -7,7 +7,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import appends, exchange, rebuild, tree
+from . import appends, exchange, rebuild, sealing, tree
 from .environment import Environment, environment, progress, show_settings
 
 BENCHMARKS: dict[str, Callable[[Environment], Awaitable[None]]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[Environment], Awaitable[None]]] = {
     "tree": tree.run,
     "rebuild": rebuild.run,
     "exchange": exchange.run,
+    "sealing": sealing.run,
 }
 
 

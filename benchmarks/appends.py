@@ -46,11 +46,11 @@ async def run(env: Environment) -> None:
     ):
         rates, yardsticks, batches = [], [], []
         ledger = Ledger(env.pool, env.wrapping_key)
-        await _write(ledger, companies, writers, 0.5)  # as a service that has run for a while
+        await write(ledger, companies, writers, 0.5)  # as a service that has run for a while
         for turn in range(repeats):
             progress(f"appends: {label}; {turn + 1} of {repeats}")
             yardsticks.append(await pgbench.insert(env, min(writers, 32), row_bytes, seconds))
-            rate, batch = await _write(ledger, companies, writers, seconds)
+            rate, batch = await write(ledger, companies, writers, seconds)
             rates.append(rate)
             batches.append(batch)
         ratio = median(rate / other for rate, other in zip(rates, yardsticks, strict=True))
@@ -59,7 +59,7 @@ async def run(env: Environment) -> None:
     show(f"Appends with all projections; rows of {row_bytes} bytes", columns, rows)
 
 
-async def _write(
+async def write(
     ledger: Ledger, companies: Sequence[Company], writers: int, seconds: float
 ) -> tuple[float, float]:
     """Commands per second, and the mean number of commands in a call."""

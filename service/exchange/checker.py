@@ -1,5 +1,6 @@
 """What may be wrong with a line of an export, given those before it."""
 
+import re
 from uuid import UUID
 
 from ...domain.topics import EVENT_CLASSES
@@ -9,6 +10,7 @@ from .leaf import leaf_hash
 from .lines import (
     FORMAT,
     LEDGER_FORMAT,
+    CheckpointLine,
     CommandLine,
     End,
     EntryLine,
@@ -20,7 +22,9 @@ from .lines import (
 )
 from .tally import Raw, Tally
 
-_SECTIONS = {Header: 0, KeyLine: 1, EntryLine: 2, CommandLine: 3, End: 4}
+_SECTIONS = {Header: 0, KeyLine: 1, EntryLine: 2, CommandLine: 3, CheckpointLine: 4, End: 5}
+
+SIZE = re.compile("[1-9][0-9]{0,18}")
 
 
 class Checker:
@@ -46,6 +50,8 @@ class Checker:
                     self._check_entry(line)
                 case CommandLine():
                     self._check_command(line)
+                case CheckpointLine():
+                    self._check_checkpoint(line)
                 case End():
                     self._check_end(line)
         except Unreadable as error:
@@ -65,7 +71,7 @@ class Checker:
         if before is not None and _SECTIONS[type(line)] < _SECTIONS[type(before)]:
             raise Unreadable("it stands after lines of a later section: it was inserted or moved")
         header = self.tally.header
-        if header is not None and isinstance(line, CommandLine | End):
+        if header is not None and isinstance(line, CommandLine | CheckpointLine | End):
             reached = header.from_position + self.tally.count(EntryLine) - 1
             if reached < header.head_position:
                 raise Unreadable(
@@ -135,9 +141,20 @@ class Checker:
         if not header.from_position - 1 <= line.position <= header.head_position:
             raise Unreadable(f"its position {line.position} is none of the export")
 
+    def _check_checkpoint(self, line: CheckpointLine) -> None:
+        """Whether it is of this ledger, as far as that goes; okr verify checks what it signs."""
+        if isinstance(self.tally.last, CheckpointLine):
+            raise Unreadable("it is the second checkpoint: the line was inserted")
+        origin, _, rest = line.note.partition("\n")
+        size = rest.partition("\n")[0]
+        if not origin.endswith(f"/{self._header.org_id}") or not SIZE.fullmatch(size):
+            raise Unreadable("its note is no checkpoint of this ledger")
+        if not self._header.from_position <= int(size) <= self._header.head_position:
+            raise Unreadable(f"its checkpoint is of {size} entries, which the export does not end")
+
     def _check_end(self, line: End) -> None:
         found = self.tally.end()
-        for name, said, there in zip(line._fields[:3], line[:3], found[:3], strict=True):
+        for name, said, there in zip(line._fields[:4], line[:4], found[:4], strict=True):
             if said != there:
                 raise Unreadable(
                     f"it ends an export of {said} {name}, and there are {there}: lines were "

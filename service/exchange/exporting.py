@@ -12,12 +12,14 @@ from ..ledger.errors import UnknownOrganization
 from ..ledger.sealing import WrappingKey, key_context
 from ..postgres.pool import Pool
 from ..postgres.sql import load
+from ..proof.proofs import newest
 from .checker import Checker
 from .checking import MARK, Progress
 from .errors import Diverged, ExchangeRefused
 from .lines import (
     FORMAT,
     LEDGER_FORMAT,
+    CheckpointLine,
     CommandLine,
     EntryLine,
     Header,
@@ -114,7 +116,7 @@ async def export_ledger(
     run = _Export(pool, org_id, wrapping_key, target, recipient)
     header = await run.begin(from_position)
     if not target.tally.complete:
-        for lines in (run.keys(), run.entries(), run.commands()):
+        for lines in (run.keys(), run.entries(), run.commands(), run.checkpoint()):
             async for page in lines:
                 target.write(page)
                 progress(target.tally.count(EntryLine), target.tally.total)
@@ -219,10 +221,20 @@ class _Export:
     async def commands(self) -> AsyncIterator[list[Line]]:
         """Of these positions, and those that changed nothing right before the first."""
         last = self._tally.last
+        if isinstance(last, CheckpointLine):
+            return
         after = last.command_id if isinstance(last, CommandLine) else NOBODY
         while rows := await self._page("commands_page", after, self._first - 1, self._head):
             yield [CommandLine(*row) for row in rows]
             after = rows[-1]["command_id"]
+
+    async def checkpoint(self) -> AsyncIterator[list[Line]]:
+        """The newest one of what the file has, if it has the entry at its end."""
+        if isinstance(self._tally.last, CheckpointLine):
+            return
+        found = await newest(self._pool, self._org_id, self._head)
+        if found is not None and found.size >= self._first:
+            yield [CheckpointLine(found.note)]
 
     async def _page(self, statement: str, *arguments: Any) -> list[Any]:
         return await self._pool.fetch(SQL[statement], self._org_id, *arguments, PAGE)

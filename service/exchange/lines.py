@@ -70,6 +70,12 @@ class CommandLine(NamedTuple):
     position: int
 
 
+class CheckpointLine(NamedTuple):
+    """What was signed last of the ledger, as far as the file has it."""
+
+    note: str
+
+
 class End(NamedTuple):
     """That the file is complete: how many lines of each type it has, and the digest of the bytes
     before this line."""
@@ -77,11 +83,12 @@ class End(NamedTuple):
     keys: int
     entries: int
     commands: int
+    checkpoints: int
     leaf_hash: bytes
     sha256: bytes
 
 
-Line: TypeAlias = Header | KeyLine | EntryLine | CommandLine | End
+Line: TypeAlias = Header | KeyLine | EntryLine | CommandLine | CheckpointLine | End
 
 
 class Unreadable(Exception):
@@ -92,6 +99,7 @@ _TYPES: dict[str, type[Any]] = {
     "key": KeyLine,
     "entry": EntryLine,
     "command": CommandLine,
+    "checkpoint": CheckpointLine,
     "end": End,
 }
 _NAMES = {kind: name for name, kind in _TYPES.items()}
@@ -124,6 +132,8 @@ def decode(data: bytes) -> Line:
     if kind is None:
         raise Unreadable(f"its type is none of {', '.join(_TYPES)}")
     values = []
+    if kind is End:
+        members.setdefault("checkpoints", 0)  # files without any need not count them
     for name, read in _READERS[kind]:
         try:
             values.append(read(members.pop(name)))
@@ -218,6 +228,7 @@ _READERS: dict[type[Any], tuple[tuple[str, Callable[[Any], Any]], ...]] = {
             ),
         ),
         (CommandLine, (UUID, _hash, UUID, _whole)),
-        (End, (_whole, _whole, _whole, _hash, _hash)),
+        (CheckpointLine, (_text,)),
+        (End, (_whole, _whole, _whole, _whole, _hash, _hash)),
     )
 }

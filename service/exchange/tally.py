@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import DamagedLine
-from .lines import CommandLine, End, EntryLine, Header, KeyLine, Line
+from .lines import CheckpointLine, CommandLine, End, EntryLine, Header, KeyLine, Line
 
 LINE_LIMIT = 32 * 1024 * 1024
 """The most bytes of a line, so that a file without line breaks is not read into memory."""
@@ -84,6 +84,7 @@ class Tally:
             keys=self.count(KeyLine),
             entries=self.count(EntryLine),
             commands=self.count(CommandLine),
+            checkpoints=self.count(CheckpointLine),
             leaf_hash=self.last_entry.leaf_hash,
             sha256=self._digest.digest(),
         )
