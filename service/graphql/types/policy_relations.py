@@ -151,16 +151,17 @@ def _first_closed(table: Table, moment: Moment) -> str:
 def _entries(moment: Moment, name: str) -> str:
     """The entries about goals while they were in the cycle; one that moves a key result within it
     belongs to the objective that it leaves."""
-    topics = DEFINING | REWRITING | REPORTING | REOPENING
+    closed = f"least(g.closed, (select closed from {name}_frame))"
     told = every(FEED, "f", moment).matching(
         "f.subject_id = g.id",
-        f"f.topic = {_among(topics)}",
+        f"(f.topic = {_among(DEFINING | REWRITING)} or f.position > {closed}"
+        f" and f.topic = {_among(REPORTING | REOPENING)})",
         "f.position >= g.since",
         "(g.until is null or f.position <= g.until)",
     )
     return (
         "select distinct on (f.position) f.*, g.objective_id as goal_objective_id,"
-        f" least(g.closed, (select closed from {name}_frame)) as closed"
+        f" {closed} as closed"
         f" from {name}_goal g cross join {told.source} where {told.where}"
         " order by f.position, g.since"
     )
