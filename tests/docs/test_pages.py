@@ -9,6 +9,7 @@ PAGES = {
     "quickstart.md": 5,
     "concepts.md": 9,
     "change-policy.md": 5,
+    "time-travel.md": 5,
     "tours/frontend.md": 15,
     "tours/auditor.md": 9,
     "tours/retrospective.md": 7,
