@@ -714,7 +714,10 @@ def _compare(
     sound = min((fault.first for fault in walk.faults if fault.first), default=walk.head + 1) - 1
     fit = told = walk.first - 1
     known = []
+    rewritten = False
     for where, checkpoints in (("kept", kept), ("in the file", own)):
+        if rewritten:
+            break
         fitting = None
         for checkpoint in checkpoints:
             size = checkpoint.size
@@ -725,6 +728,7 @@ def _compare(
             if roots[size] != checkpoint.root:
                 if not 0 < walk.torn <= size:
                     walk.faults.append(_rewritten(*walk.narrow(fit + 1, size), size))
+                rewritten = True
                 break
             fit = max(fit, size)
             if told < size <= sound:
