@@ -29,6 +29,7 @@ from ..proof.tree import TreeDamaged
 from ..settings import InvalidSettings
 from ..spreadsheets import SpreadsheetRefused
 from . import (
+    access,
     backup,
     checkpoint,
     demo,
@@ -91,6 +92,7 @@ def _log(context: typer.Context) -> None:
 
 
 app.command("serve")(serve.serve)
+app.command("access-log")(access.show_access_log)
 app.command("backup")(backup.make_backup)
 app.command("checkpoint")(checkpoint.print_checkpoint)
 app.add_typer(checkpoint.keys, name="checkpoint-key")

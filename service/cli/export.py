@@ -22,6 +22,8 @@ from ..exchange import (
     receive,
     target_at,
 )
+from ..identity import utc_now
+from ..ledger.access import record
 from ..ledger.crew import Crew
 from ..runtime import Storage, storage
 from ..settings import Settings
@@ -85,6 +87,8 @@ async def _export(
     org_id: UUID, target: Target, from_position: int | None, recipient: Recipient | None
 ) -> Exported:
     async with storage(Settings.from_environment(), serving=False) as opened:
+        told = {"from_position": from_position, "recipient": recipient and recipient.id}
+        await record(opened.pool, org_id, utc_now(), "okr export", told)
         with progress_bar(f"Exporting {org_id}") as progress:
             return await export_ledger(
                 opened.pool,

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from ..ledger.access import record as record_access
 from ..ledger.sealing import WrappingKey
 from ..postgres.pool import Pool
 from ..postgres.sql import load
@@ -39,9 +40,11 @@ async def back_up(
     with written(path) as (archive, folder):
         for done, record in enumerate(found):
             progress(done, len(found))
-            file = folder / f"{record['org_id']}{LEDGER}"
+            org_id = record["org_id"]
+            await record_access(pool, org_id, clock(), "okr backup", {})
+            file = folder / f"{org_id}{LEDGER}"
             with target_at(file) as target:
-                await export_ledger(pool, record["org_id"], wrapping_key, target)
+                await export_ledger(pool, org_id, wrapping_key, target)
             archive.add(file)
             file.unlink()
         # after the ledgers, so that everybody who sealed something in them has one

@@ -16,7 +16,6 @@ from graphql import (
 
 from ..postgres.sql import load
 from .arguments import Bound, Parameters, Request, arguments_of
-from .declare import source_of
 from .errors import Code, error
 from .introspection import bound_introspection
 from .moments import Resolution, resolve
@@ -50,6 +49,8 @@ class Statement:
     """Whether the fields depend on who asks."""
     resolutions: tuple[Resolution, ...]
     nested_items: tuple[tuple[Items, ...], ...]
+    audited: tuple[Selected, ...]
+    """The fields whose reads stand in the access log."""
 
     def bind(self, request: Request) -> Bound:
         """Read the arguments of a request. Raises GraphQLError where they cannot be used."""
@@ -97,7 +98,7 @@ def compile_query(
         if field.is_meta:
             continue
         moment = resolve(field, compilation.parameters, resolutions)
-        texts.append(source_of(field.definition).sql(Scope(compilation, moment), field))
+        texts.append(Scope(compilation, moment).read(field))
     statement = _statement(compilation, texts, resolutions) if texts else None
     return Query(tuple(fields), statement)
 
@@ -147,4 +148,5 @@ def _statement(
         compilation.personal,
         tuple(resolutions),
         tuple(compilation.nested_items),
+        tuple(compilation.audited),
     )

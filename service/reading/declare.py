@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 _DEFINITION = "strawberry-definition"
 _SOURCE = "source"
+_AUDITED = "audited"
 
 
 class Source(Protocol):
@@ -48,6 +49,18 @@ def sourced(
     field = StrawberryField(graphql_name=name, description=description, metadata={_SOURCE: source})
     field.arguments = list(arguments)
     return field
+
+
+def audited(declared: Any) -> Any:
+    """Return a declared field, whose reads stand in the access log."""
+    declared.metadata = {**declared.metadata, _AUDITED: True}
+    declared.description += " Who reads this is written down in the access log."
+    return declared
+
+
+def is_audited(field: GraphQLField) -> bool:
+    """Tell whether reads of a field stand in the access log."""
+    return bool(field.extensions[_DEFINITION].metadata.get(_AUDITED))
 
 
 def argument(

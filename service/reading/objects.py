@@ -1,6 +1,6 @@
 """Reads what mutations and subscriptions select of the objects that they are about."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,10 @@ SELECTIONS_KEPT = 500
 
 Fetch = Callable[[Statement, Bound], Awaitable[asyncpg.Record | None]]
 """Runs a statement that returns one row."""
+RecordReads = Callable[
+    [Sequence[Selected], Iterable[Selected], Request, int | None], Awaitable[None]
+]
+"""Writes down which audited fields are read."""
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 _Compile = Callable[[GraphQLSchema, Sequence[FieldNode], Any, Fragments, Request], Statement]
@@ -44,10 +48,13 @@ _SEEN = load(__package__, "statements.sql")["seen"]
 class Objects:
     """Reads objects by what field nodes select of them; the answers are JSON with present ids."""
 
-    def __init__(self, schema: GraphQLSchema, clock: Clock, fetch: Fetch) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, clock: Clock, fetch: Fetch, record: RecordReads
+    ) -> None:
         self._schema = schema
         self._clock = clock
         self._fetch = fetch
+        self._record = record
         self._kept: Lru[Hashable, tuple[Sequence[FieldNode], Statement]] = Lru(SELECTIONS_KEPT)
 
     async def object(
@@ -70,7 +77,7 @@ class Objects:
             principal.org_id, principal.person_id, self._clock(), variables, key, position
         )
         statement = self._compiled(compile_object, nodes, type_name, fragments, request)
-        record = await self._fetch(statement, statement.bind(request))
+        record = await self._fetched(statement, request)
         return (record and record["field1"]) or b"null"
 
     async def objects(
@@ -91,7 +98,7 @@ class Objects:
             principal.org_id, principal.person_id, self._clock(), variables, objects=objects
         )
         statement = self._compiled(compile_objects, nodes, type_name, fragments, request)
-        record = await self._fetch(statement, statement.bind(request))
+        record = await self._fetched(statement, request)
         assert record is not None
         return [text or b"null" for text in record["texts"]]
 
@@ -119,7 +126,7 @@ class Objects:
         statement = self._compiled(compile_entries, nodes, type_name, fragments, request)
         while True:
             try:
-                record = await self._fetch(statement, statement.bind(request))
+                record = await self._fetched(statement, request)
             except (GraphQLError, asyncpg.QueryCanceledError) as refused:
                 if len(request.positions) == 1 or not _is_too_much(refused):
                     raise
@@ -128,6 +135,11 @@ class Objects:
             else:
                 assert record is not None
                 return [text or b"null" for text in record["texts"]]
+
+    async def _fetched(self, statement: Statement, request: Request) -> asyncpg.Record | None:
+        record = await self._fetch(statement, statement.bind(request))
+        await self._record(statement.audited, (), request, request.position)
+        return record
 
     def _compiled(
         self,
@@ -185,6 +197,7 @@ def compile_objects(
         compilation.personal,
         (),
         tuple(compilation.nested_items),
+        tuple(compilation.audited),
     )
 
 
@@ -216,6 +229,7 @@ def compile_entries(
         compilation.personal,
         (),
         tuple(compilation.nested_items),
+        tuple(compilation.audited),
     )
 
 

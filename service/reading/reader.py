@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..identity import Clock, Principal
 from ..postgres.pool import Pool
 from .answers import Answer, data, failure, refusal
 from .arguments import Bound, Request
+from .auditing import record_reads
 from .compiler import Query, Statement
 from .documents import Document, Documents, RequestErrors
 from .errors import Code, error
@@ -80,7 +81,7 @@ class Reader:
         self._running: dict[Hashable, asyncio.Task[Answer]] = {}
         self._permits = asyncio.Semaphore(statements_at_once)
         self._introspection = Introspection(schema)
-        objects = Objects(schema, clock, self._fetch)
+        objects = Objects(schema, clock, self._fetch, partial(record_reads, pool))
         self.object, self.objects = objects.object, objects.objects
         self.entries = objects.entries
 
@@ -114,17 +115,22 @@ class Reader:
                 request = await query.statement.parameters.make(self._pool, asked.request)
             asked = replace(asked, request=request)
         key = _key(asked, query.statement, head)
-        answer = self._answers.get(key)
-        if answer is not None:
-            return answer
-        bound = query.statement.bind(asked.request)
+        answer = self._answers.get(key) or await self._run(asked, query, query.statement, key)
+        await record_reads(
+            *(self._pool, query.statement.audited, query.fields, asked.request, answer.position)
+        )
+        return answer
+
+    async def _run(
+        self, asked: _Asked, query: Query, statement: Statement, key: Hashable
+    ) -> Answer:
+        """Run the statement, or wait for it where it runs already."""
+        bound = statement.bind(asked.request)
         while True:
             running = self._running.get(key)
             is_own = running is None
             if running is None:
-                running = asyncio.create_task(
-                    self._execute(asked, query, query.statement, bound, key)
-                )
+                running = asyncio.create_task(self._execute(asked, query, statement, bound, key))
                 self._running[key] = running
             try:
                 # shielded, since others may wait for it too when this request is given up

@@ -8,7 +8,7 @@ from graphql import GraphQLNamedType, GraphQLObjectType
 
 from ...projections.table import Table
 from .arguments import Bound, Parameters
-from .declare import source_of
+from .declare import is_audited, source_of
 from .encoding import json_object, literal
 from .errors import Code, error
 from .selection import Selected, Selection
@@ -67,6 +67,8 @@ class Compilation:
     """Whether the answer depends on who asks."""
     tables: list[str] = field(default_factory=list)
     """Common table expressions that several fields read."""
+    audited: list[Selected] = field(default_factory=list)
+    """The fields whose reads stand in the access log."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def alias(self, letter: str) -> str:
@@ -136,7 +138,7 @@ class Scope:
     def object(self, parent: Selected, type_: GraphQLNamedType) -> str:
         """Return the JSON text of the object, of which `parent` selects fields."""
         assert isinstance(type_, GraphQLObjectType)
-        return self.members(self.compilation.selection.below(parent, type_), self._read)
+        return self.members(self.compilation.selection.below(parent, type_), self.read)
 
     def members(self, fields: Iterable[Selected], read: Callable[[Selected], str]) -> str:
         """Return a JSON object of fields, each read by a function."""
@@ -171,7 +173,10 @@ class Scope:
         """What the FROM clause of the row needs besides it."""
         return "".join(children.join for children in self._children.values())
 
-    def _read(self, field: Selected) -> str:
+    def read(self, field: Selected) -> str:
+        """Return the JSON text of a field's value."""
+        if is_audited(field.definition):
+            self.compilation.audited.append(field)
         return source_of(field.definition).sql(self, field)
 
 

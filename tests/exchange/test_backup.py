@@ -13,6 +13,7 @@ from okr.service.exchange import ExchangeRefused, back_up, restore
 from okr.service.graphql.engine import Engine
 from okr.service.identity import utc_now
 from okr.service.ledger import keys as data_keys
+from okr.service.ledger.access import newest
 from okr.service.ledger.aftermath import Aftermath
 from okr.service.ledger.key_file import KeyFile
 from okr.service.ledger.rebuild import differences
@@ -122,6 +123,8 @@ async def read_everywhere(lived: Lived, opened: Opened) -> list[str]:
 async def test_no_table_and_no_backup_has_the_texts(lived: Lived) -> None:
     assert await traces(lived.source, WORD, NAME) == []
     assert "person" in await traces(lived.source, "Jörg Müller")
+    taken = await newest(lived.source.pool, lived.house.org_id, 10)
+    assert [access["what"] for access in taken] == ["okr backup"] * 2
     for file in (lived.before, lived.after, lived.keys):
         assert mode(file) == 0o600
         for word in (WORD, NAME, "Jörg Müller"):

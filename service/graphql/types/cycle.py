@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from ....projections.okr_tree import CYCLE, KEY_RESULT, OBJECTIVE
-from ...reading.declare import entity
+from ...reading.declare import audited, entity
 from ...reading.sources import children, column
 from ...reading.summaries import Summary, summary
 from .alignment import Alignment, matrix
@@ -72,4 +72,4 @@ class Cycle(Recorded):
     alignments: Connection[Alignment] = matrix(
         "What stands above the objectives of the cycle, each with each, in the order of alignment."
     )
-    change_policy: ChangePolicy = change_policy()
+    change_policy: ChangePolicy = audited(change_policy())

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from ...reading.declare import audited
 from ...reading.nodes import lookup, lookups, own_organization
 from ...reading.nodes import viewer as the_viewer
 from .as_of import ROOT_ARGUMENTS
@@ -62,7 +63,7 @@ class Query:
         "Everything that happened, newest first.", ROOT_ARGUMENTS
     )
     checkpoint: Checkpoint | None = sealed_checkpoint()
-    inclusion_proof: InclusionProof | None = sealed_inclusion()
-    consistency_proof: ConsistencyProof | None = sealed_consistency()
-    diff: Diff = diff()
-    replay: Connection[ReplayStep] = replay()
+    inclusion_proof: InclusionProof | None = audited(sealed_inclusion())
+    consistency_proof: ConsistencyProof | None = audited(sealed_consistency())
+    diff: Diff = audited(diff())
+    replay: Connection[ReplayStep] = audited(replay())

@@ -78,3 +78,23 @@ revoke all on function rewrap from public
 
 -- statement
 grant execute on function rewrap to okr_service
+
+-- statement
+-- Who has read what an auditor reads, and who has taken data out. No part of the ledger: the service
+-- only adds to it, and the owner may delete what is older than it is to be kept.
+create table access_log (
+    org_id    uuid        not null,
+    id        uuid        not null,
+    at        timestamptz not null,
+    person_id uuid,                 -- absent where a tool at the machine did it
+    what      text        not null, -- a field of the schema, or a command
+    arguments jsonb       not null, -- without texts
+    position  bigint,               -- that was read
+    primary key (org_id, id)
+)
+
+-- statement
+create index access_log_in_order on access_log (org_id, at, id)
+
+-- statement
+grant select, insert on access_log to okr_service

@@ -1,0 +1,69 @@
+"""Erasing at the machine, beside a service, and what backups are worth before and after."""
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from okr.domain.aggregate import Act
+from okr.domain.person import Person
+from okr.service.importing.identity import id_of
+from okr.service.ledger.command import Command, change
+from okr.service.ledger.key_file import KeyFile
+from okr.service.ledger.ledger import Ledger
+from okr.service.postgres.pool import open_pool
+from okr.service.postgres.supervisor import server
+from tests.cli.okr import HISTORY, Okr, temporary
+
+ORGANIZATION = UUID("342915b9-f4b1-58b6-a5c3-c62aa6641c42")
+NAME = "Konstruktionsleiter"
+KEY = "key-encryption.key"
+
+
+async def deactivate(okr: Okr) -> None:
+    engineer = id_of(ORGANIZATION, "person", NAME)
+    key = KeyFile(okr.data_dir / KEY)
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        act = Act(engineer, datetime.now(UTC))
+        leaves = change(Person, engineer, lambda it: it.deactivate(date(2026, 3, 31), act))
+        command = Command(uuid4(), b"", engineer, (leaves,), None)
+        await Ledger(pool, key).append(ORGANIZATION, command)
+
+
+async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
+    before, keys = tmp_path / "before.backup", tmp_path / "keys.backup"
+    erase = ("erase", ORGANIZATION, NAME, "--reason", "Art. 17")
+    with temporary() as okr:
+        with okr.serving():
+            okr.well("import", HISTORY)
+            assert (
+                okr.well("backup", before) == "before.backup: 1 organisations and their data keys\n"
+            )
+            early = okr(*erase)
+            assert early.status == 1
+            assert "deactivate first" in early.errors
+            await deactivate(okr)
+            old = KeyFile(okr.data_dir / KEY).id
+            told = okr.well(*erase, columns=200)
+            assert "No answer and no row in use has the texts any more." in told
+            assert "okr backup --keys-only" in told
+            assert KeyFile(okr.data_dir / KEY).id != old
+            assert NAME not in okr.well("log", "--last", 100)
+            okr.well("rotate-key")
+            okr.well("rebuild", "--check")
+            assert okr.well("backup", keys, "--keys-only") == "keys.backup: data keys\n"
+            accesses = okr.well("access-log", ORGANIZATION)
+            assert "operator  okr backup  {}" in accesses
+        with temporary() as again:
+            again.data_dir.mkdir()
+            again.data_dir.chmod(0o711)
+            shutil.copy(okr.data_dir / KEY, again.data_dir / KEY)
+            refused = again("restore", before)
+            assert refused.status == 1
+            assert "name a newer copy of the data keys by --keys" in refused.errors
+            restored = again.well("restore", before, "--keys", keys)
+            assert restored == "before.backup: 1 organisations restored\n"
+            log = again.well("log", "--last", 100)
+            assert NAME not in log
+
+            again.well("rebuild", "--check")
