@@ -12,7 +12,7 @@ from ..change_policy import PolicyReport, page, policy_tables, read_policy
 from ..change_policy.reading import FLAGS
 from ..change_policy.words import COUNTS, reason_words
 from ..change_policy.words import FLAGS as FLAG_WORDS
-from ..graphql.types.policy_rules import USUAL_DELAY
+from ..graphql.types.policy.rules import USUAL_DELAY
 from ..runtime import services, storage
 from ..settings import Settings
 from ..spreadsheets import SpreadsheetRefused, csv_files, heading, save

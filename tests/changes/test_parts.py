@@ -12,7 +12,7 @@ from okr.domain.key_result import KeyResult
 from okr.domain.objective import Objective
 from okr.domain.owner import GoalOwner, OwnerKind
 from okr.domain.team import Team
-from okr.service.graphql.types.goal_state import STATES
+from okr.service.graphql.types.changes.state import STATES
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool

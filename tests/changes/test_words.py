@@ -7,8 +7,8 @@ from okr.domain.key_result import KeyResultState
 from okr.domain.measure import ProgressMissing
 from okr.projections.wording import LANGUAGES
 from okr.projections.wording.changes import FIELDS, HEADINGS, KINDS, VALUES
-from okr.service.graphql.types.change_kind import ChangeKind
-from okr.service.graphql.types.goal_state import STATES
+from okr.service.graphql.types.changes.kinds import ChangeKind
+from okr.service.graphql.types.changes.state import STATES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,7 @@
 """Every kind of event about goals is either a change or none, on purpose."""
 
 from okr.domain.topics import EVENT_CLASSES
-from okr.service.graphql.types.policy_rules import (
+from okr.service.graphql.types.policy.rules import (
     DEFINING,
     NEITHER,
     REOPENING,

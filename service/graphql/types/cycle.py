@@ -8,12 +8,12 @@ from ...reading.declare import audited, entity
 from ...reading.sources import children, column
 from ...reading.summaries import Summary, summary
 from .alignment import Alignment, matrix
-from .change_policy import ChangePolicy, change_policy
 from .connection import Connection
 from .dropped import INCLUDE_DROPPED, unless_dropped
 from .enums import CyclePhase
 from .node import Recorded
 from .objective import Objective, filtered_objectives
+from .policy.report import ChangePolicy, change_policy
 from .progress import PROGRESS
 from .retrospective import Retrospective, retrospectives_of
 from .scores import (

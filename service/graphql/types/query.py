@@ -6,11 +6,11 @@ from ...reading.declare import audited
 from ...reading.nodes import lookup, lookups, own_organization
 from ...reading.nodes import viewer as the_viewer
 from .as_of import ROOT_ARGUMENTS
+from .changes.diff import Diff, ReplayStep, diff, replay
 from .check_in import CheckIn
 from .comment import Comment
 from .connection import Connection
 from .cycle import Cycle
-from .diff import Diff, ReplayStep, diff, replay
 from .feed import feed_of_events
 from .key_result import KeyResult
 from .key_result_filter import filtered_key_results

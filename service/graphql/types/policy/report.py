@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from ...reading.arguments import Arguments, Request
-from ...reading.declare import argument, sourced
-from ...reading.encoding import json_list, leaf
-from ...reading.errors import Code, ReadRefused
-from ...reading.scope import Scope
-from ...reading.selection import Selected
-from ...reading.sources import column, part, reference
-from .check_in import CheckIn
-from .enums import CommitmentBasis, ReasonKind
-from .policy_outcomes import outcomes
-from .policy_relations import histories
-from .policy_rules import USUAL_DELAY
+from ....reading.arguments import Arguments, Request
+from ....reading.declare import argument, sourced
+from ....reading.encoding import json_list, leaf
+from ....reading.errors import Code, ReadRefused
+from ....reading.scope import Scope
+from ....reading.selection import Selected
+from ....reading.sources import column, part, reference
+from ..check_in import CheckIn
+from ..enums import CommitmentBasis, ReasonKind
+from .outcomes import outcomes
+from .relations import histories
+from .rules import USUAL_DELAY
 
 if TYPE_CHECKING:
-    from .key_result import KeyResult
-    from .ledger_event import LedgerEvent
-    from .objective import Objective
+    from ..key_result import KeyResult
+    from ..ledger_event import LedgerEvent
+    from ..objective import Objective
 
 
 EVERY = ""
@@ -101,7 +101,7 @@ def _count(relation: str, condition: str, description: str, counted: str = "*") 
 
 @strawberry.type(description="An entry that changed a goal, beside the commitment to that goal.")
 class PolicyChange:
-    event: Annotated["LedgerEvent", strawberry.lazy(".ledger_event")] = reference(
+    event: Annotated["LedgerEvent", strawberry.lazy("..ledger_event")] = reference(
         "position", "What was changed, from what to what, when, by whom, for which reason."
     )
     by_owner: bool | None = column(
@@ -133,7 +133,7 @@ class ReasonCount:
 
 @strawberry.type(description="How an objective stands, and how it would without the changes.")
 class ObjectiveCommitment:
-    objective: Annotated["Objective", strawberry.lazy(".objective")] | None = reference(
+    objective: Annotated["Objective", strawberry.lazy("..objective")] | None = reference(
         "id", "The objective."
     )
     commitment_basis: CommitmentBasis | None = column(
@@ -152,7 +152,7 @@ class ObjectiveCommitment:
 
 @strawberry.type(description="How a key result stands, and how it would without the changes.")
 class KeyResultCommitment:
-    key_result: Annotated["KeyResult", strawberry.lazy(".key_result")] | None = reference(
+    key_result: Annotated["KeyResult", strawberry.lazy("..key_result")] | None = reference(
         "id", "The key result."
     )
     commitment_basis: CommitmentBasis | None = column(

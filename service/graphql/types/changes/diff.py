@@ -7,24 +7,24 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
-from ....projections.transparency_feed import FEED
-from ...reading.arguments import Arguments, Given
-from ...reading.connections import connection
-from ...reading.cursors import Order, position_key, text_key
-from ...reading.declare import argument, entity, sourced
-from ...reading.differences import attributed, changes
-from ...reading.encoding import json_list, leaf
-from ...reading.nodes import object_by_key
-from ...reading.scope import Scope
-from ...reading.selection import Selected
-from ...reading.sources import column, part, variant
-from ...reading.tables import Moment, Rows, every
-from ..scalars import Position
-from .change_kind import ChangeKind
-from .connection import Connection
-from .goal import Goal
-from .goal_state import STATES
-from .ledger_event import LedgerEvent
+from .....projections.transparency_feed import FEED
+from ....reading.arguments import Arguments, Given
+from ....reading.connections import connection
+from ....reading.cursors import Order, position_key, text_key
+from ....reading.declare import argument, entity, sourced
+from ....reading.differences import attributed, changes
+from ....reading.encoding import json_list, leaf
+from ....reading.nodes import object_by_key
+from ....reading.scope import Scope
+from ....reading.selection import Selected
+from ....reading.sources import column, part, variant
+from ....reading.tables import Moment, Rows, every
+from ...scalars import Position
+from ..connection import Connection
+from ..goal import Goal
+from ..ledger_event import LedgerEvent
+from .kinds import ChangeKind
+from .state import STATES
 from .within import SPAN_ARGUMENTS, ids_within, read_within
 
 _OLDEST_OBJECT = Order("changes", (position_key("created_position"), text_key("field")))

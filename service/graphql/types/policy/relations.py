@@ -6,14 +6,14 @@ report: `<alias>_frame` and so on. All of them read the ledger as of the moment 
 
 from collections.abc import Iterable, Iterator
 
-from ....domain.commitment import CommitmentBasis
-from ....projections.okr_tree import CYCLE, KEY_RESULT, MEMBERSHIP, OBJECTIVE
-from ....projections.table import Table
-from ....projections.transparency_feed import FEED
-from ...reading.scope import Scope
-from ...reading.tables import Moment, by_key, every, under, versions
-from .person import holding
-from .policy_rules import AT_WORK, DEFINING, REOPENING, REPORTING, REWRITING, TURNING
+from .....domain.commitment import CommitmentBasis
+from .....projections.okr_tree import CYCLE, KEY_RESULT, MEMBERSHIP, OBJECTIVE
+from .....projections.table import Table
+from .....projections.transparency_feed import FEED
+from ....reading.scope import Scope
+from ....reading.tables import Moment, by_key, every, under, versions
+from ..person import holding
+from .rules import AT_WORK, DEFINING, REOPENING, REPORTING, REWRITING, TURNING
 
 _ZONE = "(select zone from seen)"
 

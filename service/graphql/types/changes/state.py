@@ -1,7 +1,7 @@
 """What tells the state of objectives and key results, fact by fact, as the schema names it."""
 
-from ....projections.okr_tree import ALIGNMENT, KEY_RESULT, OBJECTIVE
-from ...reading.differences import Fact, Links, Members, State
+from .....projections.okr_tree import ALIGNMENT, KEY_RESULT, OBJECTIVE
+from ....reading.differences import Fact, Links, Members, State
 
 _ENDED = (
     "case when {new}.outcome = 'dropped' then 'dropped'"

@@ -1,15 +1,15 @@
 """What became of a cycle's goals, beside what would have without the changes, as SQL.
 
-These relations build on those of `policy_relations`, under the same name.
+These relations build on those of `relations`, under the same name.
 """
 
 from collections.abc import Iterator
 
-from ....domain.aggregate import ReasonKind
-from ....projections.okr_tree import CHECK_IN, KEY_RESULT
-from ...reading.tables import Moment, by_key, under
-from .policy_relations import array, day_of
-from .progress import PROGRESS
+from .....domain.aggregate import ReasonKind
+from .....projections.okr_tree import CHECK_IN, KEY_RESULT
+from ....reading.tables import Moment, by_key, under
+from ..progress import PROGRESS
+from .relations import array, day_of
 
 
 def outcomes(moment: Moment, name: str, delay: str) -> Iterator[str]:

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
 
-from ....projections.okr_tree import KEY_RESULT, OBJECTIVE
-from ....projections.table import Table
-from ...reading.arguments import Arguments, Given, Named, Request, read_named
-from ...reading.declare import argument
-from ...reading.differences import changed_at_all
-from ...reading.scope import Scope
-from ...reading.tables import Moment, Rows, lateral, under
-from ..scalars import Position
-from .as_of import AsOf
-from .goal_state import STATES
+from .....projections.okr_tree import KEY_RESULT, OBJECTIVE
+from .....projections.table import Table
+from ....reading.arguments import Arguments, Given, Named, Request, read_named
+from ....reading.declare import argument
+from ....reading.differences import changed_at_all
+from ....reading.scope import Scope
+from ....reading.tables import Moment, Rows, lateral, under
+from ...scalars import Position
+from ..as_of import AsOf
+from .state import STATES
 
 _COLUMNS = {"cycle": "cycle_id", "team": "owner_id"}
 _KINDS = ("organization", "cycle", "team", "objective", "keyResult")

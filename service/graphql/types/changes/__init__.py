@@ -1,0 +1,1 @@
+"""What became different between two moments: diff and replay."""

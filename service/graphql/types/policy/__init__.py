@@ -1,0 +1,1 @@
+"""The change-policy report of a cycle."""
