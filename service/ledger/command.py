@@ -45,7 +45,8 @@ class Guard(NamedTuple):
 
 
 class Invariant(NamedTuple):
-    """What must hold of several aggregates together once the command is written.
+    """What must hold of several aggregates together once the command is written;
+    one that changes nothing is accepted whatever holds.
 
     `acyclic_alignment`: the objective does not stand above itself, through whatever other goals;
     `acyclic_teams`: nor the team. `acyclic_lineage`: the goal does not come from itself, likewise.
@@ -54,11 +55,12 @@ class Invariant(NamedTuple):
     also a dropped one. `in_closed_cycle`: the key result's objective is in a closed cycle, so what
     ends with a cycle is of that cycle. `later_cycle`: the goal is not in the same cycle as `other`,
     nor in one that starts earlier, where both have dates; `same_cycle`: it is. The other is a goal
-    as well, or a retrospective. `one_retrospective`: no other retrospective is of the same cycle
-    and the same team, or likewise of none. `named_once`: no other cycle has the name of this one,
-    if there is this one. `childless_team`: no team at work stands right below this one.
-    `departed_person`: no membership of the person is open. `path` leads to the part of the input
-    that the refusal is about, where the kind does not tell.
+    as well, or a retrospective. `later_than_origins`: as `later_cycle`, of all that the goal, or
+    the cycle's goals and retrospectives, come from or led to. `one_retrospective`: no other
+    retrospective is of the same cycle and the same team, or likewise of none. `named_once`: no
+    other cycle has the name of this one, if there is this one. `childless_team`: no team at work
+    stands right below this one. `departed_person`: no membership of the person is open. `path`
+    leads to the part of the input that the refusal is about, where the kind does not tell.
     """
 
     kind: Literal[
@@ -69,6 +71,7 @@ class Invariant(NamedTuple):
         "settled_cycle",
         "in_closed_cycle",
         "later_cycle",
+        "later_than_origins",
         "same_cycle",
         "one_retrospective",
         "named_once",

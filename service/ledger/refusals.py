@@ -80,14 +80,13 @@ _REMEDIES = {
 """What the states are called in which guards find objects, and what helps."""
 
 
-_CYCLES = {
-    "in_closed_cycle": "it belongs to another cycle: leave it out",
-    "later_cycle": "it would lead from cycle {0!r} to cycle {1!r}, which does not come after it: "
-    "choose {remedy}",
-    "same_cycle": "it belongs to cycle {1!r}, and the retrospective looks back on cycle {0!r}: "
-    "choose a goal of that cycle",
+_OTHERS = {
+    "source": "one of an earlier cycle",
+    "learning": "one of an earlier cycle",
+    "successor": "one of a later cycle",
+    "cycle": "a later one",
 }
-"""What is wrong where a goal is in the wrong cycle, and what helps."""
+"""What to choose, in which field, where a goal would not be later than what it comes from."""
 
 
 _LEFT_BEHIND = {
@@ -114,11 +113,10 @@ def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invarian
             "with it",
             ("team",) if team else ("cycle",),
         )
-    if kind in _CYCLES:
+    if kind in {"in_closed_cycle", "later_cycle", "later_than_origins", "same_cycle"}:
         about = {(kind, UUID(id_), None), (kind, UUID(id_), UUID(ids[0]))}
         path = next(one.path for one in asked if one[:3] in about)
-        remedy = "an earlier one" if path[-1] in {"source", "learning"} else "a later one"
-        return InvalidInput(_CYCLES[kind].format(*names, remedy=remedy), path)
+        return InvalidInput(_in_wrong_cycle(kind, names, ids, path[-1]), path)
     if kind in _LEFT_BEHIND:
         more = int(count) - len(ids)
         told = ", ".join(f"{other} {one}" for one in ids) + (f" and {more} more" if more else "")
@@ -139,3 +137,34 @@ def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invarian
         counts[other] = int(count)
         below += ((other, UUID(one)) for one in ids)
     return Unsettled(kind.removeprefix("settled_"), UUID(id_), counts, below[:LISTED])
+
+
+def _in_wrong_cycle(kind: str, names: Sequence[str], ids: Sequence[str], field: str) -> str:
+    """What is wrong where a goal is in the wrong cycle, and what helps."""
+    if kind == "in_closed_cycle":
+        return "it belongs to another cycle: leave it out"
+    before, after, *kinds = names
+    if kind == "same_cycle":
+        return (
+            f"it belongs to cycle {after!r}, and the retrospective looks back on cycle {before!r}: "
+            "choose a goal of that cycle"
+        )
+    if kind == "later_cycle":
+        told = (
+            f"both are in cycle {before!r}"
+            if before == after
+            else f"it would lead from cycle {before!r} to cycle {after!r}, which does not come "
+            "after it"
+        )
+        return f"{told}: choose {_OTHERS[field]}"
+    (goal, origin), (goal_kind, origin_kind) = ids, kinds
+    comes = (
+        "applies a learning"
+        if origin_kind == "retrospective"
+        else (f"comes from {origin_kind} {origin}")
+    )
+    where = "the same" if before == after else f"cycle {after!r}, which does not come after it"
+    return (
+        f"{goal_kind} {goal} {comes} of cycle {before!r}, and would be in {where}: choose another "
+        f"{field}, or take that back first"
+    )

@@ -11,6 +11,7 @@ from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
 from okr.service.runtime import Storage, services
 from tests.graphql.house import House, build
+from tests.graphql.quarters import Quarters
 from tests.graphql.room import Room, open_room
 
 
@@ -53,3 +54,10 @@ async def standing(engine: Engine) -> House:
 @pytest.fixture
 async def room(house: House) -> Room:
     return await open_room(house)
+
+
+@pytest.fixture
+async def quarters(house: House) -> Quarters:
+    quarters = Quarters(house)
+    await quarters.open()
+    return quarters

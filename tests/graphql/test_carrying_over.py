@@ -73,7 +73,7 @@ async def test_nothing_goes_on_in_its_own_cycle(house: House) -> None:
     key_result = {"id": house.key_result, **CARRIED, "successor": there["keyResult"]}
     error = await house.member.refused("closeKeyResult", key_result)
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "successor"])
-    assert "from cycle 'Q1' to cycle 'Q1', which does not come after it" in error["message"]
+    assert error["message"] == "Both are in cycle 'Q1': choose one of a later cycle."
     outcomes: list[dict[str, Any]] = [
         {"goal": house.key_result, "outcome": "DROPPED"},
         {"goal": there["keyResult"], "outcome": "DROPPED"},
@@ -84,7 +84,7 @@ async def test_nothing_goes_on_in_its_own_cycle(house: House) -> None:
     error = await house.admin.refused("closeCycle", closing)
     assert error["path"] == ["input", "outcomes", "2", "successor"]
     await house.member.done("strikeOutKeyResult", {"id": house.key_result})
-    await refused(house, {"objective": beside}, "INVALID_INPUT", "to cycle 'Q1', which")
+    await refused(house, {"objective": beside}, "INVALID_INPUT", "Both are in cycle 'Q1'")
 
 
 async def test_nothing_goes_on_in_an_earlier_cycle(house: House) -> None:

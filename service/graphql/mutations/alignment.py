@@ -3,12 +3,12 @@
 import strawberry
 
 from ....domain import alignment as domain
-from ....domain.goal_ref import GoalRef
 from ....domain.objective import Objective as DomainObjective
-from ...ledger.command import Decision, Guard, Invariant
+from ...ledger.command import Decision, Invariant
 from ..types.enums import AlignmentLink
 from ..types.objective import Objective
 from .call import Call, EditInput, same
+from .guards import in_force
 from .mutation import Plan, mutation
 from .objectives import in_open_cycle
 from .roles import EDITORS
@@ -31,7 +31,7 @@ class UnalignObjectiveInput(EditInput):
     parent: strawberry.ID = strawberry.field(description="The objective or key result above.")
 
 
-@mutation(Objective, roles=EDITORS, alters_guards=True)
+@mutation(Objective, roles=EDITORS)
 def align_objective(input: AlignObjectiveInput, call: Call) -> Plan:
     """Put an objective under a goal, beside others that it stands under, or change its link to
     it; once the objective is committed, this needs a reason. No objective may come to stand above
@@ -41,7 +41,7 @@ def align_objective(input: AlignObjectiveInput, call: Call) -> Plan:
         DomainObjective,
         input,
         lambda it: it.align(parent.kind, parent.id, link, call.act),
-        lambda it: (*in_open_cycle(it), _in_force(parent)),
+        lambda it: (*in_open_cycle(it), in_force(parent)),
     )
     return Plan([decision], (Invariant("acyclic_alignment", decision.stream_id),))
 
@@ -57,9 +57,3 @@ def unalign_objective(input: UnalignObjectiveInput, call: Call) -> Decision:
         lambda it: it.unalign(parent.kind, parent.id, call.act),
         in_open_cycle,
     )
-
-
-def _in_force(goal: GoalRef) -> Guard:
-    if goal.kind.value == "objective":
-        return Guard("objective_in_force", goal.id)
-    return Guard("key_result_in_force", goal.id)

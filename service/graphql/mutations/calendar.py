@@ -71,7 +71,7 @@ def set_calendar(input: SetCalendarInput, call: Call) -> Decision:
     )
 
 
-@mutation(Organization, roles=PLANNERS, alters_guards=True)
+@mutation(Organization, roles=PLANNERS)
 async def generate_cycles(input: GenerateCyclesInput, call: Call) -> Plan:
     """Open the cycles of a fiscal year that are missing, as the calendar has them. One that is
     there under its name with the same dates is left alone; with other dates it is an error, and

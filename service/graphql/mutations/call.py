@@ -185,12 +185,6 @@ def _one(kind: str) -> str:
     return f"{article} {words(kind)}"
 
 
-def known(goal: GoalRef) -> Guard:
-    """There must be this objective or key result, whatever became of it."""
-    is_objective = goal.kind is GoalKind.OBJECTIVE
-    return Guard("objective_ever" if is_objective else "key_result_ever", goal.id)
-
-
 def same(kind: type[_E], given: Enum) -> _E:
     """The domain's member for one of the schema's enumeration of the same name."""
     return kind(given.value)

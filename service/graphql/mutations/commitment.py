@@ -43,7 +43,7 @@ def propose_objective(input: ProposeObjectiveInput, call: Call) -> Decision:
     return call.edit(DomainObjective, input, lambda it: it.propose(call.act), in_open_cycle)
 
 
-@mutation(Objective, roles=DECIDERS)
+@mutation(Objective, roles=DECIDERS, alters_guards=True)
 def commit_objective(input: CommitObjectiveInput, call: Call) -> Decision:
     """Commit to an objective, proposed or not; changing what it says needs a reason from then
     on."""

@@ -119,17 +119,21 @@ def rename_cycle(input: RenameCycleInput, call: Call) -> Plan:
 
 
 @mutation(Cycle, roles=PLANNERS)
-def reschedule_cycle(input: RescheduleCycleInput, call: Call) -> Decision:
+def reschedule_cycle(input: RescheduleCycleInput, call: Call) -> Plan:
     """Give a cycle another first or last day; once its drafting is over, this needs a reason. Also
-    after it was closed. What was said with the days before, such as where goals were carried over
-    to, stays."""
-    return call.edit(
+    after it was closed. Its goals stay later than what they come from, and earlier than what they
+    led to."""
+    decision = call.edit(
         domain.Cycle,
         input,
         lambda it: it.reschedule(
             given_or(input.starts_on, it.starts_on), given_or(input.ends_on, it.ends_on), call.act
         ),
     )
+    if not input.starts_on:
+        return Plan([decision], ())
+    in_order = Invariant("later_than_origins", decision.stream_id, path=("starts_on",))
+    return Plan([decision], (in_order,))
 
 
 @mutation(Cycle, roles=PLANNERS, alters_guards=True)

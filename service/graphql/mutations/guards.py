@@ -1,10 +1,23 @@
-"""What must hold of a key result's objective when the key result changes."""
+"""What must hold of the goals that a change relies on."""
 
 from uuid import UUID
 
+from ....domain.goal_ref import GoalKind, GoalRef
 from ....domain.key_result import KeyResult
 from ...ledger.command import Guard
 from .call import Call
+
+
+def known(goal: GoalRef) -> Guard:
+    """There must be this objective or key result, whatever became of it."""
+    is_objective = goal.kind is GoalKind.OBJECTIVE
+    return Guard("objective_ever" if is_objective else "key_result_ever", goal.id)
+
+
+def in_force(goal: GoalRef) -> Guard:
+    """That, and it must be neither dropped nor closed, nor its cycle closed."""
+    is_objective = goal.kind is GoalKind.OBJECTIVE
+    return Guard("objective_in_force" if is_objective else "key_result_in_force", goal.id)
 
 
 def in_open_cycle(key_result: KeyResult) -> tuple[Guard, ...]:

@@ -11,8 +11,8 @@ from ....domain.retrospective import Retrospective as DomainRetrospective
 from ...ledger.command import Decision, Invariant, change
 from ..types.key_result import KeyResult
 from ..types.objective import Objective
-from .call import Call, EditInput, known
-from .guards import under_objective_in_force
+from .call import Call, EditInput
+from .guards import known, under_objective_in_force
 from .mutation import Plan, mutation
 from .objectives import in_open_cycle
 from .roles import EDITORS

@@ -5,7 +5,7 @@ from uuid import UUID
 import strawberry
 
 from ....domain import key_result, objective
-from ...ledger.command import Decision, Guard, Invariant
+from ...ledger.command import Guard, Invariant
 from ..types.key_result import KeyResult
 from ..types.objective import Objective
 from .call import Call, EditInput
@@ -29,9 +29,10 @@ class MoveKeyResultInput(EditInput):
 
 
 @mutation(Objective, roles=EDITORS, alters_guards=True)
-def move_objective(input: MoveObjectiveInput, call: Call) -> Decision:
-    """Put an objective into another cycle, with its key results; neither cycle may be closed. Once
-    the objective is committed, this needs a reason."""
+def move_objective(input: MoveObjectiveInput, call: Call) -> Plan:
+    """Put an objective into another cycle, with its key results; neither cycle may be closed, and
+    all of them stay later than what they come from. Once the objective is committed, this needs a
+    reason."""
     cycle = call.id(input.cycle, "cycle", "cycle")
     left: list[UUID] = []
 
@@ -39,19 +40,20 @@ def move_objective(input: MoveObjectiveInput, call: Call) -> Decision:
         left[:] = [it.cycle_id]
         it.move(cycle, call.act)
 
-    return call.edit(
+    decision = call.edit(
         objective.Objective,
         input,
         move,
         lambda it: tuple(Guard("cycle", id_) for id_ in (*left, cycle)),
     )
+    return Plan([decision], (Invariant("later_than_origins", decision.stream_id, path=("cycle",)),))
 
 
 @mutation(KeyResult, roles=EDITORS, alters_guards=True)
 def move_key_result(input: MoveKeyResultInput, call: Call) -> Plan:
     """Put a key result under another objective that is in force; both count anew from then on,
-    and what it counted for before stays. No objective may come to stand above itself by it. Under a
-    committed objective, this needs a reason."""
+    and what it counted for before stays. No objective may come to stand above itself by it, and it
+    stays later than what it comes from. Under a committed objective, this needs a reason."""
     target = call.id(input.objective, "objective", "objective")
     left: list[UUID] = []
 
@@ -69,4 +71,10 @@ def move_key_result(input: MoveKeyResultInput, call: Call) -> Plan:
             *unexplained(call, *left, target),
         ),
     )
-    return Plan([decision], (Invariant("acyclic_alignment", target),))
+    return Plan(
+        [decision],
+        (
+            Invariant("acyclic_alignment", target),
+            Invariant("later_than_origins", decision.stream_id, path=("objective",)),
+        ),
+    )

@@ -15,7 +15,8 @@ from ...reading.ids import EVENT, GlobalId, InvalidId
 from ..naming import snake_case
 from ..types.enums import LearningKind, Verdict
 from ..types.retrospective import Retrospective
-from .call import Call, CommandInput, EditInput, known, same
+from .call import Call, CommandInput, EditInput, same
+from .guards import known
 from .mutation import Plan, mutation
 from .roles import EDITORS, FACILITATORS
 

@@ -12,7 +12,8 @@ from ....domain.person import Person as DomainPerson
 from ...ledger.command import Decision, Guard, begin, change
 from ..types.comment import Comment
 from ..types.person import Person
-from .call import Call, CommandInput, EditInput, known
+from .call import Call, CommandInput, EditInput
+from .guards import known
 from .mutation import mutation
 from .roles import EDITORS, MODERATORS
 

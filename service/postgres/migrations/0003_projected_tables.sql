@@ -133,6 +133,10 @@ create index objective_in_order on objective (org_id, generation, created_positi
 create index objective_of_owner on objective (owner_id, org_id, generation, created_position)
 
 -- statement
+create index objective_of_predecessor on objective (org_id, generation, successor_id)
+    where successor_id is not null
+
+-- statement
 create index objective_by_words on objective using gin (to_tsvector('german', title))
 
 -- statement
@@ -222,6 +226,10 @@ create table key_result_version (
 -- statement
 create index key_result_of_objective on key_result
     (org_id, generation, objective_id, created_position)
+
+-- statement
+create index key_result_of_predecessor on key_result (org_id, generation, successor_id)
+    where successor_id is not null
 
 -- statement
 create index key_result_by_words on key_result using gin (to_tsvector('german', title))

@@ -84,7 +84,8 @@ create type append_entry as (
 --   guard       the object named in detail is missing, inactive, erased, dropped, ended otherwise or
 --               in a closed cycle, or is the last administrator; detail is "state:kind:id"
 -- A command with an invariant is alone in its call: the invariant is looked at once the rows are
--- written, and where it does not hold the call fails as a whole, see require_invariant.
+-- written, if there are any, and where it does not hold the call fails as a whole, see
+-- require_invariant.
 -- Look-ups stand in laterals with a limit, which keeps them look-ups by key whatever the tables'
 -- size was when the plan was made.
 create function append(
@@ -301,14 +302,14 @@ begin
 
         update head h set position = v_next, recorded_at = v_head.recorded_at
         where h.org_id = p_org;
-    end if;
 
-    foreach v_invariant in array p_invariants loop
-        if v_outcome[v_invariant.command] = 'accepted' then
-            perform require_invariant(
-                p_org, v_head.generation, v_invariant.kind, v_invariant.id, v_invariant.other);
-        end if;
-    end loop;
+        foreach v_invariant in array p_invariants loop
+            if v_outcome[v_invariant.command] = 'accepted' then
+                perform require_invariant(
+                    p_org, v_head.generation, v_invariant.kind, v_invariant.id, v_invariant.other);
+            end if;
+        end loop;
+    end if;
 
     return query
     select

@@ -1,28 +1,4 @@
 -- statement
--- The cycle of an objective, of a key result by way of its objective, or of a retrospective.
-create function cycle_of(p_org uuid, p_generation integer, p_id uuid)
-returns setof cycle language plpgsql stable as $$
-begin
-    return query
-    select y.* from (
-        select o.cycle_id from objective o
-        where o.org_id = p_org and o.generation = p_generation and o.id = p_id
-        union all
-        select o.cycle_id from key_result k
-        join objective o on o.org_id = p_org and o.generation = p_generation
-            and o.id = k.objective_id
-        where k.org_id = p_org and k.generation = p_generation and k.id = p_id
-        union all
-        select r.cycle_id from retrospective r
-        where r.org_id = p_org and r.generation = p_generation and r.id = p_id
-    ) g
-    join cycle y on y.org_id = p_org and y.generation = p_generation and y.id = g.cycle_id;
-end $$
-
--- statement
-revoke all on function cycle_of from public
-
--- statement
 -- Raises OKR04 when what must hold of several objects together does not hold of those around the
 -- object p_id. It looks at the rows as append has written them. The detail is the kind, the object,
 -- how many others are in the way, their kind and the ids of the first of them, and after a
@@ -37,6 +13,8 @@ revoke all on function cycle_of from public
 --   in_closed_cycle    the key result's objective is in a closed cycle
 --   later_cycle        the object is not in the same cycle as the other one, nor in one that starts
 --                      earlier, where both have dates
+--   later_than_origins likewise the object, which is in another cycle or a cycle of other days than
+--                      before, and what belongs to it, and all that they come from or led to
 --   same_cycle         the object is in the same cycle as the other one
 --   one_retrospective  no other retrospective is of the same cycle and the same team, or likewise of
 --                      none
@@ -171,6 +149,29 @@ begin
         loop
             v_ids := v_ids || p_other;
             v_names := array[r.before, r.after];
+        end loop;
+    when 'later_than_origins' then
+        v_other := 'goal';
+        for r in
+            select l.*, x.name as before, y.name as after
+            from lineage_across(p_org, p_generation, p_id) l
+            cross join lateral cycle_of(p_org, p_generation, l.origin_id) x
+            cross join lateral cycle_of(p_org, p_generation, l.goal_id) y
+            where (y.id = x.id or y.starts_on < x.starts_on) and not exists (
+                -- a key result may move within its cycle, whatever an import has left there
+                select from (
+                    select v.objective_id from key_result_version v
+                    where v.org_id = p_org and v.generation = p_generation and v.id = p_id
+                    order by v.position desc offset 1 limit 1
+                ) v
+                cross join lateral cycle_of(p_org, p_generation, v.objective_id) b
+                cross join lateral cycle_of(p_org, p_generation, p_id) a
+                where a.id = b.id
+            )
+            limit 1
+        loop
+            v_ids := array[r.goal_id, r.origin_id];
+            v_names := array[r.before, r.after, r.goal_kind, r.origin_kind];
         end loop;
     when 'one_retrospective' then
         v_other := 'retrospective';

@@ -160,3 +160,73 @@ create index refinement_of_goal on refinement (goal_id, org_id, generation, posi
 
 -- statement
 call install_writer('refinement', 'closing', 'goal_id')
+
+-- statement
+-- The cycle of an objective, of a key result by way of its objective, or of a retrospective.
+create function cycle_of(p_org uuid, p_generation integer, p_id uuid)
+returns setof cycle language plpgsql stable as $$
+begin
+    return query
+    select y.* from (
+        select o.cycle_id from objective o
+        where o.org_id = p_org and o.generation = p_generation and o.id = p_id
+        union all
+        select o.cycle_id from key_result k
+        join objective o on o.org_id = p_org and o.generation = p_generation
+            and o.id = k.objective_id
+        where k.org_id = p_org and k.generation = p_generation and k.id = p_id
+        union all
+        select r.cycle_id from retrospective r
+        where r.org_id = p_org and r.generation = p_generation and r.id = p_id
+    ) g
+    join cycle y on y.org_id = p_org and y.generation = p_generation and y.id = g.cycle_id;
+end $$
+
+-- statement
+revoke all on function cycle_of from public
+
+-- statement
+-- The links by which goals come from earlier goals or from retrospectives, and of which one end is
+-- p_id or belongs to it, while the other one does not: to an objective its key results, to a cycle
+-- its goals and retrospectives.
+create function lineage_across(p_org uuid, p_generation integer, p_id uuid)
+returns table (goal_kind text, goal_id uuid, origin_kind text, origin_id uuid)
+language plpgsql stable as $$
+declare
+    v_objectives     uuid[] := array(
+        select o.id from objective o
+        where o.org_id = p_org and o.generation = p_generation and p_id in (o.id, o.cycle_id));
+    v_retrospectives uuid[] := array(
+        select r.id from retrospective r
+        where r.org_id = p_org and r.generation = p_generation and r.cycle_id = p_id);
+    v_ids            uuid[] := p_id || v_objectives || v_retrospectives || array(
+        select k.id from key_result k
+        where k.org_id = p_org and k.generation = p_generation
+            and k.objective_id = any(v_objectives));
+begin
+    return query
+    select l.* from (
+        select f.goal_kind, f.goal_id, f.source_kind, f.id from refinement f
+        where f.org_id = p_org and f.generation = p_generation
+            and f.until is null and not f.removed
+            and (f.goal_id = any(v_ids) or f.id = any(v_ids))
+        union all
+        select a.goal_kind, a.goal_id, 'retrospective', a.retrospective_id
+        from learning_application a
+        where a.org_id = p_org and a.generation = p_generation
+            and a.until is null and not a.removed
+            and (a.goal_id = any(v_ids) or a.retrospective_id = any(v_retrospectives))
+        union all
+        select 'objective', o.successor_id, 'objective', o.id from objective o
+        where o.org_id = p_org and o.generation = p_generation and o.successor_id is not null
+            and (o.successor_id = any(v_ids) or o.id = any(v_ids))
+        union all
+        select 'key_result', k.successor_id, 'key_result', k.id from key_result k
+        where k.org_id = p_org and k.generation = p_generation and k.successor_id is not null
+            and (k.successor_id = any(v_ids) or k.id = any(v_ids))
+    ) as l (goal_kind, goal_id, origin_kind, origin_id)
+    where (l.goal_id = any(v_ids)) <> (l.origin_id = any(v_ids));
+end $$
+
+-- statement
+revoke all on function lineage_across from public
