@@ -42,6 +42,19 @@ async def test_the_newest_checkpoint_is_never_stale(
     assert await engine.checkpoint(house.auditor.principal) == last.note
 
 
+async def test_each_organisation_has_checkpoints_of_its_own(
+    engine: Engine, house: House, standing: House, pool: Pool, notary: Notary
+) -> None:
+    """What one has sealed proves nothing of the other."""
+    assert await seal(pool, house.org_id, notary)
+    told = await standing.auditor.execute(
+        """{ checkpoint { note } inclusionProof(position: "1") { file }
+            consistencyProof(from: "1") { file } }"""
+    )
+    assert set(told["data"].values()) == {None}
+    assert str(house.org_id) not in str(told)
+
+
 async def test_who_has_no_role_gets_nothing(engine: Engine, standing: House) -> None:
     stranger = standing.stranger.principal
     for ask in (engine.checkpoint, engine.verifier_keys):

@@ -193,17 +193,19 @@ create function lineage_across(p_org uuid, p_generation integer, p_id uuid)
 returns table (goal_kind text, goal_id uuid, origin_kind text, origin_id uuid)
 language plpgsql stable as $$
 declare
-    v_objectives     uuid[] := array(
-        select o.id from objective o
-        where o.org_id = p_org and o.generation = p_generation and p_id in (o.id, o.cycle_id));
-    v_retrospectives uuid[] := array(
-        select r.id from retrospective r
-        where r.org_id = p_org and r.generation = p_generation and r.cycle_id = p_id);
-    v_ids            uuid[] := p_id || v_objectives || v_retrospectives || array(
-        select k.id from key_result k
-        where k.org_id = p_org and k.generation = p_generation
-            and k.objective_id = any(v_objectives));
+    v_objectives     uuid[];
+    v_key_results    uuid[];
+    v_retrospectives uuid[];
+    v_ids            uuid[];
 begin
+    select array_agg(o.id) into v_objectives from objective o
+    where o.org_id = p_org and o.generation = p_generation and p_id in (o.id, o.cycle_id);
+    select array_agg(k.id) into v_key_results from key_result k
+    where k.org_id = p_org and k.generation = p_generation and k.objective_id = any(v_objectives);
+    select array_agg(r.id) into v_retrospectives from retrospective r
+    where r.org_id = p_org and r.generation = p_generation and r.cycle_id = p_id;
+    v_ids := p_id || v_objectives || v_key_results || v_retrospectives;
+
     return query
     select l.* from (
         select f.goal_kind, f.goal_id, f.source_kind, f.id from refinement f
