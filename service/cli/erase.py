@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 import typer
 
 from ...domain.aggregate import Act, Reason, ReasonKind
+from ...domain.errors import Forbidden
 from ...domain.person import Person
+from ..graphql.mutations.roles import ADMINISTRATORS
 from ..identity import utc_now
 from ..ledger.aftermath import Aftermath
 from ..ledger.command import Command, change
@@ -20,6 +22,7 @@ from ..ledger.stamping import COLUMNS
 from ..postgres.pool import Pool
 from ..runtime import storage
 from ..settings import Settings
+from .acting import lacks_rights
 from .objects import Objects
 from .operator import Operator
 from .progress import progress_bar
@@ -36,7 +39,9 @@ def erase_person(
     ],
     by: Annotated[
         UUID | None,
-        typer.Option(help="Who erases; without it, an administrator of the organisation."),
+        typer.Option(
+            help="Who erases, an administrator: the UUID; without it, one of the organisation."
+        ),
     ] = None,
 ) -> None:
     """Erase a person who was deactivated: the name, and all that the person wrote. There is no
@@ -55,9 +60,14 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         found = await Objects(pool, organization).find(person, "PERSON", "person")
         assert isinstance(found.key, UUID)
         act = Act(by or operator.person_id, utc_now(), Reason(ReasonKind.OTHER, reason))
+        # whoever reaches the database with its keys may, in the name of nobody in particular
+        roles = None if by is None else ADMINISTRATORS
         decision = change(Person, found.key, lambda it: it.erase(act))
-        command = Command(uuid4(), b"", act.actor_id, (decision,), None, alters_guards=True)
-        receipt = await Ledger(pool, opened.wrapping_key).append(organization, command)
+        command = Command(uuid4(), b"", act.actor_id, (decision,), roles, alters_guards=True)
+        try:
+            receipt = await Ledger(pool, opened.wrapping_key).append(organization, command)
+        except Forbidden:
+            raise lacks_rights(ADMINISTRATORS) from None
         typer.echo(f"The data key of {found} is destroyed, as of position {receipt.position}.")
         with progress_bar("Blanking") as progress:
             finished = await Aftermath(pool, opened.wrapping_key, utc_now).finish(progress)

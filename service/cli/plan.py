@@ -10,10 +10,12 @@ import typer
 
 from ...domain.aggregate import Act
 from ...domain.organization import Language
+from ..graphql.mutations.roles import ADMINISTRATORS, EDITORS, PLANNERS
 from ..ledger.statistics import refresh_statistics
 from ..runtime import services, storage
 from ..settings import Settings
 from ..spreadsheets import (
+    Rights,
     SpreadsheetRefused,
     carry_out,
     chosen_sheets,
@@ -26,10 +28,14 @@ from ..spreadsheets import (
     write_columns,
 )
 from ..spreadsheets.asking import document
+from .acting import require_rights
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
 from .preview import print_preview
 from .progress import progress_bar
+
+RIGHTS = Rights(people=ADMINISTRATORS, teams=PLANNERS, goals=EDITORS)
+"""As the mutations ask for."""
 
 app = typer.Typer(no_args_is_help=True, help="Annual plans out of spreadsheets.")
 
@@ -85,7 +91,10 @@ def import_plan(
     ] = False,
     by: Annotated[
         str | None,
-        typer.Option(help="Who drafts: a person's id or exact name; without it, an administrator."),
+        typer.Option(
+            help="Who drafts, and must have the role for it: a person's id or exact name; without "
+            "it, an administrator."
+        ),
     ] = None,
     organization: Annotated[
         UUID | None,
@@ -149,14 +158,15 @@ async def _import(
                     "objective or a key result. Fill in the plan, or name the right sheet by "
                     "--sheet, or the right columns by --columns."
                 )
+            actor_id = operator.person_id if actor is None else actor.key
+            assert isinstance(actor_id, UUID)
+            await require_rights(composed, operator.org_id, actor_id, RIGHTS.asked(draft))
             if dry_run or not draft.new:
                 return
             if not yes:
                 typer.confirm("Draft this?", abort=True)
-            actor_id = operator.person_id if actor is None else actor.key
-            assert isinstance(actor_id, UUID)
             with progress_bar(file.name) as progress:
                 act = Act(actor_id, datetime.now(UTC))
-                new = await carry_out(draft, composed.ledger, act, progress)
+                new = await carry_out(draft, composed.ledger, act, RIGHTS, progress)
             await refresh_statistics(opened.pool, new)
             typer.echo(f"{file.name}: {new} entries written")

@@ -8,7 +8,7 @@ writes. Out: `report` asks the API for a cycle as of one moment, `tables` lays i
 """
 
 from .asking import Ask, Told
-from .carrying_out import carry_out
+from .carrying_out import Rights, carry_out
 from .columns import chosen_sheets, read_columns, write_columns
 from .drafting import Draft, draft_plan
 from .errors import BadPlan, Remark, SpreadsheetRefused
@@ -31,6 +31,7 @@ __all__ = [
     "Register",
     "Remark",
     "Report",
+    "Rights",
     "SpreadsheetRefused",
     "Table",
     "Told",

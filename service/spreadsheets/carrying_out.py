@@ -1,7 +1,8 @@
 """Writes drafts to the ledger, as live commands."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 from uuid import UUID
 
 from ...domain.aggregate import Act
@@ -21,23 +22,45 @@ AT_ONCE = 256
 """How many commands are under way at once, so that the ledger takes many in one call."""
 
 
+class Rights(NamedTuple):
+    """The roles of which whoever drafts must hold one, by what is written."""
+
+    people: frozenset[Role]
+    teams: frozenset[Role]
+    goals: frozenset[Role]
+
+    def asked(self, draft: Draft) -> Iterator[frozenset[Role]]:
+        """Those that carrying out a draft asks for."""
+        if draft.people:
+            yield self.people
+        if draft.teams:
+            yield self.teams
+        if draft.new:
+            yield self.goals
+
+
 async def carry_out(
     draft: Draft,
     ledger: Ledger,
     act: Act,
+    rights: Rights,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Appends what is not there yet; returns how many entries were new.
 
-    Raises SpreadsheetRefused where the organisation has changed since it was drafted. What was
+    Raises SpreadsheetRefused where the organisation has changed since it was drafted, or whoever
+    acts lacks a right, which is best asked before (`Rights.asked`). What was
     appended until then stays, and repeating the import goes on from there.
     """
-    stages = _stages(draft, act)
+    stages = _stages(draft, act, rights)
     total, done, new = sum(map(len, stages)), 0, 0
     progress(done, total)
     for stage in stages:
         for start in range(0, len(stage), AT_ONCE):
-            chunk = [_command(draft.org_id, it, act) for it in stage[start : start + AT_ONCE]]
+            chunk = [
+                _command(draft.org_id, decision, act, roles)
+                for decision, roles in stage[start : start + AT_ONCE]
+            ]
             results = await asyncio.gather(
                 *(ledger.append(draft.org_id, command) for command in chunk),
                 return_exceptions=True,
@@ -56,29 +79,33 @@ async def carry_out(
     return new
 
 
-def _stages(draft: Draft, act: Act) -> list[list[Decision]]:
-    """What to decide; the decisions of one stage need those of the stages before."""
+def _stages(draft: Draft, act: Act, rights: Rights) -> list[list[tuple[Decision, frozenset[Role]]]]:
+    """What to decide, and who may; the decisions of one stage need those of the stages before."""
     return [
         [
-            *(_person(id_, name, act) for id_, name in draft.people.items()),
-            *(_team(id_, name, act) for id_, name in draft.teams.items()),
+            *((_person(id_, name, act), rights.people) for id_, name in draft.people.items()),
+            *((_team(id_, name, act), rights.teams) for id_, name in draft.teams.items()),
         ],
-        [_objective(it, draft.cycle_id, act) for it in draft.objectives if it.state is None],
         [
-            _key_result(it, objective.id, act)
+            (_objective(it, draft.cycle_id, act), rights.goals)
+            for it in draft.objectives
+            if it.state is None
+        ],
+        [
+            (_key_result(it, objective.id, act), rights.goals)
             for objective in draft.objectives
             for it in objective.new
         ],
     ]
 
 
-def _command(org_id: UUID, decision: Decision, act: Act) -> Command:
+def _command(org_id: UUID, decision: Decision, act: Act, roles: frozenset[Role]) -> Command:
     return Command(
         id=id_of(org_id, "planned", str(decision.stream_id)),
         fingerprint=fingerprint("planned", decision.stream_id.bytes),
         actor_id=act.actor_id,
         decisions=(decision,),
-        roles=None,  # whoever reaches the database with its keys may
+        roles=roles,
     )
 
 

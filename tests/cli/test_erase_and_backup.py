@@ -43,6 +43,11 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             assert early.status == 1
             assert "deactivate first" in early.errors
             await deactivate(okr)
+            someone = id_of(ORGANIZATION, "person", "Vertriebsleiter")
+            for by in (someone, uuid4()):
+                refused = okr(*erase, "--by", by, columns=200)
+                assert refused.status == 2
+                assert "--by: this takes one of the roles ADMIN" in refused.errors
             old = KeyFile(okr.data_dir / KEY).id
             told = okr.well(*erase, columns=200)
             assert "No answer and no row in use has the texts any more." in told

@@ -18,6 +18,18 @@ def okr() -> Iterator[Okr]:
         yield okr
 
 
+def test_who_may_not_draft_is_told_before(okr: Okr) -> None:
+    before = okr.well("log", "--last", "1")
+    arguments = ("plan", "import", PLAN, "--cycle", CYCLE, "--by", "Vertriebsleiter", "--add-teams")
+    for more in ("--dry-run", "--yes"):
+        refused = okr(*arguments, more, columns=200)
+        assert refused.status == 2
+        assert "Invalid value for --by: this takes one of the roles ADMIN, OKR_OWNER," in " ".join(
+            refused.errors.replace("│", " ").split()
+        )
+    assert okr.well("log", "--last", "1") == before
+
+
 def test_from_the_plan_to_a_spreadsheet(okr: Okr, tmp_path: Path) -> None:
     before = okr.well("log", "--last", "1")
     preview = okr.well("plan", "import", PLAN, "--cycle", CYCLE, "--dry-run", columns=160)

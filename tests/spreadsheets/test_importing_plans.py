@@ -7,9 +7,12 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+import typer
 
 from okr.domain.aggregate import Act
 from okr.domain.organization import Language
+from okr.service.cli.acting import require_rights
+from okr.service.cli.plan import RIGHTS
 from okr.service.graphql.context import Services
 from okr.service.postgres.connection import Database
 from okr.service.reading.ids import GlobalId
@@ -22,7 +25,7 @@ from okr.service.spreadsheets import (
     read_register,
 )
 from okr.service.spreadsheets.grid import Grid, Value
-from tests.graphql.house import House
+from tests.graphql.house import Client, House
 from tests.spreadsheets.conftest import Asked
 
 HEADER: list[Value] = ["Ziel", "KPI", "Verantwortlich", "Abteilung", "Ist", "Soll", "Q1", "Gewicht"]
@@ -53,9 +56,10 @@ class Import:
         chosen = {"add_people": False, "add_teams": False, **options}
         return await draft_plan(plan, self.house.org_id, cycle, register, self.ask, **chosen)
 
-    async def write(self, draft: Draft) -> int:
-        act = Act(self.house.admin.principal.person_id, datetime.now(UTC))
-        return await carry_out(draft, self.composed.ledger, act)
+    async def write(self, draft: Draft, by: Client | None = None) -> int:
+        who = (by or self.house.admin).principal.person_id
+        act = Act(who, datetime.now(UTC))
+        return await carry_out(draft, self.composed.ledger, act, RIGHTS)
 
     async def tree(self) -> list[dict[str, Any]]:
         """What stands in the cycle beside what the house began with."""
@@ -193,6 +197,47 @@ async def test_a_change_in_between_is_told(plans: Import, house: House) -> None:
     with pytest.raises(SpreadsheetRefused, match=r"changed meanwhile .*import the plan again"):
         await plans.write(draft)
     assert await house.admin.head() == before
+
+
+@pytest.mark.parametrize(
+    ("who", "options", "roles"),
+    [
+        ("auditor", {}, "ADMIN, OKR_OWNER, LEAD, COACH, MEMBER"),
+        ("stranger", {}, "ADMIN, OKR_OWNER, LEAD, COACH, MEMBER"),
+        ("member", {"add_people": True}, "ADMIN"),
+        ("member", {"add_teams": True}, "ADMIN, OKR_OWNER"),
+    ],
+)
+async def test_nobody_drafts_without_the_role(
+    plans: Import, house: House, who: str, options: dict[str, bool], roles: str
+) -> None:
+    draft, by = await plans.draft(ROWS, **options), getattr(house, who)
+    before = await house.admin.head()
+    with pytest.raises(
+        typer.BadParameter, match=f"one of the roles {roles}, and .*not deactivated"
+    ):
+        await asked_rights(plans, draft, by)
+    with pytest.raises(SpreadsheetRefused, match="none of your roles allows this"):
+        await plans.write(draft, by)
+    assert await house.admin.head() == before
+
+
+async def test_a_member_drafts_until_deactivated(plans: Import, house: House) -> None:
+    draft = await plans.draft(ROWS)
+    await asked_rights(plans, draft, house.member)
+    await house.admin.done("deactivatePerson", house.leaving(house.member))
+    before = await house.admin.head()
+    with pytest.raises(typer.BadParameter, match="a person who was not deactivated"):
+        await asked_rights(plans, draft, house.member)
+    with pytest.raises(SpreadsheetRefused, match="none of your roles allows this"):
+        await plans.write(draft, house.member)
+    assert await house.admin.head() == before
+
+
+async def asked_rights(plans: Import, draft: Draft, by: Client) -> None:
+    """Asks for the rights as the command line does."""
+    person_id = by.principal.person_id
+    await require_rights(plans.composed, plans.house.org_id, person_id, RIGHTS.asked(draft))
 
 
 async def test_ten_thousand_rows_take_few_queries_and_calls(
