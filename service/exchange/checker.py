@@ -5,8 +5,8 @@ from uuid import UUID
 
 from ...domain.topics import EVENT_CLASSES
 from ..ledger.entry import UnknownTopic, payload_hash, sealed_for
+from ..proof.verifier import leaf_hash
 from .errors import DamagedLine
-from .leaf import leaf_hash
 from .lines import (
     FORMAT,
     LEDGER_FORMAT,
@@ -96,7 +96,7 @@ class Checker:
                 f"the payload of the entry at position {line.position} was altered: its payload "
                 "hash is another"
             )
-        if leaf_hash(line) != line.leaf_hash:
+        if leaf_hash(line.envelope) != line.leaf_hash:
             raise Unreadable(
                 f"the envelope of the entry at position {line.position} was altered: its leaf "
                 "hash is another"

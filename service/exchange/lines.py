@@ -60,6 +60,11 @@ class EntryLine(NamedTuple):
     payload_hash: bytes
     leaf_hash: bytes
 
+    @property
+    def envelope(self) -> tuple[Any, ...]:
+        """The fields that the leaf is the hash of."""
+        return (*self[:15], self.payload_hash)
+
 
 class CommandLine(NamedTuple):
     """What an accepted command led to."""

@@ -12,9 +12,9 @@ import pytest
 
 from okr.service.exchange import ExchangeRefused, check, tally
 from okr.service.exchange.errors import DamagedLine
-from okr.service.exchange.leaf import leaf_hash
 from okr.service.exchange.lines import EntryLine, decode, encode
 from okr.service.ledger.rebuild import organizations
+from okr.service.proof.verifier import leaf_hash
 from tests.exchange.installation import Installation, content, put
 from tests.ledger.company import Company
 
@@ -42,7 +42,7 @@ def forged(number: int, **fields: Any) -> Callable[[Lines], Lines]:
         line = decode(lines[number - 1])
         assert isinstance(line, EntryLine)
         line = line._replace(**fields)
-        line = line._replace(leaf_hash=leaf_hash(line))
+        line = line._replace(leaf_hash=leaf_hash(line.envelope))
         return [*lines[: number - 1], encode(line), *lines[number:]]
 
     return change

@@ -11,13 +11,13 @@ import pytest
 
 from okr.service.exchange import ExchangeRefused, Recipient, RecipientKey, check, target_at
 from okr.service.exchange.errors import DamagedLine, Diverged, Gap
-from okr.service.exchange.leaf import leaf_hash
-from okr.service.exchange.lines import CommandLine, EntryLine, decode
+from okr.service.exchange.lines import CommandLine, EntryLine, decode, encode
 from okr.service.exchange.receiving import SQL
 from okr.service.ledger.entry import payload_hash
 from okr.service.ledger.keys import erase
 from okr.service.ledger.rebuild import organizations
 from okr.service.ledger.sealing import LocalWrappingKey, WrongWrappingKey
+from okr.service.proof.verifier import leaf_hash
 from tests.exchange.installation import Installation, content, put
 from tests.ledger.company import Company
 
@@ -181,7 +181,7 @@ async def test_the_database_checks_for_itself(
     if problem != "payload":
         forged = forged._replace(payload_hash=payload_hash(forged.open, forged.sealed))
     if problem != "envelope":
-        forged = forged._replace(leaf_hash=leaf_hash(forged))
+        forged = forged._replace(leaf_hash=leaf_hash(decode(encode(forged)).envelope))
     given = [*entries[:-1], forged]
     with pytest.raises(asyncpg.PostgresError) as refused:
         await there.pool.execute(SQL["import_entries"], company.org_id, given)

@@ -20,6 +20,10 @@ def rebuilt(lines: Lines) -> Lines:
     return [hashed(found) for found in moved(lines)]
 
 
+def stands(place: int, origin: int) -> str:
+    return f"at place {place} stands what was written for {origin}"
+
+
 def without(*positions: int) -> Lines:
     return [found for found in LEDGER if found["position"] not in positions]
 
@@ -34,12 +38,13 @@ def altered(at: int, **fields: Any) -> Lines:
     return [found | (fields if found["position"] == at else {}) for found in LEDGER]
 
 
+FOREIGN = line(10, stream_id="00000000-0000-0000-0000-0000000000ff", stream_version=1)
+"""One about another object."""
 INSERTED = [*LEDGER[:9], FORGED, *LEDGER[9:]]
 REPLACED = [*LEDGER[:9], FORGED, *LEDGER[10:]]
 ENVELOPE = "its envelope does not have this leaf hash"
 PAYLOAD = "its payload does not have this payload hash"
-NO_LEAF = "no entry has a leaf for this position"
-ELSEWHERE = "the entry written there stands elsewhere"
-TWO = "two entries have leaves for this position"
+COPY_HAS = "the earlier copy has it"
+COPY_OTHER = "the earlier copy has another entry"
 OBJECT = "00000000-0000-0000-0000-000000000001"
 REWRITTEN = "the checkpoint of size 16 is of another history"

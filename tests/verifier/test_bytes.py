@@ -1,5 +1,7 @@
 """Whatever byte of a ledger file is another, and whatever was done to an entry: it is found."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,14 @@ WHOLE = material.text(LEDGER, material.checkpoint(LEAVES, 4))
 KEYS: Keys = read_keys(material.vkey())
 KEPT = read_checkpoints(material.kept(LEAVES, 2, 5), KEYS)
 FIELDS = [name for name in LEDGER[0] if name not in {"type", "payload_hash", "leaf_hash"}]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _signatures_are_verified_once() -> Iterator[None]:
+    """The file's checkpoint is the same nearly always."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verifier, "verify_signature", cache(verifier.verify_signature))
+        yield
 
 
 def found(path: Path, content: bytes) -> bool:

@@ -44,7 +44,14 @@ def serving(newest: str, proofs: Proofs) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    with running(Handler) as url:
+        yield url
+
+
+@contextmanager
+def running(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server that answers so."""
+    server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
@@ -109,6 +116,25 @@ def test_a_server_with_another_history(desk: Desk) -> None:
             assert desk.verify("--server", url, *desk.trusting) == (1, [told])
 
 
+def test_a_redirect_is_not_followed(desk: Desk) -> None:
+    """Where it leads to would get the token."""
+    asked = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{self.server.server_port}/other")  # type: ignore[attr-defined]
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with running(Elsewhere) as url:
+        status, (said,) = desk.verify("--server", url)
+    assert (status, asked, "302" in said) == (2, ["/checkpoint"], True)
+
+
 def test_a_proof_of_other_sizes(desk: Desk) -> None:
     """A right proof is none when something else was asked for."""
     with serving(checkpoint(LEAVES), lambda old, new: proving(LEAVES)(old, new - 1)) as url:
@@ -120,10 +146,10 @@ def test_a_proof_of_other_sizes(desk: Desk) -> None:
 def test_answers_that_cannot_be_used(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = json.dumps({"errors": [{"message": "No."}], "data": None})
     for proofs, told in (
-        (refusal, "the server says: No."),
-        ("hello", "the server answers no consistency proof"),
-        ("[]", "the server answers no consistency proof"),
-        (json.dumps({"data": {"consistencyProof": None}}), "the server answers no consistency"),
+        (refusal, 'the server answers no proof: \'{"errors": [{"message": "No."}]'),
+        ("hello", "the server answers no proof"),
+        ("[]", "the server answers no proof"),
+        (json.dumps({"data": {"consistencyProof": None}}), "the server answers no proof"),
         (json.dumps({"data": {"consistencyProof": {"file": "x"}}}), "it is no proof"),
     ):
         with serving(checkpoint(LEAVES), lambda _old, _new, proofs=proofs: proofs) as url:  # type: ignore[misc]

@@ -54,19 +54,24 @@ BY = SET.format("actor_id = gen_random_uuid()")
 
 LEAF = "its envelope does not have this leaf hash"
 BROKEN = f"altered: position 10: {LEAF}"
-COPY = "the earlier copy has another leaf there"
+COPY = "the earlier copy has another entry"
+HAS = "the earlier copy has it"
 OTHER = f"altered: position 10: {COPY}"
-GONE = "removed: position 10: no entry has a leaf for this position"
-TWO = "inserted: position 10: two entries have leaves for this position"
-ELSEWHERE = "the entry written there stands elsewhere"
-MOVED = [f"reordered: position {at}: {ELSEWHERE}" for at in (10, 12)]
+GONE = "removed: position 10: at place 10 stands what was written for 11"
+AWAY = f"removed: position 10: {HAS}"
+TWO = "inserted: position 10: at place 11 stands what was written for 10"
+NEW = "inserted: position 10: the earlier copy does not have it"
+MOVED = ["reordered: position 10: at place 10 stands what was written for 12"]
+MISSING = "removed: position 11: before it, version 2 of object … is missing"
 EARLIER_THAN = "it was recorded before the entry before it"
 HISTORY = "the checkpoint of size 14 is of another history"
-BETWEEN, FROM_10 = (f"re-signed: positions {first} to 14: {HISTORY}" for first in (9, 10))
-AT_10 = f"re-signed: position 10: {HISTORY}"
+BETWEEN = f"re-signed: positions 9 to 14: {HISTORY}"
 END = "removed: position 20: the checkpoint kept of size 20 has more"
 COUNTED = range(11, 20, 2)
-"""The places of entries about the same object."""
+"""The places of entries about the same object, which before were those of positions one lower."""
+LEAVES = [f"altered: position {at}: {LEAF}" for at in COUNTED]
+COPIES = [f"altered: position {at - 1}: {COPY}" for at in COUNTED]
+BOTH = [f"altered: position {at}: {LEAF if at in COUNTED else COPY}" for at in range(11, 20)]
 
 DEEDS: dict[str, tuple[list[str], list[str], list[str]]] = {
     "payload": (
@@ -75,51 +80,65 @@ DEEDS: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["altered: position 10: its payload does not have this payload hash"],
     ),
     "payload and its hash": ([VALUE, PAYLOAD_HASH], [BROKEN], [BROKEN]),
-    "payload and both hashes": ([VALUE, PAYLOAD_HASH, HASHES], [BETWEEN], [OTHER, AT_10]),
+    "payload and both hashes": ([VALUE, PAYLOAD_HASH, HASHES], [BETWEEN], [OTHER, BETWEEN]),
     "envelope": ([BY], [BROKEN], [BROKEN]),
-    "envelope and its hash": ([BY, HASHES], [BETWEEN], [OTHER, AT_10]),
+    "envelope and its hash": ([BY, HASHES], [BETWEEN], [OTHER, BETWEEN]),
     "time": ([EARLY], [BROKEN], [BROKEN]),
     "time and its hash": (
         [EARLY, HASHES],
         [f"time: position 10: {EARLIER_THAN}", BETWEEN],
-        [OTHER, f"time: position 10: {EARLIER_THAN}", AT_10],
+        [OTHER, f"time: position 10: {EARLIER_THAN}", BETWEEN],
     ),
     "last removed": (
         ["delete from entry where org_id = $1 and position = 20"],
         [END],
-        ["removed: position 20: the earlier copy has more", END],
+        [f"removed: position 20: {HAS}", END],
     ),
     "removed": ([REMOVE], [GONE], [GONE]),
-    "removed and moved up": ([REMOVE, UP], [GONE], [GONE]),
+    "removed and moved up": ([REMOVE, UP], [GONE, END], [GONE, END]),
     "removed, versions too": (
         [REMOVE, UP, LATER],
-        [*(f"altered: position {at}: {LEAF}" for at in COUNTED), GONE],
-        [*(f"altered: position {at}: {LEAF}" for at in COUNTED), GONE],
+        [GONE, *LEAVES, END],
+        [OTHER, GONE, *BOTH, f"removed: position 20: {HAS}", END],
     ),
     "removed and all hashes": (
         [REMOVE, UP, HASHES],
-        ["removed: position 11: before it, version 2 of object … is missing", BETWEEN],
-        [GONE, FROM_10],
+        [MISSING, BETWEEN, END],
+        [AWAY, MISSING, BETWEEN, END],
     ),
     "removed, versions, hashes": (
         [REMOVE, UP, LATER, HASHES],
-        [BETWEEN],
-        [*(f"altered: position {at}: {COPY}" for at in COUNTED), GONE, FROM_10],
+        [BETWEEN, END],
+        [*COPIES, f"removed: position 20: {HAS}", BETWEEN, END],
     ),
-    "exchanged": ([EXCHANGE], MOVED, MOVED),
+    "exchanged": (
+        [EXCHANGE],
+        MOVED,
+        ["reordered: position 10: in the earlier copy it stands there"],
+    ),
     "exchanged and all hashes": (
         [EXCHANGE, HASHES],
         [
             f"time: position 11: {EARLIER_THAN}",
-            "reordered: position 12: version 2 of object … stands after version 3",
+            "reordered: position 12: version 2 of object … is after 3",
             f"time: position 12: {EARLIER_THAN}",
             BETWEEN,
         ],
-        [*MOVED, f"re-signed: positions 10 to 12: {HISTORY}"],
+        [
+            "reordered: position 10: in the earlier copy it stands there",
+            f"time: position 11: {EARLIER_THAN}",
+            "reordered: position 12: version 2 of object … is after 3",
+            f"time: position 12: {EARLIER_THAN}",
+            BETWEEN,
+        ],
     ),
-    "inserted": ([DOWN, INSERT], [TWO], [TWO]),
-    "inserted and its hash": ([DOWN, INSERT, f"{HASHES} and position = 10"], [TWO], [TWO]),
-    "inserted and all hashes": ([DOWN, INSERT, HASHES], [BETWEEN], [TWO, FROM_10]),
+    "inserted": ([DOWN, INSERT], [BROKEN, TWO], [BROKEN, NEW]),
+    "inserted and its hash": ([DOWN, INSERT, f"{HASHES} and position = 10"], [TWO], [NEW]),
+    "inserted and all hashes": (
+        [DOWN, INSERT, HASHES],
+        [BETWEEN],
+        [NEW, BETWEEN],
+    ),
 }
 """The statements; what is found by checkpoints of sizes 8, 14 and 20; what with a copy."""
 
@@ -143,6 +162,6 @@ async def test_a_tree_that_was_rebuilt_and_signed_anew(audited: Audited, org_id:
     assert fitting is not None
     (audited.directory / "new").write_text(fitting.note, encoding="utf-8")
     assert audited.verify(ledger, kept="new") == []
-    assert audited.verify(ledger) == [BETWEEN]
+    assert audited.verify(ledger) == [BETWEEN, END]
     with_copy = audited.verify(ledger, audited.directory / "earlier")
     assert with_copy == DEEDS["removed, versions, hashes"][2]
