@@ -441,8 +441,9 @@ class Walk:
         """For which position the leaf was made; 0 if it is none nearby."""
         if entry.fits:
             return entry.position
-        near = range(max(1, self._place - REACH), self._place + REACH)
-        for position in (self._place + self._shift, *(near if self._lost < REACH else ())):
+        reach = REACH if self._lost < REACH else 0
+        near = range(max(1, self._place - reach), self._place + reach)
+        for position in (self._place + self._shift, *near):
             if entry.leaf_at(position) == entry.leaf:
                 return position
         self._lost += 1
