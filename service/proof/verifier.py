@@ -443,7 +443,7 @@ class Walk:
             return entry.position
         reach = REACH if self._lost < REACH else 0
         near = range(max(1, self._place - reach), self._place + reach)
-        for position in (self._place + self._shift, *near):
+        for position in chain([self._place + self._shift], near):
             if entry.leaf_at(position) == entry.leaf:
                 return position
         self._lost += 1
