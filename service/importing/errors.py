@@ -1,5 +1,7 @@
 """What can be wrong with a file of imported history: which line, which field, and why."""
 
+from uuid import UUID
+
 
 class BadField(Exception):
     """A member of a line that cannot be used; `field` is its path, None for the whole line."""
@@ -32,6 +34,18 @@ class EmptyHistory(ImportRefused):
 
     def __init__(self, file: str) -> None:
         super().__init__(f"{file} has no lines: name a file with one JSON object per line.")
+
+
+class BegunOtherwise(ImportRefused):
+    """The organisation exists, was not begun by this history, and has newer entries."""
+
+    def __init__(self, file: str, org_id: UUID, source: str, other: UUID) -> None:
+        super().__init__(
+            f"{file}: organisation {org_id} exists, was not begun by this history and has newer "
+            "entries, so nothing was written: a history and a state of one source need two "
+            f"organisations. Import it to another one, such as --organization {other} "
+            f"--name {source + ' (history)'!r}."
+        )
 
 
 class ChangedMeanwhile(ImportRefused):

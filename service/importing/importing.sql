@@ -24,3 +24,7 @@ where k.org_id = $1 and k.generation = (select h.generation from head h where h.
 select c.command_id, c.fingerprint
 from command c
 where c.org_id = $1 and c.command_id = any($2)
+
+-- name: begun_by
+-- The command that founded the organisation.
+select e.command_id from entry e where e.org_id = $1 and e.position = 1

@@ -10,7 +10,8 @@ from uuid import UUID
 from ...domain.organization import Language
 from ..postgres.pool import Pool
 from ..postgres.sql import load
-from .errors import BadLine
+from .errors import BadLine, BegunOtherwise
+from .identity import id_of, organization_id
 from .lines import Line
 from .step import Founding, Known, command_id
 
@@ -18,6 +19,9 @@ SQL = load(__package__, "importing.sql")
 
 ASKED = 1_000
 """About so many lines the ledger is asked at a time."""
+
+FIRST = 1
+"""The number of a history's first line, where a file goes on from others."""
 
 _T = TypeVar("_T")
 
@@ -36,10 +40,15 @@ class Present:
 
 
 async def read_present(
-    pool: Pool, org_id: UUID, founding: Founding, lines: Iterable[Line | BadLine]
+    pool: Pool, org_id: UUID, founding: Founding, file: str, lines: Iterable[Line | BadLine]
 ) -> Present:
     """Reads what is there of an organisation and of the lines of a file, all as of one moment;
-    `founding` holds in case that it is nothing."""
+    `founding` holds in case that it is nothing.
+
+    Raises BegunOtherwise where the organisation was begun by no line of the file, nor the first
+    one of a source that goes on here, and has newer entries than the file begins with: most lines
+    would be refused, and only some written.
+    """
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -48,14 +57,22 @@ async def read_present(
         if head is None:
             return Present(Known(org_id, founding))
         streams = {record["id"] for record in await connection.fetch(SQL["streams"], org_id)}
+        begun_by = await connection.fetchval(SQL["begun_by"], org_id)
+        begun_here, first = False, None
         imported: set[int] = set()
         altered: set[int] = set()
         for chunk in chunks((line for line in lines if isinstance(line, Line)), ASKED):
             asked = {command_id(line, org_id): line for line in chunk}
+            first = first or chunk[0]
+            firsts = {id_of(org_id, "import", name, FIRST) for name in {it.source for it in chunk}}
+            begun_here = begun_here or begun_by in firsts | asked.keys()
             for record in await connection.fetch(SQL["imported"], org_id, list(asked)):
                 line = asked[record["command_id"]]
                 same = record["fingerprint"] == line.fingerprint
                 (imported if same else altered).add(line.number)
+    if first is not None and first.recorded_at < head["recorded_at"] and not begun_here:
+        other = organization_id(f"{first.source} (history)")
+        raise BegunOtherwise(file, org_id, first.source, other)
     return Present(
         Known(org_id, founding, Language(head["language"]), streams | {org_id}),
         head["position"],

@@ -53,9 +53,12 @@ class ImportStopped(ImportRefused):
 
     def __init__(self, report: ImportReport) -> None:
         before = report.imported + report.already_there
+        told = {0: "Nothing was imported", 1: "The line before it is imported"}.get(
+            before, f"The {before} lines before it are imported"
+        )
         super().__init__(
-            f"{report.bad[0]}. The {before} lines before it are imported; repair it and import "
-            "the file again to go on."
+            f"{str(report.bad[0]).rstrip('.')}. {told}; repair it and import the file again to go "
+            "on."
         )
         self.report = report
 
@@ -85,6 +88,7 @@ async def import_timeline(
     Raises:
         ImportStopped: a line cannot be imported, and this is no dry run.
         BadLine: not one line can be read.
+        BegunOtherwise: the organisation was not begun by this history and has newer entries.
         EmptyHistory: there is no line.
         OSError: the file cannot be read.
         ChangedMeanwhile: somebody else changed the organisation at the same time.
@@ -94,7 +98,9 @@ async def import_timeline(
     now = clock()
     source = _source(path, now)
     org_id = org_id or organization_id(source)
-    present = await read_present(pool, org_id, founding or Founding(), read_lines(path, now))
+    present = await read_present(
+        pool, org_id, founding or Founding(), path.name, read_lines(path, now)
+    )
     destination: Destination = (
         Rehearsal(org_id, pool, wrapping_key, present.recorded_at)
         if dry_run

@@ -37,7 +37,7 @@ class ImportOutOfOrder(Exception):
     def __init__(self, head: str) -> None:
         super().__init__(
             "Imported history must not be older than the ledger's newest entry "
-            f"(recorded at {head}) nor lie in the future."
+            f"(recorded at {head}) nor lie in the future: import it to an organisation of its own."
         )
 
 

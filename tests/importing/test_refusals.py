@@ -12,6 +12,7 @@ from okr.domain.errors import Refused
 from okr.domain.person import Person, Role
 from okr.service.importing import (
     BadLine,
+    BegunOtherwise,
     EmptyHistory,
     ImportStopped,
 )
@@ -153,6 +154,34 @@ async def test_a_line_that_was_imported_cannot_change(
         report = await take(path, dry_run=True)
     assert [(bad.number, bad.field) for bad in report.bad] == [(6, "seq")]
     assert await entries(pool, org_id) == before
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_an_organisation_of_another_history_is_left_alone(
+    path: Path, take: Take, pool: Pool, org_id: UUID, dry_run: bool
+) -> None:
+    await take(files.SYNTHETIC)
+    before = await entries(pool, org_id)
+    with pytest.raises(BegunOtherwise, match=r"nothing was written: .* --organization [0-9a-f-]+"):
+        await take(write(path, history(OPENED)), dry_run=dry_run)
+    assert await entries(pool, org_id) == before
+
+
+async def test_a_history_goes_on_in_another_file(path: Path, take: Take) -> None:
+    lines = weekly(10)
+    await take(write(path, lines[:8]))
+    report = await take(write(path, lines[8:]))
+    assert (report.imported, report.already_there) == (len(lines) - 8, 0)
+
+
+@pytest.mark.parametrize(("good", "told"), [(0, "Nothing was"), (1, "The line before it is")])
+async def test_how_much_is_imported_is_told_in_words(
+    path: Path, take: Take, good: int, told: str
+) -> None:
+    lines: list[Any] = [*history(OPENED)[:good], "bad"]
+    write(path, lines if good else [{**history(OPENED)[0], "type": "unheard_of"}])
+    with pytest.raises(ImportStopped, match=rf"[^.]\. {told} imported; repair it"):
+        await take(path)
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
