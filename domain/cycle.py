@@ -6,7 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from .aggregate import Act, LedgerAggregate, LedgerCreated, LedgerEvent
-from .errors import InvalidInput
+from .errors import CycleClosed, InvalidInput
 from .payload import checked_date, member
 from .text import one_line
 
@@ -120,10 +120,12 @@ class Cycle(LedgerAggregate):
         """Gives it another first and last day, None where one is not known.
 
         Raises InvalidInput for a last day before the first and, once drafting is over, without a
-        reason.
+        reason; CycleClosed once it is closed.
         """
         before, after = _span(self.starts_on, self.ends_on), _span(starts_on, ends_on)
         if after != before:
+            if self.phase is Phase.CLOSED:
+                raise CycleClosed("cycle", self.id)
             if self.phase.rank > Phase.DRAFTING.rank:
                 act.require_reason("rescheduling a cycle whose drafting is over")
             self.decide(

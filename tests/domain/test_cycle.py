@@ -7,7 +7,7 @@ import pytest
 
 from okr.domain.aggregate import Reason, ReasonKind
 from okr.domain.cycle import Cycle, Phase
-from okr.domain.errors import InvalidInput
+from okr.domain.errors import CycleClosed, InvalidInput
 from tests.domain.scenario import START, STREAM, act, fact, given
 
 FIRST, LAST = date(2026, 4, 1), date(2026, 6, 30)
@@ -135,7 +135,13 @@ def test_until_drafting_is_over_cycles_are_rescheduled_without_a_reason(phase: P
     assert (cycle.starts_on, cycle.ends_on) == (date(2026, 4, 7), None)
 
 
-@pytest.mark.parametrize("phase", [Phase.ALIGNMENT, Phase.COMMITTED, Phase.REVIEW, Phase.CLOSED])
+def test_a_closed_cycle_keeps_its_days() -> None:
+    given(opened(Phase.CLOSED)).when(
+        lambda cycle: cycle.reschedule(FIRST, FIRST, act(Reason(ReasonKind.ERROR, "Vertippt")))
+    ).then_refused(CycleClosed, "cycle")
+
+
+@pytest.mark.parametrize("phase", [Phase.ALIGNMENT, Phase.COMMITTED, Phase.REVIEW])
 def test_once_drafting_is_over_rescheduling_needs_a_reason(phase: Phase) -> None:
     history = given(opened(phase))
     history.when(lambda cycle: cycle.reschedule(FIRST, FIRST, act())).then_refused(

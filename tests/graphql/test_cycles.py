@@ -80,7 +80,12 @@ async def test_days_of_a_closed_cycle(house: House) -> None:
         {"goal": goal, "outcome": "DROPPED"} for goal in (house.key_result, house.objective)
     ]
     await house.admin.done("closeCycle", {"id": house.cycle, "outcomes": outcomes})
-    given = {"id": house.cycle, "endsOn": "2026-04-05"}
+    given = {"id": house.cycle, "endsOn": "2026-04-05", "reason": REASON}
+    error = await house.admin.refused("rescheduleCycle", given)
+    assert (error["code"], error["path"]) == ("CYCLE_CLOSED", ["input", "id"])
+    reopened = {"id": house.cycle, "phase": "REVIEW", "reason": REASON}
+    await house.admin.done("changeCyclePhase", reopened)
+    del given["reason"]
     error = await house.admin.refused("rescheduleCycle", given)
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "reason"])
     await house.admin.done("rescheduleCycle", {**given, "reason": REASON})

@@ -52,7 +52,8 @@ class Policy(Happenings):
         return change.commitment is not None and change.entry.position > change.commitment.position
 
     def is_lowered_late(self, change: Change) -> bool:
-        entry, cycle = change.entry, self.cycle.aggregate
+        entry = change.entry
+        cycle = self.at(self.cycle.aggregate.id, entry.position)
         if entry.event.TOPIC != "key_result.retargeted" or not self.is_after_commitment(change):
             return False
         if cycle.starts_on is None or cycle.ends_on is None:

@@ -120,9 +120,9 @@ def rename_cycle(input: RenameCycleInput, call: Call) -> Plan:
 
 @mutation(Cycle, roles=PLANNERS)
 def reschedule_cycle(input: RescheduleCycleInput, call: Call) -> Plan:
-    """Give a cycle another first or last day; once its drafting is over, this needs a reason. Also
-    after it was closed. Its goals stay later than what they come from, and earlier than what they
-    led to."""
+    """Give a cycle another first or last day; once its drafting is over, this needs a reason, and a
+    closed one keeps its days. Its goals stay later than what they come from, and earlier than what
+    they led to."""
     decision = call.edit(
         domain.Cycle,
         input,

@@ -56,8 +56,6 @@ def _frame(scope: Scope) -> str:
         f"select {cycle}.id, {cycle}.starts_on, {cycle}.ends_on,"
         f" coalesce({cycle}.starts_on, (select {day_of('min(v.recorded_at)')}"
         f" from {ever.source} where {ever.where})) as first_day,"
-        # the first day of the last third; a cycle without both dates has none
-        f" {cycle}.starts_on + (2 * ({cycle}.ends_on - {cycle}.starts_on + 1) + 2) / 3 as late,"
         f" (select v.position {committed}) as committed,"
         f" (select v.recorded_at {committed}) as committed_at,"
         f" (select min(v.position) {came} = 'closed') as closed"
@@ -176,6 +174,10 @@ def _changes(moment: Moment, name: str) -> str:
     since = by_key(KEY_RESULT, "a", "e.subject_id", Moment("e.position"))
     belongs = under(MEMBERSHIP, "h", "team_id", "o.owner_id", Moment("e.position"))
     belongs = belongs.matching("h.person_id = e.actor_id", *holding("h", "d.day"))
+    # by the days that the cycle had at the change, lest rescheduling it hides anything
+    days = by_key(CYCLE, "y", "c.id", Moment("e.position"))
+    # the first day of the last third; a cycle without both dates has none
+    late = "y.starts_on + (2 * (y.ends_on - y.starts_on + 1) + 2) / 3"
     phases = every(FEED, "f", moment).matching(
         "f.subject_id = c.id", f"f.topic = {_among(TURNING)}", "f.position > c.closed"
     )
@@ -185,7 +187,7 @@ def _changes(moment: Moment, name: str) -> str:
         " coalesce(e.position > e.closed, false) as after_closing,"
         " coalesce(d.after_commitment and not b.by_owner"
         f" and e.topic = {_among(DEFINING | REWRITING)}, false) as by_other,"
-        " coalesce(d.after_commitment and d.day >= c.late and e.topic = 'key_result.retargeted'"
+        " coalesce(d.after_commitment and d.day >= y.late and e.topic = 'key_result.retargeted'"
         " and k.unit is not distinct from a.unit and (k.target - a.target) * case k.kind"
         " when 'at_least' then 1 when 'at_most' then -1"
         " else sign(k.target - coalesce(k.baseline, a.baseline)) end > 0, false) as lowered_late"
@@ -194,6 +196,8 @@ def _changes(moment: Moment, name: str) -> str:
         f" cross join lateral (select m.basis, m.at, {day_of('e.recorded_at')} as day,"
         f" {day_of('e.recorded_at')} - m.day as days, e.position > m.position as after_commitment"
         ") d"
+        f" left join lateral (select {late} as late from {days.source} where {days.where}) y"
+        " on true"
         f" left join lateral (select o.owner_id from {owned.source} where {owned.where}) o on true"
         f" left join lateral (select k.* from {measured.source} where {measured.where}) k on true"
         f" left join lateral (select a.* from {since.source} where {since.where}) a on true"
