@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okr.service.proof import verifier
-from okr.service.proof.verifier import Keys, read_checkpoints, read_keys, verify_ledger
+from okr.service.proof.verifier import Checkpoint, Keys, read_checkpoints, read_keys, verify_ledger
 from tests.verifier import material
 from tests.verifier.material import Line, hashed
 
@@ -29,11 +29,11 @@ def _signatures_are_verified_once() -> Iterator[None]:
         yield
 
 
-def found(path: Path, content: bytes) -> bool:
+def found(path: Path, content: bytes, kept: list[Checkpoint] = KEPT) -> bool:
     """Whether something is said to be wrong with a file."""
     path.write_bytes(content)
     try:
-        return bool(verify_ledger(path, KEPT, KEYS).faults)
+        return bool(verify_ledger(path, kept, KEYS).faults)
     except (verifier.Fault, verifier.Unusable):
         return True
 
@@ -41,11 +41,13 @@ def found(path: Path, content: bytes) -> bool:
 def test_every_byte(tmp_path: Path) -> None:
     """One bit each, another one at every place."""
     path = tmp_path / "ledger.jsonl"
-    assert not found(path, WHOLE)
-    for at in range(len(WHOLE)):
-        content = bytearray(WHOLE)
+    whole = material.text(LEDGER[:2], material.checkpoint(LEAVES, 1))
+    kept = read_checkpoints(material.kept(LEAVES, 2), KEYS)
+    assert not found(path, whole, kept)
+    for at in range(len(whole)):
+        content = bytearray(whole)
         content[at] ^= 1 << at % 8
-        assert found(path, bytes(content)), (at, WHOLE[at - 20 : at + 20])
+        assert found(path, bytes(content), kept), (at, whole[at - 20 : at + 20])
 
 
 @settings(
