@@ -1,12 +1,13 @@
 """Compiles a GraphQL operation, all its root fields together, to one SQL statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import prod
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
@@ -16,6 +17,7 @@ from graphql import (
 
 from ..postgres.sql import load
 from .arguments import Bound, Parameters, Request, arguments_of
+from .declare import reserved_for
 from .errors import Code, error
 from .introspection import bound_introspection
 from .moments import Resolution, resolve
@@ -71,6 +73,23 @@ class Query:
 
     fields: tuple[Selected, ...]
     statement: Statement | None
+    fleeting: bool
+    """Whether the answer may be another one the next time, at the same position."""
+
+    def refusal(self, roles: Set[str]) -> GraphQLError | None:
+        """Return why somebody with these roles may not ask this, if that is so."""
+        for field in self.fields:
+            needed = None if field.is_meta else reserved_for(field.definition)
+            if needed is not None and needed.isdisjoint(roles):
+                names = ", ".join(sorted(role.upper() for role in needed))
+                return error(
+                    Code.FORBIDDEN,
+                    f"{field.name}: this takes one of the roles {names}; ask an administrator of "
+                    "the organisation for one, or use a token that leaves it to you.",
+                    field.nodes,
+                    field.path,
+                )
+        return None
 
     def least_position(self, request: Request) -> int:
         """Return the position that the answer must not be behind."""
@@ -100,7 +119,7 @@ def compile_query(
         moment = resolve(field, compilation.parameters, resolutions)
         texts.append(Scope(compilation, moment).read(field))
     statement = _statement(compilation, texts, resolutions) if texts else None
-    return Query(tuple(fields), statement)
+    return Query(tuple(fields), statement, compilation.fleeting)
 
 
 def compile_object(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,18 @@ def day_key(column: str) -> Key:
     """Return a key that is a day."""
     pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
     return Key(column, pattern, date.fromisoformat, "date", "to_char({}, 'YYYY-MM-DD')")
+
+
+def time_key(column: str) -> Key:
+    """Return a key that is a point in time."""
+    pattern = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
+    text = """to_char({} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return Key(column, pattern, datetime.fromisoformat, "timestamptz", text)
+
+
+def uuid_key(column: str) -> Key:
+    """Return a key that is an id."""
+    return Key(column, "[-0-9a-f]{36}", UUID, "uuid")
 
 
 def text_key(column: str) -> Key:

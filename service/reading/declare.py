@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import strawberry
@@ -22,6 +23,7 @@ T = TypeVar("T")
 _DEFINITION = "strawberry-definition"
 _SOURCE = "source"
 _AUDITED = "audited"
+_ROLES = "roles"
 
 
 class Source(Protocol):
@@ -61,6 +63,20 @@ def audited(declared: Any) -> Any:
 def is_audited(field: GraphQLField) -> bool:
     """Tell whether reads of a field stand in the access log."""
     return bool(field.extensions[_DEFINITION].metadata.get(_AUDITED))
+
+
+def reserved(declared: Any, roles: Sequence[Enum]) -> Any:
+    """Return a declared root field, which only those who hold one of the roles may read."""
+    declared.metadata = {**declared.metadata, _ROLES: frozenset(role.value for role in roles)}
+    names = ", ".join(role.name for role in roles)
+    declared.description += f" It takes one of the roles {names}."
+    return declared
+
+
+def reserved_for(field: GraphQLField) -> frozenset[str] | None:
+    """Return the roles of which one is needed to read a root field; None if any will do."""
+    roles: frozenset[str] | None = field.extensions[_DEFINITION].metadata.get(_ROLES)
+    return roles
 
 
 def argument(

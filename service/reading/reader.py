@@ -109,12 +109,12 @@ class Reader:
         query = asked.document.query(asked.operation, asked.request)
         if query.statement is None:
             return data(query.fields, (), await self._introspect(asked, query), None)
-        head = await self._head(asked, query.least_position(asked.request))
+        head = await self._head(asked, query)
         if query.statement.parameters.makes:
             async with self._permits:
                 request = await query.statement.parameters.make(self._pool, asked.request)
             asked = replace(asked, request=request)
-        key = _key(asked, query.statement, head)
+        key = _key(asked, query, head)
         answer = self._answers.get(key) or await self._run(asked, query, query.statement, key)
         await record_reads(
             *(self._pool, query.statement.audited, query.fields, asked.request, answer.position)
@@ -136,17 +136,18 @@ class Reader:
                 # shielded, since others may wait for it too when this request is given up
                 return await asyncio.shield(running)
             except GraphQLError as failed:
-                # whoever began it has lost the last role meanwhile, which holds for nobody else
+                # whoever began it has lost a role meanwhile, which holds for nobody else
                 if is_own or _code(failed) != Code.FORBIDDEN:
                     raise
 
-    async def _head(self, asked: _Asked, least: int) -> Head:
-        """Return the head once it has reached a position; raises GraphQLError if it does not."""
-        request = asked.request
+    async def _head(self, asked: _Asked, query: Query) -> Head:
+        """Return the head once it has reached the position that the query asks for; raises
+        GraphQLError if it does not."""
+        request, least = asked.request, query.least_position(asked.request)
         patience = asyncio.get_running_loop().time() + PATIENCE
         while True:
             head = await self.heads.read(request.org_id, request.person_id)
-            _allow(asked.principal, head.roles if head else ())
+            _allow(asked.principal, head.roles if head else (), query)
             assert head is not None
             if head.position >= least:
                 return head
@@ -166,15 +167,16 @@ class Reader:
             record = await self._fetch(statement, bound)
         finally:
             del self._running[key]
-        _allow(asked.principal, (record and record["roles"]) or ())
+        _allow(asked.principal, (record and record["roles"]) or (), query)
         assert record is not None
         position, generation, epoch, today, roles, problems, *texts = record
         for resolution, problem in zip(statement.resolutions, problems, strict=True):
             if problem is not None:
                 raise resolution.problem(bound, problem, position)
         answer = data(query.fields, texts, await self._introspect(asked, query), position)
-        head = Head(position, generation, epoch, today, frozenset(roles))
-        self._answers.put(_key(asked, statement, head), answer)
+        if not query.fleeting:
+            head = Head(position, generation, epoch, today, frozenset(roles))
+            self._answers.put(_key(asked, query, head), answer)
         return answer
 
     async def _fetch(self, statement: Statement, bound: Bound) -> asyncpg.Record | None:
@@ -194,13 +196,17 @@ def _code(failed: GraphQLError) -> object:
     return (failed.extensions or {}).get("code")
 
 
-def _allow(principal: Principal, roles: Iterable[str]) -> None:
-    if not principal.narrow(frozenset(roles)):
+def _allow(principal: Principal, roles: Iterable[str], query: Query) -> None:
+    held = principal.narrow(frozenset(roles))
+    if not held:
         raise error(Code.FORBIDDEN, NO_ROLE)
+    if refused := query.refusal(held):
+        raise refused
 
 
-def _key(asked: _Asked, statement: Statement, head: Head) -> Hashable:
+def _key(asked: _Asked, query: Query, head: Head) -> Hashable:
     """Return all that an answer depends on."""
+    assert query.statement is not None
     return (
         asked.digest,
         asked.principal.org_id,
@@ -209,6 +215,7 @@ def _key(asked: _Asked, statement: Statement, head: Head) -> Hashable:
         head.epoch,
         head.today,
         asked.principal.narrow(head.roles),
-        statement.personal and asked.principal.person_id,
+        query.statement.personal and asked.principal.person_id,
         tuple(asked.request.made),
+        query.fleeting and object(),  # which nothing else is equal to
     )

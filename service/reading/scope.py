@@ -67,6 +67,9 @@ class Compilation:
     """Whether the answer depends on who asks."""
     tables: list[str] = field(default_factory=list)
     """Common table expressions that several fields read."""
+    fleeting: bool = False
+    """Whether the answer depends on what stands beside the ledger, so that no position tells how
+    long it holds."""
     audited: list[Selected] = field(default_factory=list)
     """The fields whose reads stand in the access log."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))

@@ -122,6 +122,12 @@ def lateral(rows: Rows, alias: str | None = None, columns: str = "*") -> str:
     return f" cross join lateral {source} {alias or rows.alias}"
 
 
+def beside(name: str, alias: str) -> Rows:
+    """Return all rows of a table that stands beside the ledger: they are not made from it, so that
+    there are no generations of them, and no position at which they held."""
+    return Rows(alias, f"{name} {alias}", f"{alias}.org_id = $1", alias)
+
+
 def every(table: Table, alias: str, moment: Moment) -> Rows:
     """Return all rows of the table that there were at a moment."""
     if table.keeping is not Keeping.TWIN or moment.position is None:

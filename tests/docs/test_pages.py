@@ -10,6 +10,7 @@ PAGES = {
     "concepts.md": 9,
     "change-policy.md": 5,
     "time-travel.md": 5,
+    "privacy.md": 2,
     "tours/frontend.md": 15,
     "tours/auditor.md": 9,
     "tours/retrospective.md": 7,

@@ -153,6 +153,18 @@ def learning_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[
     )
 
 
+def access_filter(world: World, asked: Mapping[str, Any] | None) -> Callable[[Any], bool]:
+    """Return what tells whether an access of the schema meets a filter. Raises Wrong."""
+    given = asked or {}
+    person = _key(world, given.get("person"), "person")
+    since, until = map(given.get, ("since", "until"))
+    return lambda access: (
+        person in (ANY, access.person_id)
+        and (since is None or access.at >= read_time(since))
+        and (until is None or access.at < read_time(until))
+    )
+
+
 def event_filter(
     world: World,
     asked: Mapping[str, Any] | None,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from okr.service.identity import Principal
+from tests.oracle.accesses import Logged, accesses
 from tests.oracle.changes import Diff, steps
 from tests.oracle.events import LedgerEvent, filtered_events
 from tests.oracle.learning import Learning, Retrospective, filtered_learnings, learnings
@@ -34,11 +35,17 @@ class Query:
     """
 
     def __init__(
-        self, world: World, cursors: Cursors, principal: Principal, position: int | None = None
+        self,
+        world: World,
+        cursors: Cursors,
+        principal: Principal,
+        position: int | None = None,
+        log: Sequence[Logged] = (),
     ) -> None:
         self._world = world
         self._cursors = cursors
         self._principal = principal
+        self._log = log
         self._position = world.past.head if position is None else position
         self._is_now = position is None
         self.reads = 0
@@ -132,6 +139,9 @@ class Query:
     def consistency_proof(self, to: str | None = None, **given: str) -> Mapping[str, Any]:
         self._moment(None)
         return self._world.sealed.consistency(given["from"], to)
+
+    def access_log(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
+        return accesses(self._moment(None), self._log, filter, arguments)
 
     def diff(self, **arguments: Any) -> Diff:
         return Diff(*self._span(arguments))

@@ -14,6 +14,7 @@ from okr.service.identity import Principal
 from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
 from okr.service.reading.reader import Reader
+from tests.oracle.accesses import Logged, read_log
 from tests.oracle.arguments import STRANGER, Vocabulary
 from tests.oracle.comparison import compare
 from tests.oracle.documents import Example
@@ -54,6 +55,7 @@ _EVERY_CURSOR = """{
     }
     diff(from: {position: "100"}) { changes(first: 100) { edges { cursor } } }
     replay(from: {position: "100"}, first: 100) { edges { cursor } }
+    accessLog(first: 100) { edges { cursor } }
     newest: feed(first: 100) { edges { cursor } }
     oldest: feed(last: 100) { edges { cursor } }
 }"""
@@ -97,30 +99,34 @@ class Trial:
         self.holders = {
             role.value: [one for one, held in roles.items() if role in held] for role in Role
         }
+        self.auditors = sorted({*self.holders["admin"], *self.holders["auditor"]}, key=str)
+        """Those who may read all there is."""
         self._pool = pool
         self._statements = statements
         self._naive = naive
 
     async def vocabulary(self) -> Vocabulary:
         """Learn the cursors there are, and return all that queries may name."""
-        await self.ask(Example(_EVERY_CURSOR, None, [{}]), self.principals[0])
+        await self.ask(Example(_EVERY_CURSOR, None, [{}]), self.auditors[0])
         return Vocabulary(self.world, self.cursors)
 
     async def ask(self, example: Example, *principals: Principal) -> None:
         """Send the requests of an example to one reader, the first one twice, for each principal.
 
         Raises AssertionError unless each answer is the oracle's and takes one statement beside the
-        read of the head, or none if the same was answered before.
+        read of the head, or none if the same was answered before, unless the access log is read.
         """
         reader = Reader(self._pool, graphql_schema, lambda: self.world.now)
+        is_fleeting = "accessLog" in example.text
         for principal in principals:
             answered: list[Mapping[str, Any]] = []
             for variables in (*example.requests, example.requests[0]):
                 request = (example.text, variables, example.operation_name)
+                log = await self._log() if is_fleeting else ()
                 answer = await reader.query(*request, principal)
                 taken = await self._statements.taken()
                 statements = [one for one in taken if one not in {*PROOFS, ACCESS}]
-                query = Query(self.world, self.cursors, principal)
+                query = Query(self.world, self.cursors, principal, log=log)
                 expected = self._naive.answer(query, *request)
                 body = json.loads(answer.body)
                 assert not answer.request_error, body
@@ -134,9 +140,16 @@ class Trial:
                     is_first = principal is principals[0] and variables not in answered
                     assert statements[:1] == [HEAD]
                     assert 1 + is_first <= len(statements) <= 2 - (variables in answered)
-                    answered.append(variables)
+                    if not is_fleeting:
+                        answered.append(variables)
                 else:
                     assert not statements
+
+    async def _log(self) -> list[Logged]:
+        """Read the access log as it is before a query."""
+        found = await read_log(self._pool, self.world.past.org_id)
+        await self._statements.taken()
+        return found
 
     async def ask_for_object(self, example: Example, id_: str, position: int | None) -> None:
         """Read what an example's only root field selects of the object with a present id.

@@ -61,6 +61,9 @@ FILTERED = f"""query ($asOf: AsOf) {{
         cycle: "cycle.{ID}", team: "team.{ID}", kind: TO_TRY, applied: false, withdrawn: null,
         search: "Anlage"
     }}) {{ totalCount nodes {{ text applications {{ at }} }} }}
+    accessLog(last: 2, before: "accesses.{ORG}.2026-01-05T12:00:00.000000Z.{ORG}", filter: {{
+        person: "person.{ID}", since: "2026-01-05T12:00:00Z", until: "2026-01-06T12:00:00Z"
+    }}) {{ totalCount nodes {{ what }} pageInfo {{ hasNextPage }} }}
     people(asOf: $asOf, last: 2) {{ nodes {{ objectives(first: 2) {{ totalCount }} }} }}
 }}"""
 MOMENTS: tuple[dict[str, Any] | None, ...] = (

@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 import pytest
 
 from okr.service.graphql.schema import graphql_schema
+from okr.service.ledger.access import record
+from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
 from okr.service.postgres.sql import load
 from okr.service.proof.keys import SigningKeys
@@ -31,6 +34,7 @@ from tests.reading.rows import HandWritten, gid
 ORGANIZATION_TABLES = {
     "head", "entry", "transparency_feed", "check_in", "note", "membership", "comment", "follower",
     "learning", "learning_decision", "learning_application", "refinement", "alignment",
+    "access_log", "erasure",
     *(
         table + suffix
         for table in (
@@ -43,7 +47,9 @@ ORGANIZATION_TABLES = {
 
 
 @pytest.fixture(scope="module")
-async def muster(store: Store, pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> HandWritten:
+async def muster(
+    store: Store, pool: Pool, database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> HandWritten:
     """An organisation that has something of every kind."""
     organization = align(talk(look_back(moves_and_corrections("every field"))))
     organization.put("objective", "teach", cycle_id=organization.id("q1"), title="Wir lehren")
@@ -57,6 +63,14 @@ async def muster(store: Store, pool: Pool, tmp_path_factory: pytest.TempPathFact
     organization.put("organization", "organization")  # as of the position before all is there
     await store(organization)
     keys = SigningKeys(tmp_path_factory.mktemp("keys") / "signing.keys")
+    person = principal(organization).person_id
+    await record(pool, organization.org_id, NOW, "Query.diff", {}, person, organization.position)
+    owner = await asyncpg.connect(database.owner_dsn)
+    await owner.execute(
+        "insert into erasure values ($1, $2, 1, $3, $3, $3)",
+        *(organization.org_id, organization.id("anna"), NOW),
+    )
+    await owner.close()
     assert await seal(pool, organization.org_id, Notary(keys, "okr-ledger"))
     return organization
 

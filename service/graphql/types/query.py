@@ -2,9 +2,11 @@
 
 import strawberry
 
-from ...reading.declare import audited
+from ....domain.person import Role
+from ...reading.declare import audited, reserved
 from ...reading.nodes import lookup, lookups, own_organization
 from ...reading.nodes import viewer as the_viewer
+from .access import Access, accesses
 from .as_of import ROOT_ARGUMENTS
 from .changes.diff import Diff, ReplayStep, diff, replay
 from .check_in import CheckIn
@@ -67,3 +69,4 @@ class Query:
     consistency_proof: ConsistencyProof | None = audited(sealed_consistency())
     diff: Diff = audited(diff())
     replay: Connection[ReplayStep] = audited(replay())
+    access_log: Connection[Access] = audited(reserved(accesses(), (Role.ADMIN, Role.AUDITOR)))
