@@ -7,7 +7,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import appends, exchange, rebuild, sealing, tree
+from . import appends, exchange, privacy, rebuild, sealing, tree
 from .environment import Environment, environment, progress, show_settings
 
 BENCHMARKS: dict[str, Callable[[Environment], Awaitable[None]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[Environment], Awaitable[None]]] = {
     "rebuild": rebuild.run,
     "exchange": exchange.run,
     "sealing": sealing.run,
+    "privacy": privacy.run,
 }
 
 

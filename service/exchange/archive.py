@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,31 +67,36 @@ class ArchiveWriter:
 @contextmanager
 def written(path: Path) -> Iterator[tuple[ArchiveWriter, Path]]:
     """A new archive, which its owner alone can read and which appears, complete, at the end; and a
-    folder for what is to go into it, which vanishes. What an interrupted run left is overwritten.
+    folder for what is to go into it, which vanishes. If a run was killed, the folder is still
+    there, beside the file that was to be written, and the next run begins with a new one.
 
     Raises ExchangeRefused if there is something already, or it cannot be written.
     """
     if path.exists():
         raise ExchangeRefused(f"{path} is there already: name another file.")
-    draft = path.with_name(f"{path.name}.part")
+    folder = path.with_name(f".{path.name}.unfinished")
+    draft = folder / path.name
     try:
-        draft.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise ExchangeRefused(
-            f"{draft} cannot be written ({error.strerror}): name another file."
+            f"{path} cannot be written ({error.strerror}): name another file."
         ) from error
-    with TemporaryDirectory(dir=path.parent) as folder:
+    try:
         with (
             os.fdopen(descriptor, "wb") as file,
             tarfile.open(fileobj=file, mode="w") as archive,
         ):
-            yield ArchiveWriter(archive), Path(folder)
+            yield ArchiveWriter(archive), folder
             archive.close()
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
         sync_directory(path.parent)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

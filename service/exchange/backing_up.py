@@ -36,12 +36,14 @@ async def back_up(
 
     Raises ExchangeRefused: the file is there already, or cannot be written.
     """
-    found = [] if keys_only else await pool.fetch(SQL["organizations"])
+    organizations = [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
+    asked = {"keys_only": True} if keys_only else {}
+    found = [] if keys_only else organizations
     with written(path) as (archive, folder):
-        for done, record in enumerate(found):
+        for org_id in organizations:
+            await record_access(pool, org_id, clock(), "okr backup", asked)
+        for done, org_id in enumerate(found):
             progress(done, len(found))
-            org_id = record["org_id"]
-            await record_access(pool, org_id, clock(), "okr backup", {})
             file = folder / f"{org_id}{LEDGER}"
             with target_at(file) as target:
                 await export_ledger(pool, org_id, wrapping_key, target)

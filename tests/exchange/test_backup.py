@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import pytest
 
-from okr.service.exchange import ExchangeRefused, back_up, restore
+from okr.service.exchange import ExchangeRefused, back_up, backing_up, restore
 from okr.service.graphql.engine import Engine
 from okr.service.identity import utc_now
 from okr.service.ledger import keys as data_keys
@@ -124,7 +124,8 @@ async def test_no_table_and_no_backup_has_the_texts(lived: Lived) -> None:
     assert await traces(lived.source, WORD, NAME) == []
     assert "person" in await traces(lived.source, "Jörg Müller")
     taken = await newest(lived.source.pool, lived.house.org_id, 10)
-    assert [access["what"] for access in taken] == ["okr backup"] * 2
+    assert [access["what"] for access in taken] == ["okr backup"] * 3
+    assert [access["arguments"] for access in taken] == [b'{"keys_only": true}', b"{}", b"{}"]
     for file in (lived.before, lived.after, lived.keys):
         assert mode(file) == 0o600
         for word in (WORD, NAME, "Jörg Müller"):
@@ -191,3 +192,45 @@ async def test_what_is_no_whole_backup_is_refused(
     assert company.org_id != lived.house.org_id
     with pytest.raises(ExchangeRefused, match="not in the backup"):
         await restore(pool, lived.key, lived.after)
+
+
+def left(path: Path) -> list[str]:
+    """What is in a folder."""
+    return sorted(file.name for file in path.iterdir())
+
+
+async def test_an_interrupted_one_leaves_nothing(
+    lived: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(BaseException):
+        """Ends a run as nothing does that is caught."""
+
+    def interrupt(*_: object) -> None:
+        assert left(tmp_path) == [".all.backup.unfinished"]
+        assert mode(tmp_path / ".all.backup.unfinished") == 0o700
+        raise Interrupted
+
+    file = tmp_path / "all.backup"
+    with monkeypatch.context() as patched:
+        patched.setattr(backing_up, "_write_keys", interrupt)
+        with pytest.raises(Interrupted):
+            await back_up(lived.source.pool, lived.key, file, utc_now)
+    assert left(tmp_path) == []
+
+
+async def test_what_a_killed_one_left_is_no_backup_and_the_next_begins_anew(
+    lived: Lived, tmp_path: Path
+) -> None:
+    file, folder = tmp_path / "all.backup", tmp_path / ".all.backup.unfinished"
+    whole = content(lived.after)
+    for size in (0, 700, len(whole) // 2):
+        folder.mkdir()
+        put(folder / file.name, whole[:size])
+        put(folder / f"{lived.house.org_id}.ledger.jsonl", b"{")
+        with pytest.raises(ExchangeRefused, match=r"no backup|damaged|cut off"):
+            await restore(lived.source.pool, lived.key, folder / file.name)
+        await back_up(lived.source.pool, lived.key, file, utc_now)
+        assert left(tmp_path) == [file.name]
+        file.unlink()
+    with pytest.raises(ExchangeRefused, match=r"gone/all\.backup cannot be written"):
+        await back_up(lived.source.pool, lived.key, tmp_path / "gone" / file.name, utc_now)

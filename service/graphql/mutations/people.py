@@ -197,5 +197,6 @@ def reactivate_person(input: ReactivatePersonInput, call: Call) -> Decision:
 def erase_person(input: ErasePersonInput, call: Call) -> Decision:
     """Destroy the data key of a person who was deactivated, for good: nobody can read the name any
     more, nor what the person wrote, at any position. Needs a reason, which outlasts the erasure, so
-    name nobody in it. The person's `erasure` tells when the last traces are gone."""
+    name nobody in it. The person's `erasure` tells when the last traces are gone. Then a new
+    copy of the data keys is due, without which older backups cannot be read."""
     return call.edit(person.Person, input, lambda it: it.erase(call.act))

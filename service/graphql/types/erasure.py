@@ -38,7 +38,9 @@ class Erasure:
     )
     rewrapped_at: datetime | None = column(
         "Since when the key-encryption key that wrapped the destroyed key is out of use; absent "
-        "while it is not. Older backups can be opened for as long as somebody keeps that one."
+        "while it is not. Older backups can be opened for as long as somebody keeps that one, and "
+        "after that with a newer copy of the data keys, which is due from now on: "
+        "`okr backup --keys-only`."
     )
 
 
