@@ -19,7 +19,7 @@ NOWHERE = ""
 """What stands for the id of a cycle or an objective that the file does not give."""
 
 _PLACE = {GoalKind.OBJECTIVE: "cycle", GoalKind.KEY_RESULT: "objective"}
-_KNOWN = ("kind", "title", *_PLACE.values(), "recorded_at")
+KNOWN = ("kind", "title", *_PLACE.values(), "recorded_at")
 
 
 class _Placeholders(NamedTuple):
@@ -90,7 +90,7 @@ def _objective(plan: Plan, id_: str, it: Members) -> None:
     cycle = it.optional_reference("cycle", plan.document.by_id["cycles"], "cycles")
     cycle_id = plan.id_of(Cycle.TOPIC, cycle or NOWHERE)
     text, kept = title(plan, it)
-    attributes = it.attributes(*_KNOWN) | kept
+    attributes = it.attributes(*KNOWN) | kept
     act = plan.act()
     plan.step(
         it,
@@ -113,7 +113,7 @@ def _key_result(plan: Plan, id_: str, it: Members) -> None:
     objective = it.optional_reference("objective", known, "objectives")
     objective_id = plan.id_of(Objective.TOPIC, objective or NOWHERE)
     text, kept = title(plan, it)
-    attributes = it.attributes(*_KNOWN) | kept
+    attributes = it.attributes(*KNOWN) | kept
     act = plan.act()
     plan.step(
         it,

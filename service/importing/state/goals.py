@@ -1,5 +1,6 @@
 """The steps for objectives and key results: what they are when they begin."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ....domain.alignment import Link
@@ -28,8 +29,12 @@ ELSEWHERE = {
 """Members that have steps of their own, since a later state may say more of them."""
 
 _UNPUBLISHED = {ObjectiveState.DRAFT, ObjectiveState.PROPOSED}
-_OBJECTIVE = ("cycle", "title", "owner", "ambition", "parent")
-_KEY_RESULT = ("objective", "title", "owners", "kind", "baseline", "target", "unit", "weight")
+OBJECTIVE = ("cycle", "title", "owner", "ambition", "parent")
+KEY_RESULT = ("objective", "title", "owners", "kind", "baseline", "target", "unit", "weight")
+
+
+_KINDS = (*MeasureKind, "milestone", "ordinal", "unparsed")
+"""Those of the domain, and those of sources that say how they read a sentence."""
 
 
 class Goal(NamedTuple):
@@ -90,7 +95,7 @@ def _objective(plan: Plan, id_: str, it: Members) -> None:
     text, kept = title(plan, it)
     owner, told = _owner(plan, it)
     ambition = it.choice("ambition", Ambition)
-    attributes = it.attributes(*_OBJECTIVE, *ELSEWHERE[GoalKind.OBJECTIVE], "team") | told | kept
+    attributes = it.attributes(*OBJECTIVE, *ELSEWHERE[GoalKind.OBJECTIVE], "team") | told | kept
     act = plan.act()
     decisions: list[Decision] = [
         plan.begin(
@@ -156,7 +161,7 @@ def _key_result(plan: Plan, id_: str, it: Members, objective: Goal | None) -> No
     owners, told = _owners(plan, it)
     weight = it.number("weight")
     shared = {} if weight is None else {"weight": weight}
-    attributes = it.attributes(*_KEY_RESULT, *ELSEWHERE[GoalKind.KEY_RESULT])
+    attributes = it.attributes(*KEY_RESULT, *ELSEWHERE[GoalKind.KEY_RESULT])
     attributes |= unmeasured | told | kept
     act = plan.act()
     plan.step(
@@ -186,6 +191,7 @@ def _measure(it: Members) -> tuple[Measure, dict[str, Any]]:
 
     By numbers where there is a target, whatever the kind; else by words, unless it is a yes/no.
     """
+    it.one_of("kind", _KINDS)
     said, target, unit = it.optional_text("kind"), it.number("target"), it.optional_text("unit")
     baseline = it.number("baseline")
     kind = MeasureKind.METRIC if target is not None else MeasureKind.TEXT
@@ -204,9 +210,10 @@ def _owners(plan: Plan, it: Members) -> tuple[list[Owner], dict[str, Any]]:
     """The owners; where they cannot be told, what the file says of them instead."""
     items = it.items("owners")
     told = weighted_roles(items)
-    if told is None:
-        return [], {"owners": items}
     people = plan.document.people_by_name
+    if told is None:
+        _check_untold(it, items, people)
+        return [], {"owners": items}
     owners: list[Owner] = []
     for index, (role, weight) in enumerate(told):
         person = people.get(role)
@@ -218,3 +225,19 @@ def _owners(plan: Plan, it: Members) -> tuple[list[Owner], dict[str, Any]]:
         else:
             owners.append(Owner(plan.id_of(Person.TOPIC, person), weight))
     return it.read("owners", owners, lambda: [*checked_owners(owners)]), {}
+
+
+def _check_untold(it: Members, items: Sequence[Any], people: Mapping[str, str]) -> None:
+    """Notes what is wrong even where owners are told by formulas and remarks."""
+    named = set[str]()
+    for index, item in enumerate(items):
+        role, weight = (
+            (item.get("role"), item.get("weight")) if isinstance(item, dict) else (item, 1)
+        )
+        person = people.get(role.strip()) if isinstance(role, str) else None
+        if person is not None and person in named:
+            it.note(f"owners/{index}", f"it is {role!r} again: name each person once")
+        if person is not None:
+            named.add(person)
+        if isinstance(weight, (int, float)) and weight < 0:
+            it.note(f"owners/{index}/weight", f"it is {weight}: give a number at least 0")

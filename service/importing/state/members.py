@@ -112,6 +112,12 @@ class Members:
             return None
         return self.read(name, None, lambda: member(kind, self._fields.text(name), name))
 
+    def one_of(self, name: str, known: Collection[str]) -> None:
+        """Notes a text that is none of these."""
+        text = self.optional_text(name)
+        if text is not None and text not in known:
+            self.note(name, f"it is {text!r}: choose one of {', '.join(known)}, or leave it out")
+
     def reference(self, name: str, ids: Collection[str], where: str) -> str:
         """The id of something that the file gives in the list `where`."""
         id_ = self.line(name)

@@ -23,7 +23,7 @@ KINDS: dict[GoalKind, type[Descendant]] = {
 }
 
 _EFFECTIVE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:#([1-9]\d*))?")
-_FACTS = ("value", "score", "confidence", "status", "comment")
+FACTS = ("value", "score", "confidence", "status", "comment")
 _ONE = Decimal(1)
 
 
@@ -46,6 +46,7 @@ def _refinement(plan: Plan, kind: GoalKind, id_: str, it: Members) -> None:
     source = it.optional_reference("carried_over_from", plan.document.goals(kind), LISTED[kind])
     if source is None:
         return
+    _require_earlier(plan, kind, id_, it, source)
     source_id, act = plan.id_of(kind, source), plan.act()
     plan.step(
         it,
@@ -54,6 +55,35 @@ def _refinement(plan: Plan, kind: GoalKind, id_: str, it: Members) -> None:
         source,
         plan.change(KINDS[kind], id_, lambda goal: goal.refine_from(kind, source_id, act)),
         part="carried_over_from",
+    )
+
+
+def _require_earlier(plan: Plan, kind: GoalKind, id_: str, it: Members, source: str) -> None:
+    """Notes a source that is not of an earlier cycle, where both cycles have dates."""
+    mine, theirs = (_cycle(plan, kind, name) for name in (id_, source))
+    if id_ == source or mine is None or theirs is None:
+        return
+    begins, began = (cycle.day("starts_on") for cycle in (mine, theirs))
+    if mine is theirs or (begins is not None and began is not None and begins < began):
+        it.note(
+            "carried_over_from",
+            f"it is {source!r}, of cycle {theirs.line('id')!r}, which does not come before "
+            f"{mine.line('id')!r}: give a goal of an earlier cycle",
+        )
+
+
+def _cycle(plan: Plan, kind: GoalKind, id_: str) -> Members | None:
+    """The cycle of a goal; None where the file does not tell."""
+    document = plan.document
+    it = document.goals(kind).get(id_)
+    if kind is GoalKind.KEY_RESULT and it is not None and not it.has("objective"):
+        return None
+    if kind is GoalKind.KEY_RESULT and it is not None:
+        it = document.goals(GoalKind.OBJECTIVE).get(it.line("objective"))
+    return (
+        None
+        if it is None or not it.has("cycle")
+        else document.by_id["cycles"].get(it.line("cycle"))
     )
 
 
@@ -161,7 +191,8 @@ def _outcome(plan: Plan, kind: GoalKind, id_: str, it: Members) -> None:
 
 def check_ins(plan: Plan) -> None:
     """The check-ins, in the order of the days that they are about."""
-    given = [(*_effective(it), it) for it in plan.document.lists["check_ins"]]
+    today = plan.setting.now.astimezone(plan.setting.zone).date()
+    given = [(*_effective(it, today), it) for it in plan.document.lists["check_ins"]]
     seen: dict[tuple[str, date, int], Members] = {}
     for day, number, it in sorted(given, key=lambda one: one[:2]):
         id_ = it.reference("key_result", plan.document.goals(GoalKind.KEY_RESULT), "key_results")
@@ -175,7 +206,7 @@ def check_ins(plan: Plan) -> None:
         _check_in(plan, id_, day, it)
 
 
-def _effective(it: Members) -> tuple[date, int]:
+def _effective(it: Members, today: date) -> tuple[date, int]:
     effective = it.line("effective")
     found = _EFFECTIVE.fullmatch(effective)
     try:
@@ -187,6 +218,8 @@ def _effective(it: Members) -> tuple[date, int]:
                 f"it is {effective!r}: give a day such as 2019-01-31 or 2019-01-31#2",
             )
         return date.max, 1
+    if day > today:
+        it.note("effective", f"it is {effective!r}, which is yet to come: give a day until {today}")
     return day, int(found[2] or 1) if found else 1
 
 
@@ -201,7 +234,7 @@ def _check_in(plan: Plan, id_: str, day: date, it: Members) -> None:
         confidence=it.integer("confidence"),
         status=it.choice("status", CheckInStatus),
         note=it.optional_text("comment"),
-        details=it.rest("key_result", "effective", "recorded_at", *_FACTS),
+        details=it.rest("key_result", "effective", "recorded_at", *FACTS),
     )
     recorded_at = it.moment("recorded_at")
     act = plan.act(recorded_at or plan.beginning_of(day))

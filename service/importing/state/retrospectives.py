@@ -20,7 +20,7 @@ _KINDS = {
 } | {kind.value: kind for kind in LearningKind}
 """Any other kind is an insight, and stands in the reason in words."""
 
-_KNOWN = ("cycle", "team", "text", "details", *GoalKind)
+KNOWN = ("cycle", "team", "text", "details", *GoalKind)
 
 
 def retrospectives(plan: Plan) -> None:
@@ -69,7 +69,7 @@ def _learning(
         for goal, name in LISTED.items()
         if (source := it.optional_reference(goal, plan.document.goals(goal), name)) is not None
     ]
-    act = plan.act(words=in_words(it.rest(*_KNOWN, *(["kind"] if told in _KINDS else []))))
+    act = plan.act(words=in_words(it.rest(*KNOWN, *(["kind"] if told in _KINDS else []))))
     plan.step(
         it,
         "learnings",

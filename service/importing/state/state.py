@@ -24,6 +24,7 @@ from .dropped import dropped
 from .endings import endings
 from .frame import cycles, importer, organization, people, teams
 from .goals import goals
+from .misspelt import misspelt
 from .plan import UNCOUNTED, Plan, Setting, Step
 from .present import Head, outstanding, read_head
 from .problems import BadState, Problem, StateStopped, in_order
@@ -151,6 +152,7 @@ def _zone(zone: str) -> ZoneInfo:
 
 def _make(plan: Plan, head: Head | None, founding: Founding) -> None:
     """Makes all steps, in the order in which they are to be taken."""
+    misspelt(plan.document)
     if head is None:
         organization(plan, founding)
     importer(plan)
