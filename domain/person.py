@@ -154,9 +154,9 @@ class Person(LedgerAggregate):
 
     @property
     def active(self) -> bool:
-        """Whether the person is not deactivated; that holds from the decision, whatever day it
-        names."""
-        return self.last_day is None
+        """Whether the person is neither deactivated, which holds from the decision, whatever day it
+        names, nor erased."""
+        return self.last_day is None and not self.erased
 
     def rename(self, name: str, act: Act) -> None:
         """Gives the person another name; raises InvalidInput for a blank one."""
@@ -190,7 +190,9 @@ class Person(LedgerAggregate):
             )
 
     def reactivate(self, act: Act) -> None:
-        """Takes the person in again; raises NotInForce for one who is active."""
+        """Takes the person in again; raises NotInForce for one who is active, or was erased."""
+        if self.erased:
+            raise NotInForce("this person was erased, for good: add them anew")
         if self.active:
             raise NotInForce("this person is active: there is nothing to reactivate")
         self.decide(act, self.Reactivated)

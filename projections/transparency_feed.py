@@ -24,7 +24,7 @@ FEED = Table(
     Keeping.ONCE,
     (
         *("occurred_at", "topic", "actor_id", "subject_kind", "subject_id", "version"),
-        *("objective_id", "left_objective_id", "about_id", "people", "unit"),
+        *("objective_id", "left_objective_id", "key_result_id", "about_id", "people", "unit"),
         *("reason_kind", "reason_text", "imported", "changes"),
     ),
     json=frozenset({"changes"}),
@@ -104,7 +104,7 @@ def _people(aggregate: LedgerAggregate, event: LedgerEvent) -> list[UUID]:
 
 
 def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Iterator[Row]:
-    objective_id = left_objective_id = about_id = unit = None
+    objective_id = left_objective_id = key_result_id = about_id = unit = None
     if isinstance(aggregate, Objective):
         objective_id = aggregate.id
     elif isinstance(aggregate, KeyResult):
@@ -118,6 +118,12 @@ def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Ite
             objective_id = about_id
     elif isinstance(aggregate, Retrospective):
         about_id = aggregate.cycle_id
+        if isinstance(event, Retrospective.Decided):
+            decided_on = UUID(event.subject_id)
+            if event.subject_kind == GoalKind.OBJECTIVE:
+                objective_id = decided_on
+            else:
+                key_result_id = decided_on
     yield (
         FEED,
         {
@@ -129,6 +135,7 @@ def _feed(aggregate: LedgerAggregate, event: LedgerEvent, imported: bool) -> Ite
             "version": aggregate.version,
             "objective_id": objective_id,
             "left_objective_id": left_objective_id,
+            "key_result_id": key_result_id,
             "about_id": about_id,
             "people": _people(aggregate, event),
             "unit": unit,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ...domain.organization import Language
+from ..graphql.types.enums import SubjectKind
 from ..identity import Clock
 from ..runtime import services, storage
 from ..settings import Settings
@@ -67,6 +68,19 @@ def show_log(
         list[str] | None,
         typer.Option(help="Only this topic, like key_result.retargeted; may be repeated."),
     ] = None,
+    subject_kind: Annotated[
+        list[SubjectKind] | None,
+        typer.Option(help="Only what is about this kind of object; may be repeated."),
+    ] = None,
+    command: Annotated[
+        UUID | None, typer.Option(help="Only what this command led to: the `commandId` of events.")
+    ] = None,
+    after_position: Annotated[
+        int | None, typer.Option(min=0, help="Only what stands after this position.")
+    ] = None,
+    before_position: Annotated[
+        int | None, typer.Option(min=1, help="Only what stands before this position.")
+    ] = None,
     since: Annotated[
         date | None,
         typer.Option(
@@ -97,7 +111,14 @@ def show_log(
         "actor": (actor, ("person",)),
         "team": (team, ("team",)),
     }
-    asked = _Asked(concerned, topic or [], since, until, last, language)
+    criteria = {
+        "topics": topic,
+        "subjectKinds": [kind.name for kind in subject_kind or ()] or None,
+        "command": None if command is None else str(command),
+        "afterPosition": None if after_position is None else str(after_position),
+        "beforePosition": None if before_position is None else str(before_position),
+    }
+    asked = _Asked(concerned, criteria, since, until, last, language)
     if not asyncio.run(_run(organization, asked)):
         raise typer.Exit(1)
 
@@ -107,7 +128,8 @@ class _Asked(NamedTuple):
 
     concerned: Mapping[str, tuple[str | None, tuple[str, ...]]]
     """By the name of the option: what it names, and the kinds that this may be of."""
-    topics: list[str]
+    criteria: Mapping[str, object]
+    """More of the feed's filter; what is None or empty is not asked for."""
     since: date | None
     until: date | None
     last: int
@@ -123,7 +145,7 @@ async def _run(organization: UUID | None, asked: _Asked) -> bool:
             log = _Log(reading, composed.clock, asked.language)
             zone = await zone_of(reading)
             objects = Objects(opened.pool, operator.org_id)
-            criteria: dict[str, Any] = {"topics": asked.topics} if asked.topics else {}
+            criteria = {name: given for name, given in asked.criteria.items() if given}
             for option, (text, kinds) in asked.concerned.items():
                 if text is not None:
                     id_ = await objects.find(text, f"--{option}", *kinds)

@@ -242,6 +242,8 @@ def positions(log: str) -> list[int]:
         (["--object", "Stand auf der Messe in Köln"], [71, 69]),
         (["--actor", "Konstruktionsleiter", "--until", "2025-05-12T08:45:00"], [76, 75, 72]),
         (["--topic", "cycle.opened", "--until", "9999-12-31"], [57, 4]),
+        (["--subject-kind", "cycle", "--before-position", "57"], [4]),
+        (["--after-position", "70", "--before-position", "73"], [72, 71]),
         (["--since", "2025-04-22", "--until", "2025-05-12", "--last", "3"], [76, 75, 74]),
         (["--since", "2025-06-16T06:59:59Z", "--until", "2025-06-16T09:00:00+02:00"], [79]),
     ],
@@ -251,6 +253,13 @@ def test_the_log_of_an_object_a_person_and_a_time(
 ) -> None:
     told = okr.well("log", "--organization", ORGANIZATION, *arguments, columns=140)
     assert positions(told) == shown
+
+
+def test_the_log_of_a_command(okr: Okr, url: str, imported: str) -> None:
+    client = Client(url, okr.well("token", "--organization", ORGANIZATION).strip())
+    [entry] = client("{ feed(first: 1) { nodes { position commandId } } }")["feed"]["nodes"]
+    asked = ("log", "--organization", ORGANIZATION, "--command", entry["commandId"])
+    assert positions(okr.well(*asked, columns=140)) == [int(entry["position"])]
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,15 @@ def test_reactivating_an_active_person_is_refused() -> None:
     given(ADDED).when(lambda person: person.reactivate(act())).then_refused(NotInForce)
 
 
+def test_who_was_erased_does_not_come_back() -> None:
+    erased = given(ADDED, DEACTIVATED, ERASED)
+    erased.when(lambda person: person.reactivate(act())).then_refused(
+        NotInForce, saying="add them anew"
+    )
+    # whatever an import brings
+    assert not given(ADDED, ERASED).aggregate.active
+
+
 def test_following() -> None:
     person = (
         given(ADDED)

@@ -59,6 +59,19 @@ async def test_what_concerns_a_person(house: House) -> None:
     assert await topics(house, head, **did) == ["objective.note_added"]
 
 
+async def test_what_a_retrospective_decided_concerns_who_owns_the_goal(house: House) -> None:
+    auditor, member = house.person(house.auditor), house.person(house.member)
+    given = {"id": house.key_result, "owners": [{"person": auditor}], "reason": REASON}
+    await house.admin.done("handOverKeyResult", given)
+    opened = await house.admin.done("openRetrospective", {"cycle": house.cycle})
+    head = await house.admin.head()
+    for subject in (house.objective, house.key_result):
+        decided = {"id": opened["id"], "subject": subject, "decision": "KEEP"}
+        await house.admin.done("decideOnGoal", decided)
+    for asked in ({"person": auditor}, {"person": member}, {"objective": house.objective}):
+        assert await topics(house, head, filter=asked) == ["retrospective.decided"]
+
+
 async def test_a_key_result_that_moves_is_told_on_both_sides(house: House) -> None:
     await house.admin.done("draftObjective", another_objective(house))
     other, owner = made(house, "objective", "another objective"), house.person(house.auditor)

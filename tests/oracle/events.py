@@ -58,6 +58,8 @@ class LedgerEvent(Node):
         if self.subject_kind == "COMMENT":
             kind, id_ = self._then.subject
             return id_ if kind == "objective" else None
+        if self.topic == "retrospective.decided":
+            return self.decided_on if self._event.__dict__["subject_kind"] == "objective" else None
         found: UUID | None = getattr(self._then, "objective_id", None)
         return found
 
@@ -72,6 +74,12 @@ class LedgerEvent(Node):
         """The goal of a comment."""
         found: UUID | None = self._then.subject.id if self.subject_kind == "COMMENT" else None
         return found
+
+    @property
+    def decided_on(self) -> UUID | None:
+        """The goal that a retrospective decided on."""
+        decided = self.topic == "retrospective.decided"
+        return UUID(self._event.__dict__["subject_id"]) if decided else None
 
     def tells_of(self, person_id: object) -> bool:
         """Tell whether a person's id stands in it, or in the comment that it is about."""
@@ -186,7 +194,10 @@ def _concerns(moment: Moment, person_id: object) -> Callable[[LedgerEvent], bool
         person_id in (event.actor_id, event.stream_id)
         or event.tells_of(person_id)
         or not goals.isdisjoint(
-            {event.stream_id, event.objective_id, event.left_objective_id, event.commented_on}
+            {
+                *(event.stream_id, event.objective_id, event.left_objective_id),
+                *(event.commented_on, event.decided_on),
+            }
         )
     )
 

@@ -269,6 +269,7 @@ async def test_who_what_and_why(company: Company, owner: DatabaseOwner) -> None:
         "version": 2,
         "objective_id": company.objective,
         "left_objective_id": None,
+        "key_result_id": None,
         "about_id": None,
         "people": [],
         "unit": None,

@@ -248,6 +248,7 @@ class HandWritten:
                 "version": after["version"],
                 "objective_id": objective_id,
                 "left_objective_id": None,
+                "key_result_id": None,
                 "about_id": None,
                 "people": (row_id,) if table == "person" else (),
                 "unit": after.get("unit"),

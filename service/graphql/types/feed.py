@@ -47,8 +47,8 @@ class FeedFilter:
     )
     objective: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Those about this objective, its key results or comments on it; also those by "
-        "which a key result left it for another.",
+        description="Those about this objective, its key results or comments on it, and what "
+        "retrospectives decided on it; also those by which a key result left it for another.",
     )
     team: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
@@ -107,7 +107,8 @@ def _of_person(scope: Scope, alias: str, given: Given[Arguments]) -> str:
     return (
         f"({alias}.actor_id = {person} or {person} = any({alias}.people)"
         f" or {_about_objectives(alias, owned, objectives)}"
-        f" or {alias}.subject_id in {held} or {alias}.about_id in {held})"
+        f" or {alias}.subject_id in {held} or {alias}.about_id in {held}"
+        f" or {alias}.key_result_id in {held})"
     )
 
 

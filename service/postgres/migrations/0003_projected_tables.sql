@@ -314,8 +314,10 @@ create table transparency_feed (
     subject_kind text        not null, -- organization, person, cycle, objective, key_result, …
     subject_id   uuid        not null, -- the stream
     version      integer     not null, -- of the stream after the entry
-    objective_id uuid,                 -- the objective itself, or that of a key result or comment
+    objective_id uuid,                 -- the objective itself, that of a key result or comment,
+                                       -- or on which a retrospective decided
     left_objective_id uuid,            -- that which a key result has just left for another
+    key_result_id uuid,                -- on which a retrospective decided
     about_id     uuid,                 -- of a comment its goal, of a retrospective its cycle
     people       uuid[]      not null, -- whom it is about or mentions
     unit         text,                 -- of a key result after the entry
