@@ -14,6 +14,7 @@ PAGES = {
     "tours/frontend.md": 15,
     "tours/auditor.md": 9,
     "tours/retrospective.md": 7,
+    "tours/steering.md": 12,
 }
 """The pages with examples, and how many there are at least."""
 TESTED_ELSEWHERE = {"demo.md", "proof.md"}
