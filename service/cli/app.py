@@ -30,6 +30,7 @@ from ..settings import InvalidSettings
 from ..spreadsheets import SpreadsheetRefused
 from . import (
     access,
+    audit_package,
     backup,
     checkpoint,
     demo,
@@ -49,6 +50,7 @@ from . import (
     token,
     verify,
 )
+from .package import PackageRefused
 
 TOLD: tuple[type[Exception], ...] = (
     AnotherOrganization,
@@ -65,6 +67,7 @@ TOLD: tuple[type[Exception], ...] = (
     LedgerUnavailable,
     MigrationError,
     NotOurs,
+    PackageRefused,
     PoisonEntry,
     ProofRefused,
     RebuildRunning,
@@ -93,6 +96,7 @@ def _log(context: typer.Context) -> None:
 
 app.command("serve")(serve.serve)
 app.command("access-log")(access.show_access_log)
+app.command("audit-package")(audit_package.make_package)
 app.command("backup")(backup.make_backup)
 app.command("checkpoint")(checkpoint.print_checkpoint)
 app.add_typer(checkpoint.keys, name="checkpoint-key")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
 from importlib import resources
 from itertools import groupby
@@ -15,8 +15,8 @@ import orjson
 from ...projections.wording import LANGUAGES
 from ...projections.wording.changes import FIELDS, HEADINGS, KINDS, VALUES
 from ..reading.nodes import MAX_IDS
-from .log import instant, moment
 from .operator import Reading
+from .places import Place, as_of
 
 NOTHING = "–"
 _ID = re.compile(r"[a-zA-Z]+\.[0-9a-f-]{36}\.[0-9a-f-]{36}")
@@ -27,11 +27,6 @@ _TOLD_OF_NEW = ("cycle", "objective", "owner", "owners", "ambition", "baseline",
 """What is told of an object that came to be, besides its title."""
 
 Json = dict[str, Any]
-
-
-def place(text: str) -> date | int:
-    """A position, a day or a time as given on the command line; raises typer.BadParameter."""
-    return int(text) if text.isdecimal() and len(text) < 19 else moment(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +65,30 @@ class Told:
 class Changes:
     """What the API tells of the changes between two moments."""
 
-    def __init__(self, reading: Reading, given: Json, house: Json, language: str | None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        given: Json,
+        house: Json,
+        language: str | None,
+        *,
+        names: bool = True,
+    ) -> None:
+        """Without `names`, people are told by their ids, and reasons by their kinds alone."""
         self.house = house
         self.language = language or house["language"].lower()
         self.zone = ZoneInfo(house["zone"])
         self._reading = reading
         self._variables = given
         self._names: dict[str, str] = {}
+        self._people = names
 
     @classmethod
     async def between(
         cls,
         reading: Reading,
-        since: date | int | None,
-        until: date | int | None,
+        since: Place | None,
+        until: Place | None,
         within: str | None,
         language: str | None,
     ) -> "Changes":
@@ -91,13 +96,17 @@ class Changes:
         house = (await reading(_document(), "Zone", {})).data["organization"]
         zone = ZoneInfo(house["zone"])
         ends = {
-            "from": _as_of(since or 0, zone),
-            "to": None if until is None else _as_of(until, zone),
+            "from": as_of(since or 0, zone),
+            "to": None if until is None else as_of(until, zone),
         }
         return cls(reading, {**ends, "within": within}, house, language)
 
     async def diff(self) -> Told:
-        """The difference."""
+        """The difference, in words."""
+        return await self.tell(await self.read())
+
+    async def read(self) -> Json:
+        """The difference as the API tells it, with all pages of its changes as one list."""
         changes: list[Json] = []
         variables = dict(self._variables)
         while True:
@@ -107,7 +116,14 @@ class Changes:
             # further pages are of the same moment, whatever happens meanwhile
             variables |= {"to": {"position": diff["to"]["position"]}, "after": info["endCursor"]}
             if not info["hasNextPage"]:
-                break
+                return {
+                    **{name: diff[name] for name in ("from", "to", "counts")},
+                    "changes": changes,
+                }
+
+    async def tell(self, diff: Json) -> Told:
+        """Such a difference in words."""
+        changes = diff["changes"]
         await self._learn(changes, diff["to"]["position"])
         words = HEADINGS[self.language]
         kinds = KINDS[self.language]
@@ -161,15 +177,19 @@ class Changes:
         event, name = change["event"] or {}, change["field"]
         who = why = ""
         if event:
-            actor = (event["actor"] or {}).get("name") or LANGUAGES[self.language].ERASED
-            who = f"{actor}, {self.time(event['recordedAt'])}"
+            who = f"{self._person(event['actor'])}, {self.time(event['recordedAt'])}"
             kind = LANGUAGES[self.language].WORDS["reason"].get((event["reasonKind"] or "").lower())
-            why = ": ".join(filter(None, (kind, event["reason"])))
+            why = ": ".join(filter(None, (kind, event["reason"] if self._people else None)))
         before, after = self._value(name, change["from"]), self._value(name, change["to"])
         if name is None:
             before, after = NOTHING, self._new(change["to"])
         kind = KINDS[self.language][change["kind"].lower()]
         return Line(kind, self._field(name), before, after, change["position"], who, why)
+
+    def _person(self, person: Json | None) -> str:
+        if person is not None and not self._people:
+            return _key(person["entityId"])
+        return (person or {}).get("name") or str(LANGUAGES[self.language].ERASED)
 
     def _new(self, facts: Json) -> str:
         told = (
@@ -217,6 +237,8 @@ class Changes:
     async def _learn(self, changes: Iterable[Json], position: str) -> None:
         """Learn the names that the objects with all ids in some changes had at a position."""
         ids = set(_ID.findall(orjson.dumps([_stripped(one) for one in changes]).decode()))
+        if not self._people:
+            self._names |= {id_: _key(id_) for id_ in ids if id_.startswith("person.")}
         wanted = sorted(ids - self._names.keys())
         for start in range(0, len(wanted), MAX_IDS):
             asked = {"ids": wanted[start : start + MAX_IDS], "asOf": {"position": position}}
@@ -233,11 +255,5 @@ def _document() -> str:
     return resources.files(__package__).joinpath("changes.graphql").read_text("utf-8")
 
 
-def _as_of(given: date | int, zone: ZoneInfo) -> Json:
-    match given:
-        case int():
-            return {"position": str(given)}
-        case datetime():
-            return {"time": instant(given, zone).astimezone(UTC).isoformat()}
-        case _:
-            return {"date": given.isoformat()}
+def _key(id_: str) -> str:
+    return id_.rpartition(".")[2]

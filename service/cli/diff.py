@@ -11,10 +11,11 @@ import typer
 from ...domain.organization import Language
 from ..runtime import services, storage
 from ..settings import Settings
-from .changes import Changes, Told, place
+from .changes import Changes, Told
 from .diff_formats import markdown, page, print_told
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
+from .places import Place, located, place
 
 Organization = Annotated[
     UUID | None,
@@ -29,8 +30,9 @@ Since = Annotated[
         "--from",
         parser=place,
         metavar="MOMENT",
-        help="The moment to begin after: a position, a time, or a day, which means its end; the "
-        "beginning of the ledger unless told.",
+        help="The moment to begin after: a position, a time, a day, which means its end, or "
+        "start:CYCLE or end:CYCLE with the id or name of a cycle; the beginning of the ledger "
+        "unless told.",
     ),
 ]
 Until = Annotated[
@@ -82,8 +84,8 @@ def show_diff(
 
 async def _run(
     organization: UUID | None,
-    since: date | None,
-    until: date | None,
+    since: Place | None,
+    until: Place | None,
     within: str | None,
     format_: Format,
     language: Language | None,
@@ -91,7 +93,10 @@ async def _run(
     async with storage(Settings.from_environment(), serving=False) as opened:
         operator = await Operator.of(opened.pool, organization or organization_in(within))
         async with services(opened) as composed:
-            part = await part_of(Objects(opened.pool, operator.org_id), within)
+            objects = Objects(opened.pool, operator.org_id)
+            part = await part_of(objects, within)
+            since = await located(objects, since, "--from")
+            until = await located(objects, until, "--to")
             reading = Reading(composed, operator)
             told = await (await Changes.between(reading, since, until, part, language)).diff()
     _show(told, format_)

@@ -1,7 +1,6 @@
 """`okr replay`: the steps from one moment to another, played in the terminal."""
 
 import asyncio
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from .changes import Changes
 from .diff import Organization, Since, Spoken, Until, Within, part_of
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
+from .places import Place, located
 
 
 def play(
@@ -41,8 +41,8 @@ def play(
 
 async def _run(
     organization: UUID | None,
-    since: date | None,
-    until: date | None,
+    since: Place | None,
+    until: Place | None,
     within: str | None,
     pace: float,
     language: Language | None,
@@ -51,7 +51,10 @@ async def _run(
     async with storage(Settings.from_environment(), serving=False) as opened:
         operator = await Operator.of(opened.pool, organization or organization_in(within))
         async with services(opened) as composed:
-            part = await part_of(Objects(opened.pool, operator.org_id), within)
+            objects = Objects(opened.pool, operator.org_id)
+            part = await part_of(objects, within)
+            since = await located(objects, since, "--from")
+            until = await located(objects, until, "--to")
             reading = Reading(composed, operator)
             changes = await Changes.between(reading, since, until, part, language)
             async for step, told in changes.steps():

@@ -1,6 +1,7 @@
 """Takes the ledger of an organisation out of one installation and into another, entry by entry."""
 
 from .backing_up import back_up
+from .beginning import export_beginning
 from .checking import Checked, check, is_export
 from .errors import ExchangeRefused
 from .exporting import Exported, Target, export_ledger, target_at
@@ -18,6 +19,7 @@ __all__ = [
     "Target",
     "back_up",
     "check",
+    "export_beginning",
     "export_ledger",
     "is_export",
     "project",

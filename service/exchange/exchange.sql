@@ -23,6 +23,12 @@ where e.org_id = $1 and e.position > $2 and e.position <= $3
 order by e.position
 limit $4
 
+-- name: sealers
+-- What tells whose keys sealed something up to a position.
+select distinct e.topic, e.stream_id, e.actor_id
+from entry e
+where e.org_id = $1 and e.position <= $2 and e.sealed is not null
+
 -- name: commands_page
 -- What commands led to at some positions, in the order of their ids.
 select c.command_id, c.fingerprint, c.stream_id, c.position

@@ -1,6 +1,6 @@
 """Proofs for the entries of an organisation, and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -105,9 +105,25 @@ async def prove_inclusion(
             f"position: the checkpoint that size names has {checkpoint.size} entries, and "
             f"{position} is not among them; pass a larger size, or none for the newest checkpoint."
         )
-    spans = merkle.inclusion(position - 1, checkpoint.size)
-    leaf, *hashes = await Tree(pool, org_id).hashes([Span(position - 1, position), *spans])
-    return InclusionProof(position, leaf, hashes, checkpoint)
+    [proof] = await prove_inclusions(pool, org_id, [position], checkpoint)
+    return proof
+
+
+async def prove_inclusions(
+    pool: Pool, org_id: UUID, positions: Iterable[int], checkpoint: Checkpoint
+) -> list[InclusionProof]:
+    """The proofs that entries, all of them among those of a checkpoint, are in its ledger. Raises
+    TreeDamaged."""
+    paths = {
+        position: [Span(position - 1, position), *merkle.inclusion(position - 1, checkpoint.size)]
+        for position in positions
+    }
+    spans = [span for path in paths.values() for span in path]
+    found = dict(zip(spans, await Tree(pool, org_id).hashes(spans), strict=True))
+    return [
+        InclusionProof(position, found[leaf], [found[span] for span in path], checkpoint)
+        for position, (leaf, *path) in paths.items()
+    ]
 
 
 async def prove_consistency(

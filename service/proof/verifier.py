@@ -3,11 +3,13 @@
     python3 verifier.py FILE [--key KEYS] [--checkpoints KEPT …] [--against EARLIER] [--entry FILE]
     python3 verifier.py --server URL [--key KEYS] [--checkpoints KEPT …]
 
-FILE is a ledger (`okr-ledger/1`), an inclusion proof (`c2sp.org/tlog-proof@v1`) or a consistency
-proof (`okr-ledger/consistency@v1`). Exit status 0: nothing is wrong, and what is proven is said;
-1: something is wrong, and which position and how is said; 2: the input cannot be used.
+FILE is a ledger (`okr-ledger/1`), an inclusion proof (`c2sp.org/tlog-proof@v1`), a consistency
+proof (`okr-ledger/consistency@v1`), or an audit package as a ZIP file or a directory. Exit status
+0: nothing is wrong, and what is proven is said; 1: something is wrong, and which position and how
+is said; 2: the input cannot be used.
 
-From top to bottom: signatures, notes, trees, entries, ledgers, proofs, servers, the command line.
+From top to bottom: signatures, notes, trees, entries, ledgers, proofs, packages, servers, the
+command line.
 """
 
 import argparse
@@ -16,7 +18,9 @@ import json
 import os
 import re
 import sys
+import tempfile
 import urllib.request
+import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -534,13 +538,18 @@ def _own_checkpoint(path: Path, keys: Keys) -> list[Checkpoint]:
 
 
 def verify_ledger(
-    path: Path, kept: Sequence[Checkpoint], keys: Keys, earlier: Path | None = None
+    path: Path,
+    kept: Sequence[Checkpoint],
+    keys: Keys,
+    earlier: Path | None = None,
+    brought: Sequence[Checkpoint] = (),
 ) -> Report:
-    """Checks a ledger file by itself, against checkpoints kept and against an earlier copy."""
+    """Checks a ledger file by itself, against checkpoints kept or brought along, and against an
+    earlier copy."""
     lines = read_lines(path)
     start, line = next(lines, (b"", {}))
     organization, first, head = read_header(path, line)
-    own = _own_checkpoint(path, keys) if first == 1 else []
+    own = [*brought, *(_own_checkpoint(path, keys) if first == 1 else [])]
     for checkpoint in (*kept, *own):
         accept(checkpoint, str(organization), {} if checkpoint in own else keys)
     if kept and first > 1:
@@ -698,6 +707,133 @@ def find_entry(path: Path, position: int) -> Entry:
     raise Unusable(f"{path.name} has no entry at position {position}")
 
 
+# Packages: a ledger with proofs, and what was read of it, in a ZIP file or a directory.
+
+SUMS = "SHA256SUMS"
+LEDGER_FILE, SEALED_FILE, KEYS_FILE = "ledger.jsonl", "checkpoints.txt", "keys.txt"
+CONSISTENCY_FILE = "consistency.txt"
+"""From the checkpoint that covers the beginning of the span to the one that covers its end; absent
+where there is but one."""
+LEDGER_PROOF_FILE = "ledger-proof.txt"
+"""From the end of the ledger in the package to that checkpoint, which may be of more entries."""
+INCLUSION_FILES = "proofs"
+VIEWS = ("state-", "diff.", "policy-")
+"""How the files begin that were read of the ledger."""
+FILES = (
+    *(LEDGER_FILE, SEALED_FILE, KEYS_FILE, LEDGER_PROOF_FILE, "README.md", "verifier.py"),
+    *("state-from.json", "state-to.json", "diff.json", "diff.html"),
+)
+"""What every package has."""
+Files = dict[str, Path]
+
+
+def verify_package(path: Path, kept: Sequence[Checkpoint], keys: Keys) -> Report:
+    """Checks that no file is damaged, and that ledger, checkpoints and proofs fit each other."""
+    if path.is_dir():
+        return _verify_files(path, path, kept, keys)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = archive.infolist()
+                if any(one.compress_type or one.flag_bits & 1 for one in members):
+                    raise Unusable(f"{path.name} is no package: its files are compressed")
+                if len({one.filename for one in members}) < len(members):
+                    raise Fault("inserted", 0, 0, "two files of the package have one name")
+                archive.extractall(folder)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+            raise Fault("altered", 0, 0, f"the ZIP file: {error}") from None
+        return _verify_files(path, Path(folder), kept, keys)
+
+
+def _verify_files(package: Path, folder: Path, kept: Sequence[Checkpoint], keys: Keys) -> Report:
+    there = sorted(file for file in folder.rglob("*") if file.is_file())
+    files = {file.relative_to(folder).as_posix(): file for file in there}
+    if SUMS not in files:
+        raise Unusable(f"{package.name} is no package: it has no {SUMS}")
+    faults = list(_check_sums(files))
+    missing = [name for name in FILES if name not in files]
+    if missing:
+        faults += [Fault("removed", 0, 0, f"{name}, which every package has") for name in missing]
+        return Report(faults, [])
+    try:
+        report = _verify_contents(files, kept, keys)
+    except (Fault, Unusable) as error:
+        if isinstance(error, Unusable) and not faults:
+            raise
+        report = Report([error], []) if isinstance(error, Fault) else Report([], [])
+    return Report([*faults, *report.faults], report.known)
+
+
+def _check_sums(files: Files) -> Iterator[Fault]:
+    """Compares the files with the list of their digests."""
+    lines = {}
+    for name in sorted(files.keys() - {SUMS}):
+        with files[name].open("rb") as file:
+            lines[name] = f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}"
+    text = files[SUMS].read_bytes().decode(errors="replace")
+    told = {line[66:]: line for line in text.removesuffix("\n").split("\n")}
+    for name in sorted(told.keys() | lines.keys()):
+        if told.get(name) != lines.get(name):
+            how = "altered" if name in lines and name in told else "inserted"
+            yield Fault(how if name in lines else "removed", 0, 0, f"{name}, going by {SUMS}")
+    if told == lines and text != "".join(f"{line}\n" for line in lines.values()):
+        yield Fault("altered", 0, 0, SUMS)
+
+
+def _verify_contents(files: Files, kept: Sequence[Checkpoint], keys: Keys) -> Report:
+    text, own_keys = _read(files[SEALED_FILE]), read_keys(_read(files[KEYS_FILE]))
+    faults = [
+        Fault("altered", 0, 0, f"no key in {KEYS_FILE} signed the checkpoint of size {one.size}")
+        for one in read_checkpoints(text, own_keys)
+        if not one.signed
+    ]
+    sealed = read_checkpoints(text, keys)
+    newest, ends = sealed[-1], []
+    for name in filter(files.__contains__, (CONSISTENCY_FILE, LEDGER_PROOF_FILE)):
+        proof = read_proof(_read(files[name]), keys)
+        if proof.newest != newest:
+            raise Fault("altered", 0, 0, f"{name} is for none of the checkpoints")
+        faults += verify_proof(proof, sealed, {}).faults
+        ends.append(Checkpoint(newest.origin, proof.old, proof.old_root, newest.signed))
+    head = ends[-1].size
+    within = [checkpoint for checkpoint in kept if checkpoint.size <= head]
+    brought = [checkpoint for checkpoint in ends if checkpoint.size <= head]
+    report = verify_ledger(files[LEDGER_FILE], within, keys, None, brought)
+    faults += report.faults
+    known = [*report.known]
+    for checkpoint in kept[len(within) :]:
+        accept(checkpoint, newest.origin.rpartition("/")[2], keys)
+        if checkpoint.size != newest.size:
+            known.append(f"not compared: the checkpoint kept of size {checkpoint.size}")
+        elif checkpoint.root != newest.root:
+            faults.append(_rewritten(1, newest.size, newest.size))
+    faults += _check_inclusions(files, newest)
+    views = [name for name in files if name.startswith(VIEWS)]
+    known.append(f"not proven: {', '.join(views)}: whoever imports the ledger can make them anew")
+    return Report(faults, known)
+
+
+def _check_inclusions(files: Files, newest: Checkpoint) -> Iterator[Fault]:
+    """Checks the proofs of single entries."""
+    left = {name for name in files if name.startswith(f"{INCLUSION_FILES}/")}
+    for _, line in read_lines(files[LEDGER_FILE]):
+        place = line.get("position") if line.get("type") == "entry" else None
+        name = f"{INCLUSION_FILES}/{place}.tlog-proof"
+        if type(place) is not int or name not in left:
+            continue
+        left.remove(name)
+        try:
+            leaf, proof = bytes.fromhex(line["leaf_hash"]), read_proof(_read(files[name]), {})
+            right = (proof.position, proof.newest[:3]) == (place, newest[:3])
+            right &= verify_inclusion(leaf, place - 1, newest.size, proof.hashes, newest.root)
+        except (Unusable, *UNREADABLE):
+            right = False
+        if not right:
+            yield Fault("altered", place, place, f"{name} is no proof of this entry")
+    for name in sorted(left):
+        yield Fault("altered", 0, 0, f"{name} is a proof of no entry of the ledger")
+
+
 # Servers: the newest checkpoint and consistency proofs.
 
 QUERY = '{ consistencyProof(from: "%d", to: "%d") { file } }'
@@ -769,8 +905,12 @@ def verify(options: argparse.Namespace) -> Report:
         if not token:
             raise Unusable("set OKR_TOKEN to a token for the server")
         return verify_server(options.server.rstrip("/"), token, kept, keys)
-    with options.file.open("rb") as file:
-        begin = file.read(32)
+    begin = b"PK"
+    if not options.file.is_dir():
+        with options.file.open("rb") as file:
+            begin = file.read(32)
+    if begin.startswith(b"PK"):
+        return verify_package(options.file, kept, keys)
     if begin.startswith((INCLUSION.encode(), CONSISTENCY.encode())):
         proof = read_proof(_read(options.file), keys)
         leaf = find_entry(options.entry, proof.position) if options.entry else options.leaf
@@ -781,11 +921,12 @@ def verify(options: argparse.Namespace) -> Report:
 def main(arguments: Sequence[str] | None = None, program: str | None = None) -> int:
     """Verifies, says what was found, and returns the exit status."""
     parser = argparse.ArgumentParser(
-        prog=program, description="Verify a ledger, a proof or a server against checkpoints kept."
+        prog=program,
+        description="Verify a ledger, a proof, a package or a server against checkpoints kept.",
     )
     option = parser.add_argument
     lists: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type": Path}
-    option("file", nargs="?", type=Path, help="a ledger or a proof")
+    option("file", nargs="?", type=Path, help="a ledger, a proof or a package")
     option("--server", metavar="URL", help="a server instead; token in OKR_TOKEN")
     option("--key", metavar="FILE", help="trusted keys, one a line", **lists)
     option("--checkpoints", metavar="FILE", help="checkpoints kept", **lists)

@@ -1,0 +1,47 @@
+"""The page that explains an audit package to whoever is given it, in German and in English."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+from ...proof.note import Checkpoint
+from .span import Span
+
+_NAMES = (
+    (
+        "nein: Personen stehen mit ihrer Kennung da, Begründungen mit ihrer Art / "
+        "no: people are told by their ids, reasons by their kinds"
+    ),
+    "ja, wie sie beim Erstellen zu lesen waren / yes, as they could be read when this was made",
+)
+_SAME = (": die Dateien sind Byte für Byte dieselben", ": the files are the same, byte for byte")
+_BUT = (
+    " (dort ohne die Namen und Begründungen, die verschlüsselt sind)",
+    " (there without the names and reasons, which are encrypted)",
+)
+
+
+def write_readme(folder: Path, span: Span, sealed: Sequence[Checkpoint], names: bool) -> None:
+    """Writes the page."""
+    text = resources.files(__package__).joinpath("readme.txt").read_text("utf-8")
+    again_de, again_en = _BUT if names else _SAME
+    filled = Template(text).substitute(
+        organization=span.house["name"],
+        org_id=span.org_id,
+        since=_place(span, span.since, span.since_at),
+        until=_place(span, span.until, span.until_at),
+        zone=span.house["zone"],
+        checkpoint=", ".join(str(size) for size in dict.fromkeys(one.size for one in sealed)),
+        names=_NAMES[names],
+        again_de=again_de,
+        again_en=again_en,
+    )
+    (folder / "README.md").write_text(filled, encoding="utf-8", newline="")
+
+
+def _place(span: Span, position: int, at: datetime | None) -> str:
+    if at is None:
+        return "Beginn / the beginning"
+    return f"Position {position}, {at.astimezone(span.zone).isoformat(sep=' ')}"

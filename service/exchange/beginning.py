@@ -1,0 +1,34 @@
+"""Writes the beginning of a ledger as an export that is the same wherever and whenever it is made:
+it depends on the entries alone."""
+
+from uuid import UUID
+
+from ..ledger.entry import sealed_for
+from ..postgres.pool import Pool
+from .checking import Progress
+from .errors import ExchangeRefused
+from .exporting import PAGE, SQL, Target
+from .lines import FORMAT, LEDGER_FORMAT, EntryLine, Header, KeyLine
+
+
+async def export_beginning(
+    pool: Pool, org_id: UUID, target: Target, last: int, progress: Progress = lambda *_: None
+) -> None:
+    """Writes the entries up to a position, none of the data keys, and nothing of what commands led
+    to, nor checkpoints; whoever takes it in reads what is sealed as erased.
+
+    Raises ExchangeRefused where entries are missing.
+    """
+    header = Header(FORMAT, LEDGER_FORMAT, org_id, 1, last, None, "none", None)
+    rows = await pool.fetch(SQL["sealers"], org_id, last)
+    subjects = {sealed_for(*row) for row in rows}
+    target.write([header, *(KeyLine(subject, "withheld", None) for subject in sorted(subjects))])
+    after = 0
+    while after < last:
+        rows = await pool.fetch(SQL["entries_page"], org_id, after, last, PAGE)
+        if not rows:
+            raise ExchangeRefused(f"The ledger has no entry at position {after + 1}.")
+        target.write([EntryLine(*row) for row in rows])
+        after = rows[-1]["position"]
+        progress(after, last)
+    target.write([target.tally.end()])
