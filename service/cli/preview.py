@@ -51,8 +51,15 @@ def print_preview(file: str, cycle: str, plan: Plan, draft: Draft) -> None:
                 typer.echo(f"  {line}")
     objectives = sum(it.state is None for it in draft.objectives)
     typer.echo(
-        f"{objectives} new objectives, {draft.new - objectives} new key results, "
-        f"{len(draft.people)} new people, {len(draft.teams)} new teams"
+        ", ".join(
+            f"{count} new {one if count == 1 else several}"
+            for count, one, several in (
+                (objectives, "objective", "objectives"),
+                (draft.new - objectives, "key result", "key results"),
+                (len(draft.people), "person", "people"),
+                (len(draft.teams), "team", "teams"),
+            )
+        )
     )
 
 

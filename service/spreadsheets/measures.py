@@ -167,6 +167,10 @@ def measure_of(row: Row, quarter: int | None) -> tuple[Measure, dict[str, object
     if isinstance(target, bool) or (isinstance(target, str) and target.casefold() in YES):
         return Measure(MeasureKind.YES_NO), {}
     if isinstance(target, str) and not any(character.isdigit() for character in target):
+        before = len(row.problems)
+        row.attempt(partial(number_of, role=Role.BASELINE))
+        if len(row.problems) > before:  # numbers were meant
+            raise row.bad(chosen, target, f"write a number such as {EXAMPLES[row.language]}")
         row.guess(chosen, f"{shown(target)} is no number: people give the score")
         return Measure(MeasureKind.TEXT), {"target": " ".join(target.split())}
     roles: list[Role] = [

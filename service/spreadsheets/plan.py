@@ -164,6 +164,8 @@ class _SheetReader:
             self._begin(row, title, owner)
         if self.current is None:
             raise row.bad(Role.OBJECTIVE, None, "name the objective in this row or above")
+        if not begins:
+            self._leave_out_team(row, self.current)
         if owner is not None and owner not in _DITTO:
             self.owner = owner
         if key_result is None and has_numbers(row):
@@ -194,6 +196,22 @@ class _SheetReader:
             self.plan.objectives.append(found)
         if found is not self.current:
             self.current, self.owner = found, owner
+
+    def _leave_out_team(self, row: Row, objective: PlannedObjective) -> None:
+        """Notes a team of a row under an objective, where it is not that of the objective."""
+        team = row.words(Role.TEAM)
+        if team is None or team in _DITTO or folded(team) == folded(objective.team or ""):
+            return
+        held_by = f"to {shown(objective.team)}" if objective.team else "to no team"
+        self.plan.skipped.append(
+            Remark(
+                self.grid.name,
+                row.number,
+                self.columns.roles[Role.TEAM],
+                f"{shown(team)} is not used: a key result has no team of its own, and the "
+                f"objective above belongs {held_by}",
+            )
+        )
 
     @property
     def _title_role(self) -> Role:

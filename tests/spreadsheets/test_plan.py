@@ -134,3 +134,26 @@ def test_sheets_that_are_no_plans_are_told() -> None:
     ]
     with pytest.raises(SpreadsheetRefused, match="no sheet has a header"):
         read_plan("plan.xlsx", grids[:1], Language.DE, None)
+
+
+def test_a_baseline_and_a_target_that_cannot_be_read_are_both_told() -> None:
+    assert problems_of(["Wachsen", "Umsatz", None, "1.2.3", "abc"]) == [
+        "plan.xlsx, sheet Plan, cell D2: it is '1.2.3': write a number such as 1.234,5 or 12 %",
+        "plan.xlsx, sheet Plan, cell E2: it is 'abc': write a number such as 1.234,5 or 12 %",
+    ]
+
+
+def test_a_team_of_a_key_result_is_told_as_skipped() -> None:
+    header: list[Value] = ["Ziel", "KPI", "Abteilung", "Soll"]
+    rows: list[list[Value]] = [
+        ["Wachsen", "Umsatz", "Vertrieb", "5"],
+        [None, "Anfragen", "Innendienst", "6"],
+        [None, "Angebote", "VERTRIEB", "7"],
+        [None, "Aufträge", "dito", "8"],
+    ]
+    plan = read_plan("plan.xlsx", [Grid("Plan", [header, *rows])], Language.DE, None)
+    [skipped] = plan.skipped
+    assert skipped.told("plan.xlsx") == (
+        "plan.xlsx, sheet Plan, cell C3: 'Innendienst' is not used: a key result has no team of "
+        "its own, and the objective above belongs to 'Vertrieb'"
+    )
