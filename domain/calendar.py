@@ -84,12 +84,16 @@ class Calendar:
                 f"first_month is {self.first_month}: give a month from 1 to 12",
                 ("calendar", "first_month"),
             )
-        for name, given in (("weekday", self.weekday), ("rule", self.rule)):
+        for name, given, remedy in (
+            ("weekday", self.weekday, "say on which day its years end"),
+            (
+                "rule",
+                self.rule,
+                "say whether its years end on the `last` or the `nearest` of these days",
+            ),
+        ):
             if kind is CalendarKind.FOUR_FOUR_FIVE and given is None:
-                raise InvalidInput(
-                    f"a 4-4-5 calendar needs a {name}: say on which day its years end",
-                    ("calendar", name),
-                )
+                raise InvalidInput(f"a 4-4-5 calendar needs a {name}: {remedy}", ("calendar", name))
             if kind is not CalendarKind.FOUR_FOUR_FIVE and given is not None:
                 raise InvalidInput(
                     f"`{kind}` have no {name}: leave it out, or use `four_four_five`",

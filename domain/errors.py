@@ -9,15 +9,17 @@ class Refused(Exception):
 
     `code` identifies the kind of refusal for programs, `message` is a sentence for people, and
     `path` leads to the input at fault, in Python names (`("owners", "0", "weight")`); it is
-    empty where no single input is at fault.
+    empty where no single input is at fault. `about` is the object at fault, where that is known
+    and its place in the input is not.
     """
 
     code: ClassVar[str] = "REFUSED"
 
-    def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, path: tuple[str, ...] = (), about: UUID | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.path = path
+        self.about = about
 
 
 class InvalidInput(Refused):
@@ -45,9 +47,8 @@ class CycleClosed(Refused):
 
     def __init__(self, kind: str, about: UUID) -> None:
         cycle = f"{kind} {about}" if kind == "cycle" else f"the cycle of {kind} {about}"
-        super().__init__(f"{cycle} is closed: reopen it, or choose another", (kind,))
-        self.about = about
-        """What stands in the closed cycle, or is it."""
+        # what stands in the closed cycle, or is it
+        super().__init__(f"{cycle} is closed: reopen it, or choose another", (kind,), about)
 
 
 class NotInForce(Refused):

@@ -162,7 +162,11 @@ def _decided(decision: Decision, aggregate: LedgerAggregate | None) -> LedgerAgg
     try:
         if decision.begins:
             if aggregate is not None:
-                raise InvalidInput(f"{decision.stream_id} exists already: draw another id", ("id",))
+                raise InvalidInput(
+                    f"{aggregate.TOPIC} {decision.stream_id} exists already: read it instead of "
+                    "making it again",
+                    ("id",),
+                )
         elif isinstance(aggregate, decision.kind):
             aggregate.expect(decision.expected_version)
         else:

@@ -58,9 +58,10 @@ class Invariant(NamedTuple):
     as well, or a retrospective. `later_than_origins`: as `later_cycle`, of all that the goal, or
     the cycle's goals and retrospectives, come from or led to. `one_retrospective`: no other
     retrospective is of the same cycle and the same team, or likewise of none. `named_once`: no
-    other cycle has the name of this one, if there is this one. `childless_team`: no team at work
-    stands right below this one. `departed_person`: no membership of the person is open. `path`
-    leads to the part of the input that the refusal is about, where the kind does not tell.
+    other cycle has the name of this one, if there is this one; or no other team at work that of
+    this team. `childless_team`: no team at work stands right below this one. `departed_person`: no
+    membership of the person is open. `path` leads to the part of the input that the refusal is
+    about, where the kind does not tell.
     """
 
     kind: Literal[

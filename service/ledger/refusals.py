@@ -42,11 +42,11 @@ def refusal(answer: Outcome) -> Refused:
             "give it to somebody else first",
             ("role",),
         )
-    path = (_SUFFIX.sub("", kind),)
+    path, about = (_SUFFIX.sub("", kind),), UUID(id_)
     if kind == "entry":
-        return NotFound(f"there is no entry at position {UUID(id_).int} yet", ("entry",))
+        return NotFound(f"there is no entry at position {about.int} yet", path, about)
     if state == "missing":
-        return NotFound(f"there is no {path[0]} {id_}: check the id", path)
+        return NotFound(f"there is no {path[0]} {id_}: check the id", path, about)
     if state == "committed":
         return InvalidInput(
             "the objective is committed, so a change under it needs a reason: say why in words",
@@ -58,8 +58,8 @@ def refusal(answer: Outcome) -> Refused:
             ("reason",),
         )
     if state == "closed":
-        return CycleClosed(path[0], UUID(id_))
-    return NotInForce(f"{path[0]} {id_} is {_REMEDIES[state]} or choose another", path)
+        return CycleClosed(path[0], about)
+    return NotInForce(f"{path[0]} {id_} is {_REMEDIES[state]} or choose another", path, about)
 
 
 LISTED = 20
@@ -102,15 +102,17 @@ def broken_invariant(detail: str, names: Sequence[str], asked: Iterable[Invarian
     first, _, rest = detail.partition(";")
     kind, id_, count, other, *ids = first.split()
     if kind == "named_once":
+        path = next(one.path for one in asked if one[:2] == (kind, UUID(id_)))
         return InvalidInput(
-            f"there is a cycle {names[0]!r} already: go on with it, or choose another", ("name",)
+            f"there is a {other} {names[0]!r} already: go on with it, or choose another",
+            path or ("name",),
         )
     if kind == "one_retrospective":
         cycle, *team = names
         whose = f"team {team[0]!r}" if team else "all together"
         return InvalidInput(
-            f"there is a retrospective of {whose} on cycle {cycle!r} already, {ids[0]}: go on "
-            "with it",
+            f"there is a retrospective of {whose} on cycle {cycle!r} already: go on with "
+            f"retrospective {ids[0]}",
             ("team",) if team else ("cycle",),
         )
     if kind in {"in_closed_cycle", "later_cycle", "later_than_origins", "same_cycle"}:

@@ -1,4 +1,4 @@
-"""Which days a check-in may be about: none that has not begun."""
+"""Which days a check-in may be about: none that has not begun, and none of long ago."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,3 +23,18 @@ async def test_a_check_in_is_not_about_a_day_to_come(house: House) -> None:
     select = "latestCheckIn { measuredOn }"
     told = await house.member.done("recordCheckIn", {**given, "measuredOn": today}, select)
     assert told["latestCheckIn"] == {"measuredOn": today}
+
+
+async def test_a_check_in_is_not_about_a_day_of_long_ago(house: House) -> None:
+    given = {"id": house.key_result, "value": "12"}
+    before = datetime.now(UTC).date() - timedelta(days=3660)
+    for name, about in (("recordCheckIn", {}), ("correctCheckIn", {"checkIn": house.check_in})):
+        for day in ("0001-01-01", f"{before}"):
+            error = await house.member.refused(name, {**given, **about, "measuredOn": day})
+            assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "measuredOn"])
+            assert error["message"] == (
+                f"The field 'measuredOn' is {day}, more than ten years ago: give the day of the "
+                "measurement."
+            )
+    earlier = (before + timedelta(days=30)).isoformat()
+    await house.member.done("recordCheckIn", {**given, "measuredOn": earlier})

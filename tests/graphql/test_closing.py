@@ -148,7 +148,7 @@ async def test_a_cycle_with_open_objectives(house: House) -> None:
     ("outcome", "code", "path"),
     [
         ({"outcome": "SCORED"}, "INVALID_INPUT", ["outcome"]),
-        ({"outcome": "SCORED", "finalScore": "2"}, "INVALID_INPUT", []),
+        ({"outcome": "SCORED", "finalScore": "2"}, "INVALID_INPUT", ["finalScore"]),
     ],
 )
 async def test_errors_lead_to_the_outcome_at_fault(
@@ -160,6 +160,36 @@ async def test_errors_lead_to_the_outcome_at_fault(
     ]
     error = await house.admin.refused("closeCycle", {"id": house.cycle, "outcomes": outcomes})
     assert (error["code"], error["path"]) == (code, ["input", "outcomes", "1", *path])
+
+
+async def test_errors_lead_to_the_final_score(house: House) -> None:
+    given = {"id": house.key_result, "outcome": "SCORED"}
+    error = await house.admin.refused("closeKeyResult", {**given, "finalScore": "1.1"})
+    assert (error["message"], error["path"]) == (
+        "The field 'finalScore' is 1.1: give a number from 0 to 1.",
+        ["input", "finalScore"],
+    )
+    scored = {"id": house.key_result, "kind": "FINAL", "value": "0.5"}
+    await house.admin.done("scoreKeyResult", scored)
+    error = await house.admin.refused("closeKeyResult", {**given, "finalScore": "0.6"})
+    assert (error["message"], error["path"]) == (
+        "The score FINAL is 0.5 already: rescore it, with a reason.",
+        ["input", "finalScore"],
+    )
+
+
+async def test_a_closed_cycle_is_not_closed_with_outcomes(house: House) -> None:
+    outcomes = [
+        {"goal": house.key_result, "outcome": "DROPPED"},
+        {"goal": house.objective, "outcome": "DROPPED"},
+    ]
+    given = {"id": house.cycle, "outcomes": outcomes}
+    await house.admin.done("closeCycle", given)
+    error = await house.admin.refused("closeCycle", given)
+    assert (error["code"], error["path"]) == ("CYCLE_CLOSED", ["input", "id"])
+    assert error["message"] == "Cycle 'Q1' is closed: reopen it, or choose another."
+    head = await house.admin.head()
+    assert (await house.admin.done("closeCycle", {"id": house.cycle}))["at"] == head
 
 
 async def test_an_objective_has_no_score(house: House) -> None:

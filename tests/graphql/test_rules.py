@@ -206,7 +206,8 @@ async def test_an_organisation_is_founded_once(standing: House) -> None:
         assert error == {
             "__typename": "InvalidInput",
             "code": "INVALID_INPUT",
-            "message": "It exists already: read it instead of making it again.",
+            "message": f"Organization organization.{standing.org_id}.{standing.org_id} exists "
+            "already: read it instead of making it again.",
             "path": [],
         }
     assert await standing.admin.head() == head
@@ -230,7 +231,9 @@ async def test_a_person_is_added_once(standing: House) -> None:
     subject = str(standing.member.principal.person_id)
     error = await standing.admin.refused("addPerson", {"name": "Jörg", "subject": subject})
     assert error["code"] == "INVALID_INPUT"
-    assert error["message"] == "It exists already: read it instead of making it again."
+    assert error["message"] == (
+        "Person 'Jörg Müller' exists already: read it instead of making it again."
+    )
     assert error["path"] == ["input", "subject"]
 
 
@@ -335,19 +338,24 @@ async def test_owners_who_are_nobody(standing: House) -> None:
     assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "owner"])
     handed_over = {"id": standing.key_result, "owners": [{"person": nobody}]}
     error = await standing.member.refused("handOverKeyResult", handed_over)
-    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "owners"])
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "owners", "0", "person"])
 
 
 async def test_owners_who_were_erased(house: House, pool: Pool) -> None:
     person = house.person(house.auditor)
     await erase(pool, house.org_id, house.auditor.principal.person_id)
+    owners = [{"person": house.person(house.member)}, {"person": person}]
     for name, given, path in (
-        ("draftObjective", {"cycle": house.cycle, "title": "Neu", "owner": person}, "owner"),
-        ("handOverObjective", {"id": house.objective, "owner": person}, "owner"),
-        ("handOverKeyResult", {"id": house.key_result, "owners": [{"person": person}]}, "owners"),
+        ("draftObjective", {"cycle": house.cycle, "title": "Neu", "owner": person}, ["owner"]),
+        ("handOverObjective", {"id": house.objective, "owner": person}, ["owner"]),
+        (
+            "handOverKeyResult",
+            {"id": house.key_result, "owners": owners},
+            ["owners", "1", "person"],
+        ),
     ):
         error = await house.member.refused(name, given)
-        assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", path])
+        assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", *path])
         assert error["message"].endswith(" is erased: leave them out or choose another.")
 
 

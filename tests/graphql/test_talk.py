@@ -66,7 +66,7 @@ async def test_who_is_mentioned_must_be_there(house: House) -> None:
     given = {"subject": house.objective, "text": "Hallo"}
     nobody = house.id("person", uuid4())
     error = await house.member.refused("postComment", {**given, "mentions": [nobody]})
-    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "mentions"])
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "mentions", "0"])
     many = [house.person(house.admin)] * 51
     error = await house.member.refused("postComment", {**given, "mentions": many})
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "mentions"])
@@ -74,8 +74,9 @@ async def test_who_is_mentioned_must_be_there(house: House) -> None:
     await house.admin.done("deactivatePerson", house.leaving(house.auditor))
     again = {"text": "anders", "mentions": [house.person(house.auditor)]}
     await house.member.done("editComment", {"id": comment, **again})
-    error = await house.member.refused("postComment", {**given, "mentions": again["mentions"]})
-    assert error["code"] == "NOT_IN_FORCE"
+    mentions = [house.person(house.admin), *again["mentions"]]
+    error = await house.member.refused("postComment", {**given, "mentions": mentions})
+    assert (error["code"], error["path"]) == ("NOT_IN_FORCE", ["input", "mentions", "1"])
 
 
 async def test_following_and_followers(house: House) -> None:

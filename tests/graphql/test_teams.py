@@ -51,6 +51,28 @@ async def test_no_team_stands_below_itself(house: House) -> None:
     assert told["parent"] == {"name": "Vertrieb"}
 
 
+async def test_teams_at_work_differ_in_their_names(house: House) -> None:
+    south, north = await add(house, "Süd"), await add(house, "Nord")
+    head = await house.admin.head()
+    for mutation, given in (
+        ("addTeam", {"name": " Süd", "parent": north}),
+        ("renameTeam", {"id": north, "name": "Süd"}),
+    ):
+        error = await house.admin.refused(mutation, given)
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "name"])
+        assert error["message"] == (
+            "There is a team 'Süd' already: go on with it, or choose another."
+        )
+    assert await house.admin.head() == head
+    # the name of one that is no longer at work is free
+    await house.admin.done("archiveTeam", {"id": south})
+    await house.admin.done("renameTeam", {"id": north, "name": "Süd"})
+    error = await house.admin.refused("restoreTeam", {"id": south})
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "id"])
+    await house.admin.done("renameTeam", {"id": north, "name": "Nord"})
+    await house.admin.done("restoreTeam", {"id": south})
+
+
 async def test_no_team_below_one_that_is_not_at_work(house: House) -> None:
     top = await add(house, "Vertrieb")
     await house.admin.done("archiveTeam", {"id": top})

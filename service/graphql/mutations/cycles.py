@@ -8,7 +8,7 @@ import strawberry
 
 from ....domain import cycle as domain
 from ....domain import goal as goals
-from ....domain.errors import InvalidInput
+from ....domain.errors import CycleClosed, InvalidInput
 from ....domain.goal_ref import GoalKind, GoalRef
 from ...ledger.command import Decision, Invariant, begin, change
 from ..naming import camel_case, words
@@ -152,6 +152,11 @@ def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
     """Close a cycle together with everything in it that is still open, each with an outcome; so
     do key results of objectives that were dropped."""
     cycle = call.id(input.id, "cycle")
+
+    def begin_closing(it: domain.Cycle) -> None:
+        if input.outcomes and it.phase is domain.Phase.CLOSED:
+            raise CycleClosed(it.TOPIC, it.id)
+
     key_results: list[Decision] = []
     objectives: list[Decision] = []
     ended: set[GoalRef] = set()
@@ -184,7 +189,7 @@ def close_cycle(input: CloseCycleInput, call: Call) -> Plan:
         invariants += followed(goal.id, successor, *path)
     return Plan(
         [
-            call.edit(domain.Cycle, input, lambda it: None),
+            call.edit(domain.Cycle, input, begin_closing),
             *key_results,
             *objectives,
             change(domain.Cycle, cycle, lambda it: it.change_phase(domain.Phase.CLOSED, call.act)),

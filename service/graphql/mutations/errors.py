@@ -1,6 +1,6 @@
 """The errors that are the user's to mend, as types of the schema."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,7 @@ from ..context import Context
 from ..naming import pascal_case
 from ..types.goal import Goal
 from ..types.ledger_event import Subject
-from .wording import path_in, path_to, sentence
-
-EXISTS = "It exists already: read it instead of making it again."
+from .wording import Names, path_of, sentence
 
 _FIELDS = {
     "message": "What is wrong and how to mend it, in a sentence for people.",
@@ -121,6 +119,7 @@ _PLAIN: dict[type[domain.Refused], type[UserError]] = {
     domain.InvalidInput: InvalidInput,
     domain.NotFound: NotFound,
     domain.Forbidden: Forbidden,
+    domain.CycleClosed: CycleClosed,
     domain.NotInForce: NotInForce,
     domain.WouldCreateLoop: WouldCreateLoop,
     domain.IdempotencyKeyReused: IdempotencyKeyReused,
@@ -128,19 +127,16 @@ _PLAIN: dict[type[domain.Refused], type[UserError]] = {
 
 
 def as_user_error(
-    refusal: domain.Refused | UnknownOrganization, given: object, names: Mapping[UUID, str]
+    refusal: domain.Refused | UnknownOrganization, given: object, names: Names
 ) -> UserError:
     """The schema's error for the refusal of an input; `names` are what ids stand for."""
     if isinstance(refusal, UnknownOrganization):
         return NotFound(message=str(refusal), code=domain.NotFound.code, path=[])
-    begun = refusal.path == ("id",) and not hasattr(given, "id")
     facts: dict[str, Any] = {
-        "message": EXISTS if begun else sentence(refusal, given, names),
+        "message": sentence(refusal, given, names),
         "code": refusal.code,
-        "path": path_in(given, refusal.path),
+        "path": path_of(refusal, given),
     }
-    if isinstance(refusal, domain.CycleClosed):
-        return CycleClosed(**{**facts, "path": path_to(given, refusal.about)})
     if isinstance(refusal, domain.VersionConflict):
         return VersionConflict(
             **facts,

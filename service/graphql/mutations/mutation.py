@@ -17,7 +17,7 @@ from ..scalars import Position
 from .call import Call, CommandInput
 from .errors import UserError, as_user_error
 from .roles import EVERYBODY, admissible, require
-from .wording import ids_in
+from .wording import Names, ids_in
 
 INPUT = strawberry.argument(description="What is asked, and the key under which to repeat it.")
 _Root: TypeAlias = strawberry.Parent[Any]
@@ -72,10 +72,9 @@ def mutation(
                     await require(context, EVERYBODY)
             except (Refused, UnknownOrganization) as refusal:
                 told = await admissible(context, refusal, roles)
-                named = await context.services.ledger.names(
-                    context.principal.org_id, ids_in(str(told))
-                )
-                error = as_user_error(told, input, named)
+                org_id = context.principal.org_id
+                named = await context.services.ledger.names(org_id, ids_in(str(told)))
+                error = as_user_error(told, input, Names(org_id, named))
                 return payload_type(stream_id=None, position=None, errors=[error])
             return payload_type(
                 stream_id=receipt.stream_id, position=Position(receipt.position), errors=[]

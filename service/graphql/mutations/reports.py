@@ -19,10 +19,17 @@ from .guards import in_time_unless_explained, under_objective_in_force
 from .mutation import mutation
 from .roles import EDITORS, REPORTERS
 
-_DAY = "The local day the check-in is about, which must have begun somewhere on Earth."
+_DAY = (
+    "The local day the check-in is about, which must have begun somewhere on Earth, and lie ten "
+    "years back at most."
+)
 
 FARTHEST_ZONE = timedelta(hours=14)
 """How far local time is ahead of UTC at most, in whatever zone the organisation is."""
+
+FARTHEST_BACK = timedelta(days=3653)
+"""How long ago a measurement can be that is reported now: what is older is a slip of the pen, or
+belongs into an import."""
 
 
 @strawberry.input
@@ -54,7 +61,7 @@ class CheckInInput(EditInput):
 
     def facts(self, call: Call, present: check_ins.CheckInFacts) -> check_ins.CheckInFacts:
         """The domain's facts: those given, and of the others the present ones. Raises InvalidInput
-        for a day that has begun nowhere yet."""
+        for a day that has begun nowhere yet, and for another one of more than ten years ago."""
         last = (call.act.at.astimezone(UTC) + FARTHEST_ZONE).date()
         if self.measured_on is None:
             raise InvalidInput(
@@ -66,6 +73,12 @@ class CheckInInput(EditInput):
             raise InvalidInput(
                 f"measured_on is {measured_on}, a day to come: give the day of the measurement, "
                 "today at the latest",
+                ("measured_on",),
+            )
+        if self.measured_on is not UNSET and measured_on < last - FARTHEST_BACK:
+            raise InvalidInput(
+                f"measured_on is {measured_on}, more than ten years ago: give the day of the "
+                "measurement",
                 ("measured_on",),
             )
         return check_ins.CheckInFacts(

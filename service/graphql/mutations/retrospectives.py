@@ -1,6 +1,7 @@
 """Mutations of retrospectives: the learnings they gather, and what they decide on goals."""
 
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 import strawberry
@@ -128,11 +129,18 @@ def reword_learning(input: RewordLearningInput, call: Call) -> Decision:
 
 @mutation(Retrospective, roles=EDITORS)
 def withdraw_learning(input: WithdrawLearningInput, call: Call) -> Decision:
-    """Take a learning back; needs a reason, and the learning stays readable."""
+    """Take a learning back; others' learnings take a coach, a lead, an OKR owner or an
+    administrator. Needs a reason, and the learning stays readable."""
     learning = call.id(input.learning, "learning", "learning")
-    return call.edit(
+
+    def takes(it: DomainRetrospective) -> frozenset[str] | None:
+        own = it.learnings[learning].author_id == call.act.actor_id
+        return None if own else FACILITATORS
+
+    decision = call.edit(
         DomainRetrospective, input, lambda it: it.withdraw_learning(learning, call.act)
     )
+    return replace(decision, takes=takes)
 
 
 @mutation(Retrospective, roles=EDITORS)

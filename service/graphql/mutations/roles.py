@@ -26,7 +26,7 @@ TEAM_BUILDERS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD})
 """Say who belongs to which team."""
 
 FACILITATORS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.LEAD, Role.COACH})
-"""Open and close retrospectives."""
+"""Open and close retrospectives, and take others' learnings back."""
 
 MODERATORS = frozenset({Role.ADMIN, Role.OKR_OWNER, Role.COACH})
 """Take others' comments out of sight."""

@@ -91,21 +91,24 @@ class LeaveTeamInput(MemberInput):
 
 
 @mutation(Team, roles=PLANNERS)
-def add_team(input: AddTeamInput, call: Call) -> Decision:
-    """Add a team, below another one or at the top."""
+def add_team(input: AddTeamInput, call: Call) -> Plan:
+    """Add a team, below another one or at the top, under a name that no other one at work has."""
     parent = call.optional_id(input.parent, "team", "parent")
-    return begin(
+    added = begin(
         domain.Team,
         call.new_id,
         lambda: domain.Team.add(call.new_id, input.name, call.act, parent),
         _below,
     )
+    return Plan([added], (Invariant("named_once", call.new_id),))
 
 
 @mutation(Team, roles=PLANNERS)
-def rename_team(input: RenameTeamInput, call: Call) -> Decision:
-    """Give a team another name; what was said under the old one keeps its history."""
-    return call.edit(domain.Team, input, lambda it: it.rename(input.name, call.act))
+def rename_team(input: RenameTeamInput, call: Call) -> Plan:
+    """Give a team another name, which no other one at work has; what was said under the old one
+    keeps its history."""
+    renamed = call.edit(domain.Team, input, lambda it: it.rename(input.name, call.act))
+    return Plan([renamed], (Invariant("named_once", renamed.stream_id),))
 
 
 @mutation(Team, roles=PLANNERS)
@@ -191,10 +194,11 @@ async def archive_team(input: ArchiveTeamInput, call: Call) -> Plan:
 
 
 @mutation(Team, roles=PLANNERS, alters_guards=True)
-def restore_team(input: RestoreTeamInput, call: Call) -> Decision:
-    """Take up an archived or merged team again, where the one above it is at work; memberships
-    that ended with it stay ended."""
-    return call.edit(domain.Team, input, lambda it: it.restore(call.act), _below)
+def restore_team(input: RestoreTeamInput, call: Call) -> Plan:
+    """Take up an archived or merged team again, where the one above it is at work and no other one
+    has its name by now; memberships that ended with it stay ended."""
+    restored = call.edit(domain.Team, input, lambda it: it.restore(call.act), _below)
+    return Plan([restored], (Invariant("named_once", restored.stream_id, path=("id",)),))
 
 
 @mutation(Team, roles=TEAM_BUILDERS)

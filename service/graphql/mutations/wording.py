@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from ....domain.errors import Refused
-from ...reading.ids import GlobalId, InvalidId
-from ..naming import camel_case
+from ...reading.ids import KINDS, GlobalId, InvalidId
+from ..naming import camel_case, words
 
 _ELSEWHERE = {
     "person": ("owner", "owners", "mentions"),
@@ -18,6 +19,8 @@ _ELSEWHERE = {
     "id": ("subject", "goal", "key_result"),
     "name": ("attributes", "year"),
     "parent_id": ("objective",),
+    "kind": ("final_score",),
+    "value": ("final_score",),
 }
 """Under which members an input may hold what the domain names otherwise."""
 
@@ -27,47 +30,64 @@ _KINDS = {"key_result": "key result"}
 _SNAKE_CASE = re.compile(r"(?<!')\b[a-z]+(?:_[a-z]+)+\b(?!')")
 _VERBS = ("is ", "has ", "contains ", "must ")
 _CHOICE = re.compile("`([a-z_]+)`")
-_ID = re.compile(r"(?<![\w.])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w@])")
+_OBJECTS = {words(kind): kind for kind in KINDS}
+_ID = re.compile(
+    rf"(?<![\w.])(?:({'|'.join(_OBJECTS)}) )?"
+    r"(?<![\w.])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w@])"
+)
+
+
+class Names(NamedTuple):
+    """What the objects of an organisation are called, where that is known."""
+
+    org_id: UUID
+    known: Mapping[UUID, str]
+
+    def tell(self, found: re.Match[str]) -> str:
+        """The name in place of an id; without one the id that the API takes."""
+        kind, id_ = found[1], UUID(found[2])
+        told = f"{kind} " if kind else ""
+        if id_ in self.known:
+            return f"{told}{self.known[id_]!r}"
+        return f"{told}{GlobalId(_OBJECTS[kind], self.org_id, id_)}" if kind else found[0]
 
 
 def ids_in(message: str) -> set[UUID]:
     """The objects that a message speaks of as the domain does, by their ids alone."""
-    return {UUID(found) for found in _ID.findall(message)}
+    return {UUID(found[2]) for found in _ID.finditer(message)}
 
 
-def sentence(refusal: Refused, given: object, named: Mapping[UUID, str]) -> str:
+def sentence(refusal: Refused, given: object, names: Names) -> str:
     """The message of a refusal as a sentence, with the names that the input and its choices have
-    in the schema, and with those of objects beside their ids."""
+    in the schema, and with those of objects instead of their ids."""
     told = refusal.message
     members = {name: camel_case(member) for name, member in _all_names(given)} | _KINDS
     field, space, rest = told.partition(" ")
     if refusal.path[-1:] == (field,) and rest.startswith(_VERBS):
         # no sentence begins with the name of a field
-        told = f"the field {(path_in(given, refusal.path) or [field])[-1]!r}{space}{rest}"
+        told = f"the field {(_path_in(given, refusal.path) or [field])[-1]!r}{space}{rest}"
     told = _SNAKE_CASE.sub(lambda found: members.get(found[0], found[0]), told)
     told = _CHOICE.sub(lambda found: found[1].upper(), told)
-    told = _ID.sub(lambda found: _with_name(found[0], named), told)
+    told = _ID.sub(names.tell, told)
     return f"{told[:1].upper()}{told[1:]}."
 
 
-def _with_name(id_: str, named: Mapping[UUID, str]) -> str:
-    name = named.get(UUID(id_))
-    return id_ if name is None else f"{name!r} ({id_})"
-
-
-def path_to(given: object, about: UUID) -> list[str]:
-    """The path from `input` on to where the input names an object, else to what it is about."""
+def path_of(refusal: Refused, given: object) -> list[str]:
+    """The path from `input` on to what is at fault in an input: to where it names the object that
+    the refusal is about, else to what led to that object; without one, where the refusal leads."""
+    if refusal.about is None:
+        return _path_in(given, refusal.path)
     for path, text in _texts(given):
         try:
             found = GlobalId.parse(text).key
         except InvalidId:
             continue
-        if found == about:
+        if refusal.about in (found, UUID(int=found) if isinstance(found, int) else None):
             return ["input", *path]
-    return path_in(given, ("id",))
+    return _path_in(given, ("id",))
 
 
-def path_in(given: object, path: tuple[str, ...]) -> list[str]:
+def _path_in(given: object, path: tuple[str, ...]) -> list[str]:
     """The path from `input` on to where in the input a refusal leads, as far as it can be
     followed; empty where it leads nowhere."""
     told: list[str] = []

@@ -18,7 +18,7 @@
 --   same_cycle         the object is in the same cycle as the other one
 --   one_retrospective  no other retrospective is of the same cycle and the same team, or likewise of
 --                      none
---   named_once         no other cycle has the cycle's name
+--   named_once         no other cycle has the cycle's name, or no other team at work the team's
 --   childless_team     no team at work stands right below the team
 --   departed_person    no membership of the person is open
 -- Each object is visited once, so that a loop which an import has left ends the walk.
@@ -190,9 +190,8 @@ begin
             v_names := array[r.cycle, r.team];
         end loop;
     when 'named_once' then
-        v_other := 'cycle';
         for r in
-            select y.id, y.name from cycle y
+            select 'cycle' as kind, y.id, y.name, y.created_position from cycle y
             cross join lateral (
                 select c.name from cycle c
                 where c.org_id = p_org and c.generation = p_generation and c.id = p_id
@@ -200,8 +199,18 @@ begin
             ) c
             where y.org_id = p_org and y.generation = p_generation and y.id <> p_id
                 and y.name = c.name
-            order by y.created_position
+            union all
+            select 'team', t.id, t.name, t.created_position from team t
+            cross join lateral (
+                select c.name from team c
+                where c.org_id = p_org and c.generation = p_generation and c.id = p_id
+                limit 1
+            ) c
+            where t.org_id = p_org and t.generation = p_generation and t.id <> p_id
+                and t.name = c.name and t.state = 'active'
+            order by created_position
         loop
+            v_other := r.kind;
             v_ids := v_ids || r.id;
             v_names := array[r.name];
         end loop;

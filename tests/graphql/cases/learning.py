@@ -30,10 +30,6 @@ def _about(**told: Any) -> Told:
     return lambda house: {"id": retrospective(house), **told}
 
 
-def _about_learning(**told: Any) -> Told:
-    return lambda house: {"id": retrospective(house), "learning": learning(house), **told}
-
-
 OPENED = (
     "openRetrospective",
     lambda house: {"idempotencyKey": "Rückblick", "cycle": house.cycle},
@@ -146,15 +142,20 @@ CASES = (
     Case(
         "withdrawLearning",
         EDITORS,
-        _about_learning(reason=REASON),
+        lambda house: {
+            "id": made(house, "retrospective", "Rückblick", house.everybody),
+            "learning": made(house, "learning", "Lehre", house.everybody),
+            "reason": REASON,
+        },
         "learnings(includeWithdrawn: true) { text withdrawn } standing: learnings { text }",
         {
             "learnings": [{"text": "Zu viele Ziele", "withdrawn": False}],
             "standing": [{"text": "Zu viele Ziele"}],
         },
         {"learnings": [{"text": "Zu viele Ziele", "withdrawn": True}], "standing": []},
-        first=(OPENED, CAPTURED),
+        first=(OPENED, _OWN),
         needs_reason=True,
+        by_author=True,
         in_closed_cycle=True,
     ),
     Case(
