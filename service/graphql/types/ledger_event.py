@@ -37,7 +37,10 @@ Subject = Annotated[
 ]
 
 
-@strawberry.type(description="What an event changed.")
+@strawberry.type(
+    description="What an event changed, as it stands in the ledger: an object by the UUID that its id "
+    "ends with, for people to compare. Ask `subject`, `objective`, `diff` or `replay` for objects."
+)
 class Change:
     field: str = column("The name of what changed; a dot leads to a part of it.")
     from_: JSON | None = column("What stood there before.", of='"from"', name="from")
