@@ -38,8 +38,8 @@ Subject = Annotated[
 
 
 @strawberry.type(
-    description="What an event changed, as it stands in the ledger: an object by the UUID that its id "
-    "ends with, for people to compare. Ask `subject`, `objective`, `diff` or `replay` for objects."
+    description="What an event changed, as it stands in the ledger: an object by the UUID that its "
+    "id ends with, for comparison. Ask `subject`, `objective`, `diff` or `replay` for objects."
 )
 class Change:
     field: str = column("The name of what changed; a dot leads to a part of it.")
