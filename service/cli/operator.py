@@ -20,6 +20,11 @@ from ..spreadsheets import Told
 class Operator(Principal):
     """Reads as an auditor does, whatever roles are held by the person in whose place that is."""
 
+    @property
+    def accountable(self) -> None:
+        """Nobody of the organisation, least of all the person in whose place that is."""
+        return None
+
     def narrow(self, roles: Collection[str]) -> frozenset[str]:
         """Return that of an auditor."""
         return frozenset({Role.AUDITOR})

@@ -1,13 +1,15 @@
 """`okr proof`: proofs of a ledger as files."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from ..identity import utc_now
+from ..ledger.access import record
 from ..postgres.pool import Pool
 from ..proof.proofs import ConsistencyProof, InclusionProof, prove_consistency, prove_inclusion
 from ..runtime import storage
@@ -39,7 +41,10 @@ def inclusion(
 ) -> None:
     """Prove that an entry is in the ledger of a checkpoint (a c2sp.org/tlog-proof, by custom
     *.tlog-proof)."""
-    _write(organization, to, lambda pool: prove_inclusion(pool, organization, position, size))
+    asked = {"position": position, "size": size}
+    _write(
+        organization, to, asked, lambda pool: prove_inclusion(pool, organization, position, size)
+    )
 
 
 @app.command("consistency")
@@ -60,15 +65,19 @@ def consistency(
 ) -> None:
     """Prove that the ledger of a checkpoint begins with the ledger as it was: that nothing of it
     was changed, removed or inserted since."""
-    _write(organization, to, lambda pool: prove_consistency(pool, organization, old_size, size))
+    _write(
+        *(organization, to, {"old_size": old_size, "size": size}),
+        lambda pool: prove_consistency(pool, organization, old_size, size),
+    )
 
 
 def _write(
     org_id: UUID,
     to: Path | None,
+    asked: Mapping[str, int | None],
     prove: Callable[[Pool], Awaitable[InclusionProof | ConsistencyProof]],
 ) -> None:
-    text = asyncio.run(_prove(org_id, prove)).file
+    text = asyncio.run(_prove(org_id, asked, prove)).file
     if to is None:
         typer.echo(text, nl=False)
         return
@@ -81,8 +90,11 @@ def _write(
 
 
 async def _prove(
-    org_id: UUID, prove: Callable[[Pool], Awaitable[InclusionProof | ConsistencyProof]]
+    org_id: UUID,
+    asked: Mapping[str, int | None],
+    prove: Callable[[Pool], Awaitable[InclusionProof | ConsistencyProof]],
 ) -> InclusionProof | ConsistencyProof:
     async with storage(Settings.from_environment(), serving=False) as opened:
         await seal_quietly(opened, org_id)
+        await record(opened.pool, org_id, utc_now(), "okr proof", asked)
         return await prove(opened.pool)

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import typer
 
+from ..identity import utc_now
+from ..ledger.access import record
 from ..runtime import services, storage
 from ..settings import Settings
 from ..spreadsheets import Report, read_report, write_report
@@ -64,7 +66,13 @@ async def _read(cycle: str, as_of: int | date | None, organization: UUID | None)
         async with services(opened) as composed:
             reading = Reading(composed, operator)
             id_ = await Objects(opened.pool, operator.org_id).find(cycle, "CYCLE", "cycle")
-            return await read_report(reading, id_, await as_of_input(as_of, reading))
+            report = await read_report(reading, id_, await as_of_input(as_of, reading))
+            told = {"cycle": str(id_)}
+            await record(
+                *(opened.pool, operator.org_id, utc_now(), "okr sheet", told),
+                position=report.position,
+            )
+            return report
 
 
 async def as_of_input(given: int | date | None, reading: Reading) -> Mapping[str, Any] | None:

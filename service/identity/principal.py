@@ -21,6 +21,11 @@ class Principal:
     allowed_roles: frozenset[str] | None = None
     expires_at: datetime | None = field(default=None, compare=False)
 
+    @property
+    def accountable(self) -> UUID | None:
+        """Who stands in the access log for what is read; None for somebody at the machine."""
+        return self.person_id
+
     def narrow(self, roles: Collection[str]) -> frozenset[str]:
         """Return those of the ledger's `roles` of this person that the token leaves."""
         granted = frozenset(roles)

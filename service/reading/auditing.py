@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from graphql import (
     GraphQLInputType,
@@ -25,10 +26,11 @@ async def record_reads(
     audited: Sequence[Selected],
     roots: Iterable[Selected],
     request: Request,
+    person_id: UUID | None,
     position: int | None,
 ) -> None:
     """Writes down that audited fields are read, each with its arguments and those of the root
-    fields, which tell of what."""
+    fields, which tell of what; by a person, or by somebody at the machine."""
     if not audited:
         return
     about = {_name(field): _open_arguments(field, request) for field in roots if not field.is_meta}
@@ -39,7 +41,7 @@ async def record_reads(
             request.now,
             _name(field),
             {**about, _name(field): _open_arguments(field, request)},
-            request.person_id,
+            person_id,
             position,
         )
 

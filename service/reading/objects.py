@@ -36,7 +36,7 @@ SELECTIONS_KEPT = 500
 Fetch = Callable[[Statement, Bound], Awaitable[asyncpg.Record | None]]
 """Runs a statement that returns one row."""
 RecordReads = Callable[
-    [Sequence[Selected], Iterable[Selected], Request, int | None], Awaitable[None]
+    [Sequence[Selected], Iterable[Selected], Request, UUID | None, int | None], Awaitable[None]
 ]
 """Writes down which audited fields are read."""
 Fragments = Mapping[str, FragmentDefinitionNode]
@@ -138,7 +138,7 @@ class Objects:
 
     async def _fetched(self, statement: Statement, request: Request) -> asyncpg.Record | None:
         record = await self._fetch(statement, statement.bind(request))
-        await self._record(statement.audited, (), request, request.position)
+        await self._record(statement.audited, (), request, request.person_id, request.position)
         return record
 
     def _compiled(

@@ -117,7 +117,8 @@ class Reader:
         key = _key(asked, query, head)
         answer = self._answers.get(key) or await self._run(asked, query, query.statement, key)
         await record_reads(
-            *(self._pool, query.statement.audited, query.fields, asked.request, answer.position)
+            *(self._pool, query.statement.audited, query.fields, asked.request),
+            *(asked.principal.accountable, answer.position),
         )
         return answer
 
