@@ -11,19 +11,37 @@ from ..ledger.errors import UnknownOrganization
 from ..ledger.rebuild import organizations
 from ..proof.notary import Notary
 from ..proof.proofs import newest
+from ..proof.scrub import Damage, Scrub, known
 from ..proof.sealing import seal
 from ..runtime import Storage, storage
 from ..settings import InvalidSettings, Settings
+from .progress import progress_bar
 
 keys = typer.Typer(no_args_is_help=True, help="The keys that sign checkpoints.")
 
 
 def print_checkpoint(
     organization: Annotated[UUID, typer.Argument(help="The organisation's id.")],
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Sign nothing: read all entries again that were sealed, and exit with status 1 if "
+            "any is missing or altered.",
+        ),
+    ] = False,
 ) -> None:
     """Print the newest checkpoint of an organisation's ledger: its size and the root of the tree
     over its entries, signed. Keep it elsewhere. What was not sealed yet is sealed first."""
-    typer.echo(asyncio.run(_checkpoint(organization)), nl=False)
+    if not check:
+        typer.echo(asyncio.run(_checkpoint(organization)), nl=False)
+        return
+    size, found = asyncio.run(_check(organization))
+    for damage in found:
+        typer.echo(f"{organization}: {damage}")
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"All {size} entries are as they were sealed.")
 
 
 async def _checkpoint(org_id: UUID) -> str:
@@ -33,6 +51,19 @@ async def _checkpoint(org_id: UUID) -> str:
     if checkpoint is None:
         raise UnknownOrganization
     return checkpoint.note
+
+
+async def _check(org_id: UUID) -> tuple[int, list[Damage]]:
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        last = await newest(opened.pool, org_id)
+        if last is None:
+            raise UnknownOrganization
+        scrub, done = Scrub(opened.pool, org_id), False
+        with progress_bar(f"Reading {org_id}") as progress:
+            while not done:
+                done = await scrub.step()
+                progress(scrub.done, scrub.size)
+        return scrub.size, await known(opened.pool, org_id, scrub.size)
 
 
 async def seal_now(opened: Storage, org_id: UUID) -> None:
@@ -82,7 +113,8 @@ def rotate_key(
         typer.Option(
             min=0,
             max=3_650,
-            help="For how many days the key in use up to now signs beside the new one.",
+            help="For how many days the key in use up to now signs beside the new one. With 0, "
+            "after a theft, no earlier key signs any more.",
         ),
     ] = 30.0,
 ) -> None:
@@ -92,6 +124,10 @@ def rotate_key(
     new = notary.keys.rotate(timedelta(days=overlap_days))
     typer.echo(
         f"A new key signs from now on: {new.public.hex()}\n"
-        f"The one before signs beside it for {overlap_days:g} days. Hand out what\n"
-        "okr checkpoint-key list prints."
+        + (
+            f"The one before signs beside it for {overlap_days:g} days. Hand out what\n"
+            if overlap_days
+            else "No earlier key signs any more, also none that was in its overlap. Hand out what\n"
+        )
+        + "okr checkpoint-key list prints."
     )

@@ -75,13 +75,16 @@ class SigningKeys:
 
     def rotate(self, overlap: timedelta) -> SigningKey:
         """Puts a new key in use; the one before signs beside it during the overlap, and those whose
-        time is over are destroyed but for their public part. Raises InvalidSigningKeys."""
+        time is over are destroyed but for their public part. Without an overlap no key from before
+        signs any more, since whoever has the file has them all. Raises InvalidSigningKeys."""
         self.all()
         with _alone(self._path.parent):
             now = self._clock()
             new = _made(now)
             before = [
-                replace(key, signs_until=now + overlap) if key.signs_until is None else key
+                replace(key, signs_until=now + overlap)
+                if key.signs_until is None or (not overlap and key.signs_at(now))
+                else key
                 for key in self.all()
             ]
             kept = [key if key.signs_at(now) else replace(key, private=None) for key in before]

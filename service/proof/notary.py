@@ -19,6 +19,12 @@ class Notary:
         """The note of a checkpoint. Raises InvalidSigningKeys."""
         return note.write(note.origin(self.log_name, org_id), size, root, self.keys.signing())
 
+    def has_signed(self, org_id: UUID, text: str) -> bool:
+        """Whether the note of a checkpoint is signed by the key in use. Raises
+        InvalidSigningKeys."""
+        name = note.origin(self.log_name, org_id)
+        return note.signed_by(text, name, self.keys.all()[0].public)
+
     def verifier_keys(self, org_id: UUID) -> list[str]:
         """A line for each key, retired ones included, newest first. Raises InvalidSigningKeys."""
         name = note.origin(self.log_name, org_id)

@@ -46,6 +46,13 @@ def sign(text: str, name: str, keys: Iterable[Ed25519PrivateKey]) -> str:
     return f"{text}\n{''.join(lines)}"
 
 
+def signed_by(text: str, name: str, public: bytes) -> bool:
+    """Whether a note has a signature line of the key; the signature itself is not verified."""
+    begin = f"— {name} "
+    lines = (line for line in text.split("\n") if line.startswith(begin))
+    return any(b64decode(line[len(begin) :])[:4] == _key_id(name, public) for line in lines)
+
+
 def verifier_key(name: str, public: bytes) -> str:
     """What a verifier of a log needs to know of an Ed25519 key, as one line."""
     return f"{name}+{_key_id(name, public).hex()}+{encoded(_ED25519 + public)}"

@@ -53,7 +53,7 @@ left join lateral (
     select c.size, c.note, c.sealed_at
     from checkpoint c
     where c.org_id = $1
-    order by c.size desc
+    order by c.size desc, c.sealed_at desc
     limit 1
 ) c on true
 where h.org_id = $1
@@ -75,7 +75,7 @@ values ($1, $2, $3, $4)
 select c.size, c.note, c.sealed_at
 from checkpoint c
 where c.org_id = $1 and c.size <= coalesce($2, 9223372036854775807)
-order by c.size desc
+order by c.size desc, c.sealed_at desc
 limit 1
 
 -- name: covering
@@ -83,5 +83,45 @@ limit 1
 select c.size, c.note, c.sealed_at
 from checkpoint c
 where c.org_id = $1 and c.size >= $2
-order by c.size
+order by c.size, c.sealed_at desc
 limit 1
+
+-- name: ledgers
+-- The organisations whose ledger has entries.
+select h.org_id
+from head h
+where h.position > 0
+order by h.org_id
+
+-- name: flaws
+-- Which entries of some positions are missing, or are not what their hashes say.
+select p.position, e.position is null as missing
+from generate_series($2::bigint, $3::bigint) as p(position)
+left join entry e on e.org_id = $1 and e.position = p.position
+    and e.position >= $2 and e.position <= $3
+where e.position is null
+    or e.payload_hash <> sha256(leaf_field(e.open) || leaf_field(coalesce(e.sealed, '')))
+    or e.leaf_hash <> leaf_hash(e.org_id, e.position, e.stream_id, e.stream_version, e.topic,
+        e.topic_version, e.occurred_at, e.recorded_at, e.appended_at, e.actor_id, e.reason_kind,
+        e.command_id, e.correlation_id, e.causation_id, e.imported, e.payload_hash)
+order by p.position
+
+-- name: damage
+-- What is known to be damaged of the first entries: entries, and the hashes over nothing but them.
+select d.level, d.first, d.last, d.missing
+from damage d
+where d.org_id = $1 and d.first <= $2 and (d.level = 0 or d.last <= $2)
+order by d.level, d.first
+
+-- name: keep_damage
+-- Keeps what was found.
+insert into damage (org_id, level, first, last, missing, found_at)
+select $1, d.level, d.first, d.last, d.missing, $6
+from unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::boolean[])
+    as d(level, first, last, missing)
+on conflict (org_id, level, first, last) do nothing
+
+-- name: forget_damage
+-- Forgets what was repaired.
+delete from damage d
+where d.org_id = $1 and d.level = $2 and d.first = $3 and d.last = $4

@@ -8,7 +8,9 @@ from ..postgres.pool import Pool
 from . import merkle
 from .merkle import Span
 from .note import Checkpoint, encoded
-from .tree import SQL, Tree
+from .scrub import require_sealed, require_sound
+from .tree import SQL, Tree, TreeDamaged
+from .verifier import verify_consistency, verify_inclusion
 
 
 class ProofRefused(Exception):
@@ -39,6 +41,17 @@ class InclusionProof:
     hashes: Sequence[bytes]
     """From the leaf towards the root."""
     checkpoint: Checkpoint
+
+    @property
+    def verifies(self) -> bool:
+        """Whether it leads to the checkpoint's root."""
+        return verify_inclusion(
+            self.leaf_hash,
+            self.position - 1,
+            self.checkpoint.size,
+            self.hashes,
+            self.checkpoint.root,
+        )
 
     @property
     def file(self) -> str:
@@ -94,7 +107,8 @@ async def prove_inclusion(
     pool: Pool, org_id: UUID, position: int, size: int | None = None
 ) -> InclusionProof:
     """The proof that an entry is in the first checkpoint of at least `size` entries, or in the
-    newest. Raises ProofRefused, and TreeDamaged where the ledger is not what was sealed."""
+    newest; the entry is read again, with those in its block. Raises ProofRefused, and TreeDamaged
+    where they are not what was sealed."""
     if position < 1:
         raise ProofRefused("position: entries are counted from 1; pass the position of one.")
     checkpoint = await covering(pool, org_id, size)
@@ -112,25 +126,30 @@ async def prove_inclusion(
 async def prove_inclusions(
     pool: Pool, org_id: UUID, positions: Iterable[int], checkpoint: Checkpoint
 ) -> list[InclusionProof]:
-    """The proofs that entries, all of them among those of a checkpoint, are in its ledger. Raises
-    TreeDamaged."""
+    """The proofs that entries, all of them among those of a checkpoint, are in its ledger; their
+    blocks are read again. Raises TreeDamaged."""
     paths = {
         position: [Span(position - 1, position), *merkle.inclusion(position - 1, checkpoint.size)]
         for position in positions
     }
+    await require_sealed(pool, org_id, paths, checkpoint.size)
     spans = [span for path in paths.values() for span in path]
     found = dict(zip(spans, await Tree(pool, org_id).hashes(spans), strict=True))
-    return [
+    proofs = [
         InclusionProof(position, found[leaf], [found[span] for span in path], checkpoint)
         for position, (leaf, *path) in paths.items()
     ]
+    if not all(proof.verifies for proof in proofs):
+        raise _unlike(org_id, checkpoint)
+    return proofs
 
 
 async def prove_consistency(
     pool: Pool, org_id: UUID, old_size: int, size: int | None = None
 ) -> ConsistencyProof:
     """The proof that the ledger of the first checkpoint of at least `size` entries, or of the
-    newest, begins with the first `old_size` entries. Raises as `prove_inclusion` does."""
+    newest, begins with the first `old_size` entries. Raises ProofRefused, and TreeDamaged where
+    entries of the checkpoint are known not to be what was sealed, though they were signed."""
     if old_size < 1:
         raise ProofRefused(
             "from: every ledger begins with no entry, which needs no proof; pass 1 or a larger "
@@ -144,9 +163,18 @@ async def prove_consistency(
             f"from: the checkpoint that to names has {checkpoint.size} entries, less than "
             f"{old_size}; exchange the two, or leave to out for the newest checkpoint."
         )
+    await require_sound(pool, org_id, checkpoint.size)
     spans = merkle.consistency(old_size, checkpoint.size)
     old_root, *hashes = await Tree(pool, org_id).hashes([Span(0, old_size), *spans])
+    if not verify_consistency(old_size, old_root, checkpoint.size, checkpoint.root, hashes):
+        raise _unlike(org_id, checkpoint)
     return ConsistencyProof(old_size, old_root, hashes, checkpoint)
+
+
+def _unlike(org_id: UUID, checkpoint: Checkpoint) -> TreeDamaged:
+    return TreeDamaged(
+        org_id, f"up to position {checkpoint.size} its root is another than the checkpoint's"
+    )
 
 
 def _file(first: Sequence[str], hashes: Sequence[bytes], checkpoint: Checkpoint) -> str:

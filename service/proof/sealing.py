@@ -9,6 +9,7 @@ from . import merkle
 from .merkle import Span
 from .notary import Notary
 from .note import Checkpoint
+from .scrub import require_sound
 from .tree import SQL, Tree, TreeDamaged
 from .verifier import verify_consistency
 
@@ -22,25 +23,28 @@ async def seal(
     clock: Clock = utc_now,
 ) -> bool:
     """Seals an organisation's ledger up to its head; returns whether it is sealed, and not being
-    sealed by another process, nor within `pause` of the checkpoint before.
+    sealed by another process, nor within `pause` of the checkpoint before. What is sealed already
+    is signed again when the key in use has not signed it.
 
     Interrupted at any point, the next call goes on. The head is never locked.
 
     Raises:
-        TreeDamaged: the ledger is no continuation of the last checkpoint; nothing was signed.
+        TreeDamaged: the ledger is no continuation of the last checkpoint, or is known not to be
+            what was sealed; nothing was signed.
         InvalidSigningKeys: there is no key to sign with.
     """
-    if await _lacks(pool, org_id) is None:
+    if await _lacks(pool, org_id, notary) is None:
         return True
     await pool.execute(SQL["make_turn"], org_id)
     while True:
         async with pool.acquire() as connection, connection.transaction():
             if not await connection.fetchval(SQL["take_turn"], org_id):
                 return False
-            lacks = await _lacks(connection, org_id)
+            lacks = await _lacks(connection, org_id, notary)
             if lacks is None:
                 return True
             head, last = lacks
+            await require_sound(connection, org_id, head)
             now = clock()
             if last is not None and now - last.sealed_at < pause:
                 return False
@@ -51,14 +55,20 @@ async def seal(
                 return True
 
 
-async def _lacks(database: Pool | Connection, org_id: UUID) -> tuple[int, Checkpoint | None] | None:
+async def _lacks(
+    database: Pool | Connection, org_id: UUID, notary: Notary
+) -> tuple[int, Checkpoint | None] | None:
     """The head that is to be sealed, and what was sealed last; None if it is sealed."""
     row = await database.fetchrow(SQL["reached"], org_id)
-    if row is None or row["position"] == (row["size"] or 0):
+    if row is None or (row["position"] == 0 and row["size"] is None):
         return None
     head, *sealed = row
     last = None if row["size"] is None else Checkpoint(*sealed)
-    if last is not None and head < last.size:
+    if last is None:
+        return head, None
+    if head == last.size and notary.has_signed(org_id, last.note):
+        return None
+    if head < last.size:
         raise TreeDamaged(org_id, f"it ends at position {head}, and was sealed up to {last.size}")
     return head, last
 

@@ -52,6 +52,15 @@ class Tree:
             level += STRIDE
         return True
 
+    async def unlike(self, level: int, first: int, end: int) -> list[int]:
+        """Which of the hashes stored at a level, from `first` to before `end`, are not those of
+        what is below them, or are missing."""
+        below = [Piece(level - STRIDE, n * WIDTH, (n + 1) * WIDTH) for n in range(first, end)]
+        stored = [Piece(level, n, n + 1) for n in range(first, end)]
+        found = await self._rows([*below, *stored])
+        pairs = zip(below, stored, strict=True)
+        return [one.first for under, one in pairs if found[one] != root(_hashes(found[under]))]
+
     async def _store(self, level: int, first: int, end: int) -> None:
         below = [
             Piece(level - STRIDE, index * WIDTH, (index + 1) * WIDTH) for index in range(first, end)
@@ -61,6 +70,10 @@ class Tree:
         await self._database.execute(SQL["store"], self._org_id, level, first, hashes)
 
     async def _read(self, wanted: Sequence[Piece]) -> dict[Piece, list[bytes]]:
+        rows = await self._rows(wanted)
+        return {piece: self._split(piece, row) for piece, row in rows.items()}
+
+    async def _rows(self, wanted: Sequence[Piece]) -> dict[Piece, bytes]:
         leaves = [piece for piece in wanted if piece.level == 0]
         above = [piece for piece in wanted if piece.level]
         rows = []
@@ -72,16 +85,20 @@ class Tree:
                 SQL["subtrees"], self._org_id, *_bounds(above), levels
             )
         pairs = zip((*leaves, *above), rows, strict=True)
-        return {piece: self._split(piece, row["hashes"] or b"") for piece, row in pairs}
+        return {piece: row["hashes"] or b"" for piece, row in pairs}
 
     def _split(self, piece: Piece, data: bytes) -> list[bytes]:
-        hashes = [data[at : at + _HASH_BYTES] for at in range(0, len(data), _HASH_BYTES)]
+        hashes = _hashes(data)
         if len(hashes) != piece.end - piece.first:
             first, end = piece.first << piece.level, piece.end << piece.level
             raise TreeDamaged(
                 self._org_id, f"hashes of the positions {first + 1} to {end} are missing"
             )
         return hashes
+
+
+def _hashes(data: bytes) -> list[bytes]:
+    return [data[at : at + _HASH_BYTES] for at in range(0, len(data), _HASH_BYTES)]
 
 
 def _bounds(wanted: Sequence[Piece]) -> tuple[list[int], list[int]]:

@@ -1,6 +1,7 @@
 """Checkpoints and proofs through the API: who may read them, what is refused, nothing is stale."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -13,6 +14,7 @@ from okr.service.proof.keys import SigningKeys
 from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import newest
 from okr.service.proof.sealing import seal
+from okr.service.proof.tree import SQL
 from okr.service.reading.answers import extended
 from tests.graphql.house import House
 
@@ -52,6 +54,20 @@ async def test_each_organisation_has_checkpoints_of_its_own(
     for field in asked:
         told = await standing.auditor.execute(f"{{ {field} }}")
         assert [one["extensions"]["code"] for one in told["errors"]] == ["POSITION_NOT_REACHED"]
+
+
+async def test_damage_is_told_to_who_asks_for_a_proof(
+    house: House, pool: Pool, notary: Notary
+) -> None:
+    assert await seal(pool, house.org_id, notary)
+    await pool.execute(
+        SQL["keep_damage"], house.org_id, [0], [2], [3], [True], datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    told = await house.auditor.execute('{ consistencyProof(from: "1") { file } }')
+    [error] = told["errors"]
+    assert error["extensions"]["code"] == "LEDGER_DAMAGED"
+    assert "positions 2 to 3 are missing" in error["message"]
+    assert await house.auditor.read("{ checkpoint { note } }") != {"checkpoint": None}
 
 
 async def test_who_has_no_role_gets_nothing(engine: Engine, standing: House) -> None:

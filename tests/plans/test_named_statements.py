@@ -24,6 +24,7 @@ ACROSS = {
     "ledger/rotating.sql:organizations": "lists them, since one key wraps the keys of all",
     "ledger/rebuild.sql:organizations": "lists them, for a rebuild of all",
     "proof/proof.sql:behind": "finds the ledgers that grew while nobody sealed them",
+    "proof/proof.sql:ledgers": "lists them, to read all again",
     "local.sql:newest_organization": "finds one for the person at this machine",
 }
 """Statements that may look at more than one organisation, and why."""

@@ -18,11 +18,13 @@ Owner: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 GROW = """
     insert into entry
-    select $1, n, $1, n, 'synthetic', 1, t, t, t, $1, null, $1, null, null, true, '', null, '',
-        sha256(int8send(n))
-    from generate_series($2::bigint, $3::bigint) n, (select timestamptz '2026-01-01' as t)
+    select $1, n, $1, n, 'synthetic', 1, t, t, t, $1, null, $1, null, null, true, '', null, p,
+        leaf_hash($1, n, $1, n::integer, 'synthetic', 1::smallint, t, t, t, $1, null, $1, null,
+            null, true, p)
+    from generate_series($2::bigint, $3::bigint) n, (
+        select timestamptz '2026-01-01' as t, sha256(leaf_field('') || leaf_field('')) as p)
 """
-"""Entries that are nothing but leaves."""
+"""Entries that say nothing."""
 REACH = """
     insert into head (org_id, position, recorded_at, generation)
     values ($1, $2, timestamptz '2026-01-01', 1)
@@ -31,7 +33,7 @@ REACH = """
 
 
 class Synthetic:
-    """A ledger whose entries have leaves, and no more."""
+    """A ledger whose entries say nothing."""
 
     def __init__(self, owner: Owner) -> None:
         self.org_id = uuid4()

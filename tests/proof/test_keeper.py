@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from okr.service.postgres.pool import Pool
 from okr.service.proof.keeper import Keeper, keeping
 from okr.service.proof.notary import Notary
-from okr.service.proof.proofs import newest
+from okr.service.proof.proofs import covering, newest, prove_inclusion
+from okr.service.proof.verifier import read_keys, signers
 from tests.proof.conftest import Synthetic, spoil
 
 PATIENCE = 60
@@ -77,3 +79,27 @@ async def test_it_tells_once_why_it_does_not_sign(
     keeper.appended(synthetic.org_id)
     await keeper.round()
     assert await sealed(pool, synthetic) == 2
+
+
+async def test_a_new_key_signs_what_is_quiet(
+    pool: Pool, synthetic: Synthetic, notary: Notary
+) -> None:
+    """Whoever trusts the new key alone has a checkpoint of the same tree."""
+    await synthetic.grow(5)
+    keeper = Keeper(pool, notary, pause=0.01)
+    async with keeping(keeper):
+        await reached(pool, synthetic)
+        before = await newest(pool, synthetic.org_id)
+        assert before is not None
+        notary.keys.rotate(timedelta(0))
+        after = before
+        async with asyncio.timeout(PATIENCE):
+            while after == before:
+                after = await newest(pool, synthetic.org_id) or before
+                await asyncio.sleep(0.01)
+    new, old = notary.verifier_keys(synthetic.org_id)
+    assert (after.size, after.root) == (before.size, before.root)
+    assert signers(after.note, read_keys(new))
+    assert not signers(after.note, read_keys(old))
+    assert await covering(pool, synthetic.org_id, 5) == after
+    assert (await prove_inclusion(pool, synthetic.org_id, 3)).checkpoint == after

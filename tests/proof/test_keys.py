@@ -95,3 +95,14 @@ def test_settings(tmp_path: Path) -> None:
 def test_a_name_that_cannot_stand_in_a_checkpoint(name: str) -> None:
     with pytest.raises(InvalidSettings, match=r"OKR_LOG_NAME: .* cannot stand in a checkpoint"):
         Settings.from_environment({"OKR_LOG_NAME": name})
+
+
+def test_without_an_overlap_no_earlier_key_signs(key_file: Path) -> None:
+    """Also not one that was in its overlap: whoever has the file has them all."""
+    keys = SigningKeys(key_file)
+    keys.all()
+    keys.rotate(timedelta(days=30))
+    assert len(keys.signing()) == 2
+    new = keys.rotate(timedelta(0))
+    assert [one.public_key().public_bytes_raw() for one in keys.signing()] == [new.public]
+    assert [key.private is None for key in keys.all()] == [False, True, True]

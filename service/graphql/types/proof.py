@@ -12,6 +12,7 @@ from ...postgres.pool import Pool
 from ...proof import note, proofs
 from ...proof.note import encoded
 from ...proof.proofs import NotSealed, ProofRefused
+from ...proof.tree import TreeDamaged
 from ...reading.declare import argument
 from ...reading.errors import Code, ReadRefused
 from ...reading.sources import column, made, record
@@ -109,7 +110,7 @@ async def _make_inclusion(pool: Pool, org_id: UUID, arguments: Mapping[str, Any]
     position, size = arguments["position"], arguments.get("size")
     try:
         proof = await proofs.prove_inclusion(pool, org_id, position, size)
-    except ProofRefused as refused:
+    except (ProofRefused, TreeDamaged) as refused:
         raise _told(refused) from None
     return orjson.dumps(
         {
@@ -125,7 +126,7 @@ async def _make_inclusion(pool: Pool, org_id: UUID, arguments: Mapping[str, Any]
 async def _make_consistency(pool: Pool, org_id: UUID, arguments: Mapping[str, Any]) -> bytes:
     try:
         proof = await proofs.prove_consistency(pool, org_id, arguments["from"], arguments.get("to"))
-    except ProofRefused as refused:
+    except (ProofRefused, TreeDamaged) as refused:
         raise _told(refused) from None
     return orjson.dumps(
         {
@@ -147,6 +148,8 @@ def _checkpoint(found: note.Checkpoint) -> dict[str, Any]:
     }
 
 
-def _told(refused: ProofRefused) -> ReadRefused:
+def _told(refused: ProofRefused | TreeDamaged) -> ReadRefused:
+    if isinstance(refused, TreeDamaged):
+        return ReadRefused(Code.LEDGER_DAMAGED, str(refused))
     code = Code.POSITION_NOT_REACHED if isinstance(refused, NotSealed) else Code.BAD_ARGUMENT
     return ReadRefused(code, str(refused))

@@ -10,13 +10,14 @@ create table subtree (
 )
 
 -- statement
--- What was signed: the tree's root at some sizes, as a signed note.
+-- What was signed: the tree's root at some sizes, as a signed note; of one size again when the key
+-- was replaced.
 create table checkpoint (
     org_id    uuid        not null,
     size      bigint      not null,
     note      text        not null,
     sealed_at timestamptz not null,
-    primary key (org_id, size)
+    primary key (org_id, size, sealed_at)
 )
 
 -- statement
@@ -24,6 +25,19 @@ create table checkpoint (
 create table sealing_turn (
     org_id   uuid    not null primary key,
     reserved boolean not null
+)
+
+-- statement
+-- What was found, on reading again, to be no longer as it was sealed: entries (level 0), what is
+-- below a hash of `subtree` (its level), or the whole tree (level 64). Gone when it is repaired.
+create table damage (
+    org_id   uuid        not null,
+    level    smallint    not null,
+    first    bigint      not null, -- positions
+    last     bigint      not null,
+    missing  boolean     not null, -- or else altered
+    found_at timestamptz not null,
+    primary key (org_id, level, first, last)
 )
 
 -- statement
@@ -50,6 +64,9 @@ create trigger checkpoint_is_not_truncated before truncate on checkpoint
 
 -- statement
 grant select, insert on subtree, checkpoint, sealing_turn to okr_service
+
+-- statement
+grant select, insert, delete on damage to okr_service
 
 -- statement
 -- A row can only be locked by who may update some column.

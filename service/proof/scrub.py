@@ -1,0 +1,164 @@
+"""Reads entries again that were sealed, and keeps what is no longer as it was sealed.
+
+Sealing builds on stored hashes of complete blocks of entries, and never reads an old entry again:
+that nobody has altered or deleted one is found here.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from ..identity import Clock, utc_now
+from ..postgres.pool import Connection, Pool
+from .merkle import STRIDE, Span
+from .note import Checkpoint
+from .tree import CHUNK, SQL, Tree, TreeDamaged
+
+WHOLE_TREE = 64
+"""Stands for the level of the root of all entries, which is stored in the checkpoint alone."""
+_NAMED = 5
+"""How many damages a message names."""
+
+
+class Damage(NamedTuple):
+    """Positions whose entries are not what was sealed."""
+
+    level: int
+    """0 for entries; else that of the stored hash which they do not add up to."""
+    first: int
+    last: int
+    missing: bool
+
+    def __str__(self) -> str:
+        alone = self.first == self.last
+        where = f"position {self.first}" if alone else f"positions {self.first} to {self.last}"
+        if self.level:
+            return f"the entries of the {where} do not add up to the hash that was sealed over them"
+        if self.missing:
+            return f"{where} {'is' if alone else 'are'} missing"
+        return f"{where} {'was' if alone else 'were'} altered"
+
+
+async def known(database: Pool | Connection, org_id: UUID, size: int) -> list[Damage]:
+    """What was found to be damaged, and not repaired yet, of the first `size` entries."""
+    return [Damage(*row) for row in await database.fetch(SQL["damage"], org_id, size)]
+
+
+async def require_sound(database: Pool | Connection, org_id: UUID, size: int) -> None:
+    """Raises TreeDamaged if damage of the first `size` entries is known."""
+    _require_none(org_id, await known(database, org_id, size))
+
+
+async def require_sealed(
+    database: Pool | Connection, org_id: UUID, positions: Iterable[int], size: int
+) -> None:
+    """Reads the blocks of entries again, as far as `size` goes; raises TreeDamaged if one is not
+    what was sealed."""
+    for block in sorted({(position - 1) >> STRIDE for position in positions}):
+        first, last = (block << STRIDE) + 1, (block + 1) << STRIDE
+        found = await _flaws(database, org_id, first, min(last, size))
+        if last <= size:
+            found += await _unlike(database, org_id, STRIDE, block, block + 1)
+        _require_none(org_id, found)
+
+
+class Scrub:
+    """Goes round through one ledger as far as it is sealed, some blocks of 256 at a time."""
+
+    def __init__(self, pool: Pool, org_id: UUID, clock: Clock = utc_now) -> None:
+        self._pool = pool
+        self._org_id = org_id
+        self._clock = clock
+        self._next = 0
+        self.done = 0
+        """How many entries of this round were read."""
+        self.size = 0
+        """How many there are."""
+
+    async def step(self, blocks: int = CHUNK) -> bool:
+        """Reads the next blocks, and at the end of a round what is in no complete block, the hashes
+        over the blocks, and the last checkpoint's root; returns whether the round is at its end.
+        What was found is kept, and forgotten when it was repaired."""
+        row = await self._pool.fetchrow(SQL["newest"], self._org_id, None)
+        if row is None:
+            return True
+        last = Checkpoint(*row)
+        whole = last.size >> STRIDE
+        first, end = self._next, min(self._next + blocks, whole)
+        self._next = 0 if end >= whole else end
+        self.size, self.done = last.size, last.size if end >= whole else end << STRIDE
+        if first < end:
+            found = await self._blocks(first, end)
+            await self._settle(found, (0, STRIDE), (first << STRIDE) + 1, end << STRIDE)
+        if end < whole:
+            return False
+        if (rest := (whole << STRIDE) + 1) <= last.size:
+            found = await _flaws(self._pool, self._org_id, rest, last.size)
+            await self._settle(found, (0,), rest, last.size)
+        await self._settle(await self._above(last), range(STRIDE + 1, WHOLE_TREE + 1), 1, None)
+        return True
+
+    async def _blocks(self, first: int, end: int) -> list[Damage]:
+        return [
+            *await _flaws(self._pool, self._org_id, (first << STRIDE) + 1, end << STRIDE),
+            *await _unlike(self._pool, self._org_id, STRIDE, first, end),
+        ]
+
+    async def _above(self, last: Checkpoint) -> list[Damage]:
+        found = []
+        level = 2 * STRIDE
+        while whole := last.size >> level:
+            for first in range(0, whole, CHUNK):
+                end = min(first + CHUNK, whole)
+                found += await _unlike(self._pool, self._org_id, level, first, end)
+            level += STRIDE
+        try:
+            [root] = await Tree(self._pool, self._org_id).hashes([Span(0, last.size)])
+        except TreeDamaged:
+            root = b""
+        if root != last.root:
+            found.append(Damage(WHOLE_TREE, 1, last.size, missing=False))
+        return found
+
+    async def _settle(
+        self, found: Sequence[Damage], levels: Iterable[int], first: int, last: int | None
+    ) -> None:
+        """Keeps what was found where it was looked for, and nothing else."""
+        before = {
+            one
+            for one in await known(self._pool, self._org_id, self.size if last is None else last)
+            if one.level in levels and one.first >= first and (last is None or one.last <= last)
+        }
+        for one in before.difference(found):
+            await self._pool.execute(
+                SQL["forget_damage"], self._org_id, one.level, one.first, one.last
+            )
+        if new := [one for one in found if one not in before]:
+            columns = [list(column) for column in zip(*new, strict=True)]
+            await self._pool.execute(SQL["keep_damage"], self._org_id, *columns, self._clock())
+
+
+async def _flaws(database: Pool | Connection, org_id: UUID, first: int, last: int) -> list[Damage]:
+    """The entries that are missing, or not what their hashes say; neighbours put together."""
+    found: list[Damage] = []
+    for position, missing in await database.fetch(SQL["flaws"], org_id, first, last):
+        if found and (found[-1].last, found[-1].missing) == (position - 1, missing):
+            found[-1] = found[-1]._replace(last=position)
+        else:
+            found.append(Damage(0, position, position, missing))
+    return found
+
+
+async def _unlike(
+    database: Pool | Connection, org_id: UUID, level: int, first: int, end: int
+) -> list[Damage]:
+    return [
+        Damage(level, (index << level) + 1, (index + 1) << level, missing=False)
+        for index in await Tree(database, org_id).unlike(level, first, end)
+    ]
+
+
+def _require_none(org_id: UUID, found: Sequence[Damage]) -> None:
+    if found:
+        more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        raise TreeDamaged(org_id, "; ".join(map(str, found[:_NAMED])) + more)
