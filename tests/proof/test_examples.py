@@ -27,7 +27,7 @@ def test_the_examples(okr: Okr, tmp_path: Path) -> None:
     """What is random stands there as …, and may be several lines, as may what follows the last."""
     shutil.copy(HISTORY, tmp_path)
     examples = EXAMPLE.findall(DOCUMENT.read_text("utf-8"))
-    assert len(examples) == 7
+    assert len(examples) == 8
     for command, told in examples:
         done = subprocess.run(
             command,
