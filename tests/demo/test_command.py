@@ -26,14 +26,14 @@ def test_it_says_what_it_did_and_how_to_look_at_it() -> None:
     with temporary() as okr, okr.serving() as url:
         first = okr.well("demo")
         assert re.match(
-            r"Rautenfels Maschinenbau GmbH & Co\. KG: 901 of 901 entries loaded in [0-9.]+ s\n"
+            r"Rautenfels Maschinenbau GmbH & Co\. KG: 913 of 913 entries loaded in [0-9.]+ s\n"
             rf"  organisation {STORY}\n"
             rf"  administrator {Scribe(STORY, 'story').id('person', 'annegret')}\n",
             first,
         )
         assert f"TOKEN=$(okr token --organization {STORY})" in first
         again = okr.well("demo")
-        assert "all 901 entries were there already; nothing changed" in again
+        assert "all 913 entries were there already; nothing changed" in again
         other = okr("demo", "--size", "small", "--organization", STORY)
         assert other.status == 1
         assert other.errors.strip().splitlines()[-1].startswith(f"okr: Organisation {STORY} exists")
@@ -57,4 +57,4 @@ def test_a_service_with_an_organisation_gets_no_demo() -> None:
     with temporary() as okr:
         okr.well("import", HISTORY)
         with okr.serving("--demo"):
-            assert "901 of 901 entries loaded" in okr.well("demo")
+            assert "913 of 913 entries loaded" in okr.well("demo")

@@ -38,9 +38,9 @@ async def test_the_story_is_loaded_once(
     pool: Pool, wrapping_key: LocalWrappingKey, org_id: UUID
 ) -> None:
     loaded = await load_story(pool, wrapping_key, org_id)
-    assert (loaded.org_id, loaded.entries, loaded.added) == (org_id, 901, 901)
+    assert (loaded.org_id, loaded.entries, loaded.added) == (org_id, 913, 913)
     before = await entries(pool, org_id)
-    assert len(before) == 901
+    assert len(before) == 913
     assert await load_story(pool, wrapping_key, org_id) == loaded._replace(added=0)
     assert await entries(pool, org_id) == before
 

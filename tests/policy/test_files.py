@@ -44,7 +44,7 @@ def cycle(story: History, name: str) -> GlobalId:
 @pytest.fixture(scope="module")
 async def report(reading: Reading, story: History) -> PolicyReport:
     """The report of the demo's first quarter, at the end of what the story tells."""
-    return await read_policy(reading, cycle(story, "Q1 2026"), {"position": "901"}, 7)
+    return await read_policy(reading, cycle(story, "Q1 2026"), {"position": "913"}, 7)
 
 
 @dataclass

@@ -30,6 +30,17 @@ PEOPLE = {
 }
 """All but Annegret Rautenfels, who takes them in: names and roles under short names."""
 
+NEWCOMERS = {
+    "anneliese": "Anneliese Groß",
+    "bjoern": "Björn Lüdtke",
+    "guenter": "Günter Vößing",
+    "jasmin": "Jasmin Kröger",
+    "suemeyye": "Sümeyye Aydın",
+    "wolfgang": "Wolfgang Döring",
+}
+"""The rest of the sales team, who join once the first quarter has shown that it works: with them
+the team has twelve people."""
+
 TEAMS = (
     ("gf", "Geschäftsführung", None, ("annegret", "jakob")),
     (

@@ -4,8 +4,10 @@ from datetime import date
 
 from ....domain.alignment import Link
 from ....domain.cycle import Phase
+from ....domain.person import Role
 from ..moment import Moment
 from ..scribe import Scribe, local
+from .house import NEWCOMERS
 from .second_goals import (
     ANNEGRET,
     APPLIED,
@@ -39,6 +41,7 @@ MATRIX = (
 
 def tell(scribe: Scribe) -> None:
     """The second quarter is planned, and everybody stands by the plan."""
+    _all_of_sales(scribe)
     _guard_rails(scribe)
     _workshops(scribe)
     _lineage(scribe)
@@ -46,6 +49,15 @@ def tell(scribe: Scribe) -> None:
     soeren = Moment(scribe, local("2026-04-10 11:30"), "soeren")
     soeren.commit(*(plan.name for plan in PLANS))
     soeren.change_phase(CYCLE, Phase.COMMITTED)
+
+
+def _all_of_sales(scribe: Scribe) -> None:
+    annegret = Moment(scribe, local("2026-04-01 12:00"), "annegret")
+    for key, name in NEWCOMERS.items():
+        annegret.add_person(key, name, Role.MEMBER)
+    soeren = Moment(scribe, local("2026-04-01 12:30"), "soeren")
+    for key in NEWCOMERS:
+        soeren.join("vertrieb", key, date(2026, 4, 1))
 
 
 def _guard_rails(scribe: Scribe) -> None:
