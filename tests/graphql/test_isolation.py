@@ -56,6 +56,14 @@ OVERVIEWS = {
     "feed": f"feed(asOf: $asOf) {{ totalCount nodes {{ {FEED} }} }}",
 }
 
+SPANS = {
+    "diff": """diff(from: { position: "1" }, within: $id) {
+        counts { count } changes { nodes { entityId from to event { sentence } } } }""",
+    "replay": """replay(from: { position: "1" }, within: $id) {
+        nodes { event { sentence } patch { entityId from to } } }""",
+}
+ACCESSES = {"accessLog": "accessLog { nodes { what arguments person { name } } }"}
+
 PROOFS = {"checkpoint", "inclusionProof", "consistencyProof"}
 """These take no id: `test_proofs` asks one organisation for what another one has sealed."""
 
@@ -101,7 +109,8 @@ def ids_of(house: House) -> dict[str, str]:
 
 def test_every_root_field_is_covered() -> None:
     assert graphql_schema.query_type is not None
-    assert graphql_schema.query_type.fields.keys() == LOOK_UPS.keys() | OVERVIEWS.keys() | PROOFS
+    covered = {*LOOK_UPS, *OVERVIEWS, *SPANS, *ACCESSES, *PROOFS}
+    assert graphql_schema.query_type.fields.keys() == covered
 
 
 async def test_look_ups(ours: House, theirs: House) -> None:
@@ -138,6 +147,24 @@ async def test_overviews(root: str, ours: House, theirs: House) -> None:
         told = str(await ours.everybody.execute(document, asOf=moment))
         assert MARK not in told
         assert str(theirs.org_id) not in told
+
+
+@pytest.mark.parametrize("root", SPANS)
+async def test_spans(root: str, ours: House, theirs: House) -> None:
+    for id_ in (theirs.id("organization", theirs.org_id), theirs.cycle, theirs.key_result):
+        document = f"query($id: ID!) {{ {SPANS[root]} }}"
+        assert MARK in str(await theirs.everybody.read(document, id=id_))
+        foreign = await ours.everybody.read(document, id=id_)
+        empty = {"counts": [], "changes": {"nodes": []}} if root == "diff" else {"nodes": []}
+        assert foreign[root] == empty
+
+
+async def test_accesses(ours: House, theirs: House) -> None:
+    document = f"{{ {ACCESSES['accessLog']} }}"
+    await theirs.everybody.read(document)
+    told = str(await theirs.everybody.read(document))
+    assert MARK in told
+    assert MARK not in str(await ours.everybody.read(document))
 
 
 async def test_filters(ours: House, theirs: House) -> None:
