@@ -82,6 +82,14 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+HASHES = """
+    select p.payload_hash, leaf_hash($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, $12, null,
+        null, $13, p.payload_hash) as leaf_hash
+    from (select sha256(leaf_field($1) || leaf_field('')) as payload_hash) p
+"""
+"""The hashes of an entry, from its content and its envelope."""
+
+
 class HandWritten:
     """An organisation whose rows are put one after the other, each at the next position."""
 
@@ -178,7 +186,8 @@ class HandWritten:
                     await connection.execute(f"delete from {table} where org_id = $1", self.org_id)
                     await self._copy(connection, table, list(self.current[table].values()))
             new = range(self._stored + 1, self.position + 1)
-            await self._copy(connection, "entry", [self._entry(position) for position in new])
+            entries = [await self._hashed(connection, self._entry(position)) for position in new]
+            await self._copy(connection, "entry", entries)
             self._stored = self.position
             await connection.execute("delete from head where org_id = $1", self.org_id)
             await connection.execute(
@@ -277,9 +286,14 @@ class HandWritten:
             "command_id": uuid5(self.org_id, str(position)),
             "imported": False,
             "open": b"{}",
-            "payload_hash": b"",
-            "leaf_hash": bytes(32),
         }
+
+    async def _hashed(
+        self, connection: "asyncpg.Connection[Any]", entry: dict[str, Any]
+    ) -> dict[str, Any]:
+        *envelope, content = entry.values()
+        [hashes] = await connection.fetch(HASHES, content, self.org_id, *envelope)
+        return entry | dict(hashes)
 
     async def _copy(
         self, connection: "asyncpg.Connection[Any]", table: str, rows: list[dict[str, Any]]
