@@ -9,17 +9,9 @@ from tests.graphql.quarters import Quarters, pairs
 from tests.graphql.room import Room
 
 BEHIND = (
-    "comes from objective 'A' (…) of cycle 'Q2', and would be in the same: choose another {}, or "
+    "comes from objective 'A' of cycle 'Q2', and would be in the same: choose another {}, or "
     "take that back first."
 )
-
-
-def told(error: dict[str, str], *ids: str) -> str:
-    """Return the message of a refusal, with the ids of objects left out."""
-    message = error["message"]
-    for id_ in ids:
-        message = message.replace(id_.rpartition(".")[2], "…")
-    return message
 
 
 async def test_an_objective_does_not_move_to_what_it_comes_from(quarters: Quarters) -> None:
@@ -31,11 +23,11 @@ async def test_an_objective_does_not_move_to_what_it_comes_from(quarters: Quarte
     head = await admin.head()
     error = await admin.refused("moveObjective", {"id": ids["B"], "cycle": quarters.cycles[1]})
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "cycle"])
-    assert told(error, ids["A"], ids["B"]) == f"Objective 'B' (…) {BEHIND.format('cycle')}"
+    assert error["message"] == f"Objective 'B' {BEHIND.format('cycle')}"
     # nor to what comes from it
     error = await admin.refused("moveObjective", {"id": ids["B"], "cycle": quarters.cycles[3]})
-    assert told(error, ids["B"], ids["C"]) == (
-        "Objective 'C' (…) comes from objective 'B' (…) of cycle 'Q4', and would be in the same: "
+    assert error["message"] == (
+        "Objective 'C' comes from objective 'B' of cycle 'Q4', and would be in the same: "
         "choose another cycle, or take that back first."
     )
     assert await admin.head() == head
@@ -51,12 +43,12 @@ async def test_its_key_results_stay_later_too(quarters: Quarters) -> None:
     refined = await added(quarters.house, ids["B"])
     await admin.done("refineKeyResult", {"id": refined, "source": ids["A"]})
     head = await admin.head()
-    expected = f"Key result 'Neu' (…) {BEHIND}"
+    expected = f"Key result 'Neu' {BEHIND}"
     error = await admin.refused("moveObjective", {"id": ids["B"], "cycle": quarters.cycles[1]})
-    assert told(error, refined, ids["A"]) == expected.format("cycle")
+    assert error["message"] == expected.format("cycle")
     error = await admin.refused("moveKeyResult", {"id": refined, "objective": ids["A2"]})
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "objective"])
-    assert told(error, refined, ids["A"]) == expected.format("objective")
+    assert error["message"] == expected.format("objective")
     assert await admin.head() == head
     await admin.done("moveObjective", {"id": ids["B"], "cycle": quarters.cycles[3]})
 
@@ -112,8 +104,8 @@ async def test_what_applies_a_learning_stays_later(room: Room) -> None:
         ("moveObjective", moved, "the same"),
     ):
         error = await house.admin.refused(name, input_)
-        assert told(error, there["keyResult"]).startswith(
-            f"Key result 'Neu' (…) applies a learning of cycle 'Q1', and would be in {where}: "
+        assert error["message"].startswith(
+            f"Key result 'Neu' applies a learning of cycle 'Q1', and would be in {where}: "
         )
 
 

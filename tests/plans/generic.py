@@ -61,23 +61,39 @@ _BY_INDEX = ("Index Cond", "Recheck Cond")
 
 def _is_bound(scan: Scan, *conditions: str) -> bool:
     wanted = f"{scan['Alias']}.org_id = $1"
-    return any(wanted in _conjuncts(scan[name]) for name in conditions if name in scan)
+    return any(_requires(scan[name], wanted) for name in conditions if name in scan)
 
 
-def _conjuncts(condition: str) -> list[str]:
-    """Return what must hold all together, of a condition as PostgreSQL writes it."""
-    found, depth, start = [], 0, 0
+def _requires(condition: str, wanted: str) -> bool:
+    """Tell whether a condition, as PostgreSQL writes it, holds only where the wanted one does."""
     inner = _without_parentheses(condition)
-    for match in re.finditer(r"\(|\)| AND ", inner):
+    for word, enough in ((" OR ", all), (" AND ", any)):
+        parts = _split(inner, word)
+        if len(parts) > 1:
+            return enough(_requires(part, wanted) for part in parts)
+    return inner == wanted
+
+
+def _split(condition: str, word: str) -> list[str]:
+    """Split a condition by a word that stands in no parentheses."""
+    found, depth, start = [], 0, 0
+    for match in re.finditer(rf"\(|\)|{word}", condition):
         depth += {"(": 1, ")": -1}.get(match[0], 0)
-        if match[0] == " AND " and depth == 0:
-            found.append(inner[start : match.start()])
+        if match[0] == word and depth == 0:
+            found.append(condition[start : match.start()])
             start = match.end()
-    return [_without_parentheses(one) for one in (*found, inner[start:])]
+    return [*found, condition[start:]]
 
 
 def _without_parentheses(condition: str) -> str:
-    return condition[1:-1] if condition.startswith("(") else condition
+    """Take away the parentheses around a whole condition, but not those of its first part."""
+    depth = 0
+    for place, letter in enumerate(condition):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if depth == 0:
+            whole = place == len(condition) - 1 and condition.startswith("(")
+            return condition[1:-1] if whole else condition
+    return condition
 
 
 def _described(scan: Scan) -> str:

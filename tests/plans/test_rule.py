@@ -25,6 +25,15 @@ WRONG = (
     "insert into command (command_id, org_id) values ($1, $2)",
     "insert into command (org_id, command_id) select h.org_id, $2 from head h where h.org_id = $1",
 )
+CONDITIONS = (
+    ("((p.org_id = $1) AND (p.id = $2))", True),
+    ("(p.org_id = $1)", True),
+    ("(((p.org_id = $1) AND (p.id = $2)) OR ((p.org_id = $1) AND (p.id = $3)))", True),
+    ("((((p.org_id = $1) AND (p.id = $2)) OR (p.org_id = $1)) AND (p.id = $3))", True),
+    ("(((p.org_id = $1) AND (p.id = $2)) OR (p.id = $3))", False),
+    ("(NOT ((p.org_id = $1) AND (p.id = $2)))", False),
+    ("(p.org_id = $10)", False),
+)
 UNBOUND = (
     "select p.id from person p where p.id = $1",
     "select p.id from person p where p.org_id = $1 or p.id = $2",
@@ -34,6 +43,12 @@ UNBOUND = (
     "select (select v.id from person v limit 1) from person v where v.org_id = $1",
     "select (select v.id from person v where v.org_id = $1) from person v where v.id = $2",
 )
+
+
+@pytest.mark.parametrize(("condition", "bound"), CONDITIONS)
+def test_conditions_of_scans(condition: str, bound: bool) -> None:
+    scan = {"Alias": "p", "Node Type": "Scan", "Relation Name": "person", "Recheck Cond": condition}
+    assert (searches([scan]) == []) is bound
 
 
 @pytest.mark.parametrize("statement", RIGHT)

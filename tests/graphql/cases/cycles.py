@@ -30,7 +30,6 @@ CASES = (
         {"startsOn": "2026-01-01", "endsOn": "2026-04-30"},
         first=(("changeCyclePhase", lambda house: {"id": house.cycle, "phase": "ALIGNMENT"}),),
         needs_reason=True,
-        in_closed_cycle=True,
     ),
     Case(
         "changeCyclePhase",
