@@ -6,7 +6,7 @@
 FILE is a ledger (`okr-ledger/1`), an inclusion proof (`c2sp.org/tlog-proof@v1`), a consistency
 proof (`okr-ledger/consistency@v1`), or an audit package as a ZIP file or a directory. Exit status
 0: nothing is wrong, and what is proven is said; 1: something is wrong, and which position and how
-is said; 2: the input cannot be used.
+is said; 2: the input cannot be used; 3: nothing is wrong, but nothing is proven either.
 
 From top to bottom: signatures, notes, trees, entries, ledgers, proofs, packages, servers, the
 command line.
@@ -946,7 +946,9 @@ def main(arguments: Sequence[str] | None = None, program: str | None = None) -> 
     more = [f"and {len(report.faults) - TOLD} more"] if len(report.faults) > TOLD else []
     told = [*map(str, report.faults[:TOLD]), *more, *report.known]
     sys.stdout.write("".join(f"{line}\n" for line in told))
-    return 1 if report.faults else 0
+    if report.faults:
+        return 1
+    return 0 if any(line.startswith("proven: ") for line in report.known) else 3
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ def test_what_is_proven(desk: Desk) -> None:
 
 def test_what_is_not_proven(desk: Desk) -> None:
     """A checkpoint proves nothing without a key, and a key nothing without a checkpoint."""
-    assert desk.ledger(LEDGER) == (0, [f"not proven: positions 1 to 40: {UNCOVERED}"])
+    assert desk.ledger(LEDGER) == (3, [f"not proven: positions 1 to 40: {UNCOVERED}"])
     assert desk.ledger(LEDGER, "--key", desk.directory / "keys")[1] == [
         f"not proven: positions 1 to 40: {UNCOVERED}"
     ]

@@ -32,7 +32,7 @@ def test_inclusion(proofs: Desk) -> None:
     assert proofs.verify(proof, *proofs.trusting, "--entry", line)[0] == 0
     assert proofs.verify(proof, *proofs.trusting, "--leaf", LEAVES[9].hex())[0] == 0
     assert proofs.verify(proof, "--leaf", LEAVES[9].hex()) == (
-        0,
+        3,
         [f"not proven: {IS_THIS}, {UNCHECKED}"],
     )
     extra = proofs.put("extra", material.inclusion_file(9, LEAVES, "extra aGVsbG8=\n"))
@@ -87,11 +87,11 @@ def test_consistency(proofs: Desk) -> None:
     assert proofs.verify(proof, *proofs.trusting) == (0, [f"proven: {AS_THEY_WERE}, {BY}"])
     doubt = "but no checkpoint of size 16 was given (--checkpoints)"
     assert proofs.verify(proof, *proofs.trusting[:2]) == (
-        0,
+        3,
         [f"not proven: {AS_THEY_WERE}, {doubt}"],
     )
     assert proofs.verify(proof) == (
-        0,
+        3,
         [f"not proven: {AS_THEY_WERE}, {doubt} and {UNCHECKED.removeprefix('but ')}"],
     )
 

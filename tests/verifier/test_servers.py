@@ -84,13 +84,13 @@ def test_a_server_that_continues(desk: Desk) -> None:
     with serving(checkpoint(LEAVES), proving(LEAVES)) as url:
         assert desk.verify("--server", url, *desk.trusting) == (0, [f"proven: {CONTINUES}, {BY}"])
         assert desk.verify("--server", f"{url}/", *desk.trusting[2:]) == (
-            0,
+            3,
             [f"not proven: {CONTINUES}, {UNCHECKED}"],
         )
         kept = desk.put("same", f"{checkpoint(LEAVES, 0)}\n{checkpoint(LEAVES, 40)}")
         assert desk.verify("--server", url, *desk.trusting[:2], "--checkpoints", kept)[0] == 0
         status, (said,) = desk.verify("--server", url, *desk.trusting[:2])
-        assert (status, said[:11]) == (0, "not proven:")
+        assert (status, said[:11]) == (3, "not proven:")
         assert "no checkpoint was given to compare it with" in said
 
 
