@@ -10,6 +10,7 @@ from uuid import UUID
 
 from starlette.applications import Starlette
 
+from .background import beside
 from .graphql.context import Services
 from .graphql.engine import Engine
 from .graphql.schema import graphql_schema
@@ -26,7 +27,7 @@ from .postgres.connection import Database
 from .postgres.migrate import migrate
 from .postgres.pool import REFUSED_CONNECTION, DatabaseUnusable, Pool, open_pool
 from .postgres.supervisor import EmbeddedPostgres, server
-from .proof.keeper import Keeper, keeping
+from .proof.keeper import Keeper
 from .proof.notary import Notary
 from .proof.published import Published
 from .reading.reader import Reader
@@ -100,7 +101,7 @@ async def service(settings: Settings, *, loopback: bool) -> AsyncIterator[Servic
     async with (
         storage(settings, serving=True) as opened,
         services(opened) as composed,
-        Aftermath(opened.pool, opened.wrapping_key, utc_now).followed(),
+        beside(Aftermath(opened.pool, opened.wrapping_key, utc_now).follow()),
     ):
         local = LocalIssuer(settings.data_dir) if settings.embedded and loopback else None
 
@@ -137,7 +138,7 @@ async def _sealing(opened: Storage, composed: Services) -> AsyncIterator[None]:
         keeper.appended(org_id)
 
     composed.ledger.on_append = appended
-    async with keeping(keeper):
+    async with beside(keeper.keep()):
         yield
 
 

@@ -3,7 +3,6 @@
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +13,7 @@ from okr.service.postgres.connection import Database
 from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
+from tests.postgres.helpers import passable_directory
 
 COMPARED = "states compared"
 
@@ -42,9 +42,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def data_directory() -> Iterator[Path]:
     """Where the run's PostgreSQL is: pytest's own directories are closed to the user that the
     server of root runs as."""
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        path = Path(directory)
-        path.chmod(0o711)
+    with passable_directory() as path:
         yield path / "data"
 
 

@@ -18,11 +18,11 @@ from ..settings import Settings
 from ..spreadsheets import SpreadsheetRefused, csv_files, heading, save
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
-from .sheet import as_of_input, position_or_moment
+from .sheet import AsOf, CycleName, OrganizationId, as_of_input
 
 
 def show_policy(
-    cycle: Annotated[str, typer.Argument(help="The cycle: its id, or its exact name.")],
+    cycle: CycleName,
     to: Annotated[
         Path | None,
         typer.Option(
@@ -31,22 +31,11 @@ def show_policy(
             dir_okay=False,
         ),
     ] = None,
-    as_of: Annotated[
-        int | None,
-        typer.Option(
-            parser=position_or_moment,
-            metavar="TIME",
-            help="The day (its end) or time in the organisation's zone, or the position in the "
-            "ledger; without it, now.",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     back_dated_days: Annotated[
         int, typer.Option(min=0, help="How many days late a check-in is not yet back-dated.")
     ] = USUAL_DELAY,
-    organization: Annotated[
-        UUID | None,
-        typer.Option(help="The organisation; without it, the one founded or imported last."),
-    ] = None,
+    organization: OrganizationId = None,
 ) -> None:
     """Show what happened to a cycle's goals after people committed to them."""
     organization = organization or organization_in(cycle)

@@ -19,6 +19,14 @@ from .checkpoint import seal_quietly
 app = typer.Typer(no_args_is_help=True, help="Proofs that can be checked without this program.")
 
 Organization = Annotated[UUID, typer.Argument(help="The organisation's id.")]
+Size = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Prove it for the first checkpoint of at least so many entries; without it, for "
+        "the newest one.",
+    ),
+]
 Target = Annotated[
     Path | None,
     typer.Option("--to", help="The file; without it, standard output.", dir_okay=False),
@@ -29,14 +37,7 @@ Target = Annotated[
 def inclusion(
     organization: Organization,
     position: Annotated[int, typer.Argument(min=1, help="The position of the entry.")],
-    size: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="Prove it for the first checkpoint of at least so many entries; without it, for "
-            "the newest one.",
-        ),
-    ] = None,
+    size: Size = None,
     to: Target = None,
 ) -> None:
     """Prove that an entry is in the ledger of a checkpoint (a c2sp.org/tlog-proof, by custom
@@ -53,14 +54,7 @@ def consistency(
     old_size: Annotated[
         int, typer.Argument(min=1, help="How many entries the ledger had, such as a checkpoint's.")
     ],
-    size: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="Prove it for the first checkpoint of at least so many entries; without it, for "
-            "the newest one.",
-        ),
-    ] = None,
+    size: Size = None,
     to: Target = None,
 ) -> None:
     """Prove that the ledger of a checkpoint begins with the ledger as it was: that nothing of it

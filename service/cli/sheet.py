@@ -24,8 +24,24 @@ def position_or_moment(text: str) -> int | date | datetime:
     return int(text) if text.isdecimal() and len(text) != 10 else moment(text)
 
 
+CycleName = Annotated[str, typer.Argument(help="The cycle: its id, or its exact name.")]
+AsOf = Annotated[
+    int | None,
+    typer.Option(
+        parser=position_or_moment,
+        metavar="TIME",
+        help="The day (its end) or time in the organisation's zone, or the position in the "
+        "ledger; without it, now.",
+    ),
+]
+OrganizationId = Annotated[
+    UUID | None,
+    typer.Option(help="The organisation; without it, the one founded or imported last."),
+]
+
+
 def write_sheet(
-    cycle: Annotated[str, typer.Argument(help="The cycle: its id, or its exact name.")],
+    cycle: CycleName,
     to: Annotated[
         Path,
         typer.Option(
@@ -34,19 +50,8 @@ def write_sheet(
             dir_okay=False,
         ),
     ],
-    as_of: Annotated[
-        int | None,
-        typer.Option(
-            parser=position_or_moment,
-            metavar="TIME",
-            help="The day (its end) or time in the organisation's zone, or the position in the "
-            "ledger; without it, now.",
-        ),
-    ] = None,
-    organization: Annotated[
-        UUID | None,
-        typer.Option(help="The organisation; without it, the one founded or imported last."),
-    ] = None,
+    as_of: AsOf = None,
+    organization: OrganizationId = None,
 ) -> None:
     """Write a cycle's goals, check-ins and scores as they stood at a moment to a spreadsheet."""
     report = asyncio.run(_read(cycle, as_of, organization or organization_in(cycle)))

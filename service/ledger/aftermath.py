@@ -1,10 +1,7 @@
 """What has to follow an erasure: rows without the texts, and another key-encryption key."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID
 
 from ..postgres.pool import NOT_NOW, Pool
@@ -59,18 +56,8 @@ class Aftermath:
                 # it may have begun with the texts, so what it makes is gone through afterwards
                 await asyncio.sleep(INTERVAL)
 
-    @asynccontextmanager
-    async def followed(self) -> AsyncIterator[None]:
-        """Meanwhile finishes whatever comes up, in the background."""
-        task = asyncio.create_task(self._follow())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-    async def _follow(self) -> None:
+    async def follow(self) -> None:
+        """Finishes whatever comes up, until it is cancelled."""
         told = False
         while True:
             pause = INTERVAL

@@ -1,10 +1,7 @@
 """Seals in the background what this process and others wrote, and reads again what was sealed."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -127,15 +124,3 @@ class Keeper:
         if self._told.get(org_id) != what:
             self._told[org_id] = what
             log.error("%s", what)
-
-
-@asynccontextmanager
-async def keeping(keeper: Keeper) -> AsyncIterator[None]:
-    """Lets a keeper work meanwhile."""
-    task = asyncio.create_task(keeper.keep())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +20,7 @@ from tests.http.conftest import healthy
 from tests.http.engine import SchemaEngine
 from tests.http.serving import serving
 from tests.identity.signing import ORG, PERSON
+from tests.postgres.helpers import passable_directory
 
 pytestmark = [
     pytest.mark.browser,
@@ -126,9 +126,8 @@ async def test_documentation_and_settings_open(page: Page) -> None:
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """Where pytest's own folders are not: closed to the user that the server of root runs as."""
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        Path(directory).chmod(0o711)
-        yield Path(directory, "data")
+    with passable_directory() as path:
+        yield path / "data"
 
 
 FOUND = """mutation Found {

@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from textwrap import dedent
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
@@ -26,6 +25,7 @@ from okr.service.postgres.pool import open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
 from tests.conventions.repository import ROOT
 from tests.ledger.company import Company
+from tests.postgres.helpers import passable_directory
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 PASSWORDS = {"okr_owner": 'owner\'s "password"', "okr_service": "the service's"}
@@ -41,10 +41,8 @@ def statements() -> str:
 
 @pytest.fixture(scope="module")
 def directory() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        # it is closed to the user that the server of root runs as
-        Path(directory).chmod(0o711)
-        yield Path(directory, "data")
+    with passable_directory() as path:
+        yield path / "data"
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +15,7 @@ from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
 from tests.exchange.installation import Installation
 from tests.ledger.company import Company
+from tests.postgres.helpers import passable_directory
 from tests.projections.given import everything_has_happened
 
 
@@ -31,9 +31,7 @@ async def here(
 
 @pytest.fixture(scope="session")
 def directory_there() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        path = Path(directory)
-        path.chmod(0o711)
+    with passable_directory() as path:
         yield path / "data"
 
 

@@ -26,6 +26,7 @@ from tests.exchange.installation import content, mode, put
 from tests.graphql.house import Client, House, build
 from tests.graphql.test_erasure import NAME, REASON_TO_ERASE, SAID, WORD, talk, texts
 from tests.ledger.company import Company
+from tests.postgres.helpers import passable_directory
 
 
 class Opened(NamedTuple):
@@ -39,9 +40,7 @@ class Opened(NamedTuple):
 @asynccontextmanager
 async def installation(wrapping_key: WrappingKey) -> AsyncIterator[Opened]:
     """An empty one on a server of its own."""
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        path = Path(directory)
-        path.chmod(0o711)  # noqa: ASYNC240 - it takes no time
+    with passable_directory() as path:
         async with EmbeddedPostgres(path / "data") as database:
             await migrate(database.owner_dsn)
             owner = await asyncpg.connect(database.owner_dsn)

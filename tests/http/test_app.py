@@ -42,7 +42,7 @@ def get(engine: SchemaEngine, authenticator: Authenticator, tokens: KeyedTokens)
             engine, authenticator, clock=utc_now, health=healthy, graphiql_tokens=tokens
         )
         # None stands for a client that came by a Unix socket.
-        transport = httpx.ASGITransport(app, client=client)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app, client=client)  # type: ignore[arg-type] # None
         async with httpx.AsyncClient(transport=transport) as caller:
             return await caller.get(url, headers={"Accept": BROWSER, **more})
 

@@ -18,7 +18,7 @@ def verifications(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tokens whose signature was checked, in order."""
     checked: list[str] = []
 
-    def recording(token, *arguments):  # type: ignore[no-untyped-def]
+    def recording(token, *arguments):  # type: ignore[no-untyped-def] # as the original
         checked.append(token.text)
         return verify_token(token, *arguments)
 

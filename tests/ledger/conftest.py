@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeAlias
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import open_pool
 from tests.ledger.company import Company
+from tests.postgres.helpers import passable_directory
 
 Owner: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -48,6 +48,5 @@ def company_elsewhere(company: Company, other_ledger: Ledger) -> Company:
 @pytest.fixture(scope="module")
 def own_directory() -> Iterator[Path]:
     """A place for a database that may be killed, which its server's user can enter."""
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        Path(directory).chmod(0o711)
-        yield Path(directory, "data")
+    with passable_directory() as path:
+        yield path / "data"

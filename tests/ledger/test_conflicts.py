@@ -110,7 +110,7 @@ async def test_whoever_always_loses_is_told_in_the_end(
 
     async def overtaken(self: object, *arguments: object) -> object:
         nonlocal decided
-        loaded = await original(self, *arguments)  # type: ignore[arg-type]
+        loaded = await original(self, *arguments)  # type: ignore[arg-type] # passed through
         if self is company.ledger.writer(company.org_id):
             decided += 1
             await overtake()

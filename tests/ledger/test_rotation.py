@@ -6,7 +6,6 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -14,6 +13,7 @@ import pytest
 
 from okr.domain.aggregate import Reason, ReasonKind
 from okr.domain.person import Person
+from okr.service.background import beside
 from okr.service.ledger import keys as data_keys
 from okr.service.ledger.aftermath import Aftermath
 from okr.service.ledger.command import change
@@ -32,6 +32,7 @@ from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
 from tests.ledger.company import Company
+from tests.postgres.helpers import passable_directory
 
 NOBODY = UUID(int=1)
 
@@ -42,9 +43,7 @@ def clock() -> datetime:
 
 @pytest.fixture(scope="module")
 def directory() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        path = Path(directory)
-        path.chmod(0o711)
+    with passable_directory() as path:
         yield path / "data"
 
 
@@ -281,7 +280,7 @@ async def test_an_erasure_is_complete_once_the_key_is_replaced(
 
     assert await Aftermath(server, LocalWrappingKey.from_file(key.path), clock).finish() is False
     assert await marks() == (True, False)
-    async with Aftermath(server, wrapping_key, clock).followed(), asyncio.timeout(60):
+    async with beside(Aftermath(server, wrapping_key, clock).follow()), asyncio.timeout(60):
         while not all(await marks()):  # noqa: ASYNC110 - what is awaited is in the database
             await asyncio.sleep(0.05)
     assert KeyFile(key.path).id != before

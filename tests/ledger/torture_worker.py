@@ -99,7 +99,7 @@ async def main() -> None:
     )
     told = json.loads(await reader.readline())
     logging.disable()  # of sessions that end all the time
-    writers.outcomes = counted  # type: ignore[attr-defined]
+    writers.outcomes = counted  # type: ignore[attr-defined] # it is imported there
     async with await reach(told["dsn"]) as pool:
         ledger = Ledger(pool, LocalWrappingKey(bytes.fromhex(told["key"])))
         company = Company(ledger, UUID(told["org_id"]))

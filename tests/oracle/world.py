@@ -1,6 +1,6 @@
 """An organisation with a made-up history in a real ledger, and what queries about it may name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,6 +53,14 @@ class World:
     """Who was erased. When the texts were gone, only the database can tell."""
 
 
+def _titles(past: Past) -> Iterator[str]:
+    """Yield all titles that goals have had."""
+    for entry in past.entries:
+        for name in ("title", "title_to"):
+            if isinstance(title := getattr(entry.event, name, None), str):
+                yield title
+
+
 async def make_world(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int) -> World:
     """Make up an organisation: an imported history, a rebuild of its rows, then live commands.
 
@@ -96,7 +104,7 @@ async def _made(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int, key
         "select s.text, t.text as title from unnest($1::text[]) s(text), unnest($2::text[]) t(text)"
         " where to_tsvector('german', t.text) @@ websearch_to_tsquery('german', s.text)",
         material.SEARCHES,
-        material.TITLES,
+        sorted({*material.TITLES, *_titles(past)}),
     )
     return World(
         past,

@@ -1,24 +1,14 @@
 """Fixtures of an embedded server: places that its user can reach, an initialised data directory."""
 
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from okr.service.postgres.process import server_account
 from okr.service.postgres.supervisor import EmbeddedPostgres
-
-
-@contextmanager
-def passable_directory() -> Iterator[Path]:
-    """A temporary directory that other users can pass, unlike those that pytest makes."""
-    with tempfile.TemporaryDirectory(prefix="okr-test-") as name:
-        path = Path(name)
-        path.chmod(0o711)
-        yield path
+from tests.postgres.helpers import passable_directory
 
 
 @pytest.fixture

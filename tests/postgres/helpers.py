@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 import asyncpg
@@ -25,6 +26,16 @@ SCRIPT = str(Path(__file__).with_name("service_process.py"))
 # Runs a script with this environment's packages by an interpreter that may be another one.
 WITH_PACKAGES = "import runpy, site, sys; site.addsitedir(sys.argv.pop(1)); "
 RUN_SCRIPT = "runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+
+
+@contextmanager
+def passable_directory() -> Iterator[Path]:
+    """A temporary directory that other users can pass, unlike those that pytest makes: the server
+    of root runs as one of them."""
+    with TemporaryDirectory(prefix="okr-test-") as name:
+        path = Path(name)
+        path.chmod(0o711)
+        yield path
 
 
 def postmaster(data_dir: Path) -> int:

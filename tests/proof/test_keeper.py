@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from okr.service.background import beside
 from okr.service.postgres.pool import Pool
-from okr.service.proof.keeper import Keeper, keeping
+from okr.service.proof.keeper import Keeper
 from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import covering, newest, prove_inclusion
 from okr.service.proof.verifier import read_keys, signers
@@ -36,7 +37,7 @@ async def test_it_seals_what_was_there_and_what_comes(
 ) -> None:
     await synthetic.grow(5)
     keeper = Keeper(pool, notary, pause=0.01)
-    async with keeping(keeper):
+    async with beside(keeper.keep()):
         await reached(pool, synthetic)
         await synthetic.grow(9)
         keeper.appended(synthetic.org_id)
@@ -87,7 +88,7 @@ async def test_a_new_key_signs_what_is_quiet(
     """Whoever trusts the new key alone has a checkpoint of the same tree."""
     await synthetic.grow(5)
     keeper = Keeper(pool, notary, pause=0.01)
-    async with keeping(keeper):
+    async with beside(keeper.keep()):
         await reached(pool, synthetic)
         before = await newest(pool, synthetic.org_id)
         assert before is not None

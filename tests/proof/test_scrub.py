@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from okr.service.background import beside
 from okr.service.postgres.pool import Pool
-from okr.service.proof.keeper import Keeper, keeping
+from okr.service.proof.keeper import Keeper
 from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import newest, prove_consistency, prove_inclusion
 from okr.service.proof.scrub import Scrub, known
@@ -83,7 +84,7 @@ async def test_it_is_found_when_nobody_writes(
     await synthetic.grow(600)
     await seal(pool, synthetic.org_id, notary)
     keeper = Keeper(pool, notary, pause=0.01)
-    async with keeping(keeper):
+    async with beside(keeper.keep()):
         await do(owner, synthetic.org_id, ALTER_WITH_HASHES)
         async with asyncio.timeout(60):
             while not await known(pool, synthetic.org_id, 600):  # noqa: ASYNC110 - in the database

@@ -304,7 +304,7 @@ class HandWritten:
         stamp = [self.org_id]
         if table != "entry":
             columns.insert(0, "generation")
-            stamp.insert(0, self.generation)  # type: ignore[arg-type]
+            stamp.insert(0, self.generation)  # type: ignore[arg-type] # a mixed list
         await connection.copy_records_to_table(
             table,
             columns=columns,

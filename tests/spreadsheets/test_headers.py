@@ -59,7 +59,7 @@ def test_the_better_header_wins() -> None:
 def test_numbers_under_the_word_for_goal_are_targets() -> None:
     rows: list[list[Value]] = [
         ["Ziel", "KPI", "Ziel 2026"],
-        ["Wachsen", "Umsatz", Quantity(5, None)],  # type: ignore[arg-type]
+        ["Wachsen", "Umsatz", Quantity(5, None)],  # type: ignore[arg-type] # a number will do
         [None, "Kunden", "7 Kunden"],
     ]
     found = guessed_columns(Grid("Plan", rows))

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +16,7 @@ from okr.service.proof.keys import SigningKeys
 from okr.service.proof.notary import Notary
 from tests.exchange.installation import Installation
 from tests.ledger.company import Company
+from tests.postgres.helpers import passable_directory
 from tests.verifier.audited import Audited
 from tests.verifier.desk import Desk
 
@@ -29,9 +29,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 @pytest.fixture(scope="module")
 def server_directory() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        path = Path(directory)
-        path.chmod(0o711)
+    with passable_directory() as path:
         yield path / "data"
 
 

@@ -1,14 +1,15 @@
 """Mutations by which goals tell where they come from: earlier goals, and learnings they apply."""
 
-from uuid import UUID
+from collections.abc import Callable
+from typing import TypeVar
 
 import strawberry
 
-from ....domain.goal_ref import GoalRef
 from ....domain.key_result import KeyResult as DomainKeyResult
+from ....domain.lineage import Descendant
 from ....domain.objective import Objective as DomainObjective
 from ....domain.retrospective import Retrospective as DomainRetrospective
-from ...ledger.command import Decision, Invariant, change
+from ...ledger.command import Decision, Guard, Invariant, change
 from ..types.key_result import KeyResult
 from ..types.objective import Objective
 from .call import Call, EditInput
@@ -16,6 +17,9 @@ from .guards import known, under_objective_in_force
 from .mutation import Plan, mutation
 from .objectives import in_open_cycle
 from .roles import EDITORS
+
+Guards = tuple[Guard, ...]
+_Goal = TypeVar("_Goal", bound=Descendant)
 
 
 @strawberry.input
@@ -101,78 +105,38 @@ class WithdrawLearningFromKeyResultInput(WithdrawApplicationInput):
 def refine_objective(input: RefineObjectiveInput, call: Call) -> Plan:
     """Tell which objective or key result of an earlier cycle, whatever became of it, led to an
     objective; none may come from itself."""
-    source = call.goal(input.source, "source")
-    decision = call.edit(
-        DomainObjective,
-        input,
-        lambda it: it.refine_from(*source, call.act),
-        lambda it: (*in_open_cycle(it), known(source)),
-    )
-    return Plan([decision], _descends(decision, source))
+    return _refined(DomainObjective, input, call, in_open_cycle)
 
 
 @mutation(KeyResult, roles=EDITORS)
 def refine_key_result(input: RefineKeyResultInput, call: Call) -> Plan:
     """Tell which objective or key result of an earlier cycle, whatever became of it, led to a key
     result; none may come from itself."""
-    source = call.goal(input.source, "source")
-    decision = call.edit(
-        DomainKeyResult,
-        input,
-        lambda it: it.refine_from(*source, call.act),
-        lambda it: (*under_objective_in_force(it), known(source)),
-    )
-    return Plan([decision], _descends(decision, source))
+    return _refined(DomainKeyResult, input, call, under_objective_in_force)
 
 
 @mutation(Objective, roles=EDITORS)
 def withdraw_objective_refinement(input: WithdrawObjectiveRefinementInput, call: Call) -> Decision:
     """Take back that an objective was refined from another goal; needs a reason."""
-    source = call.goal(input.source, "source")
-    return call.edit(
-        DomainObjective,
-        input,
-        lambda it: it.withdraw_refinement(*source, call.act),
-        in_open_cycle,
-    )
+    return _refinement_withdrawn(DomainObjective, input, call, in_open_cycle)
 
 
 @mutation(KeyResult, roles=EDITORS)
 def withdraw_key_result_refinement(input: WithdrawKeyResultRefinementInput, call: Call) -> Decision:
     """Take back that a key result was refined from another goal; needs a reason."""
-    source = call.goal(input.source, "source")
-    return call.edit(
-        DomainKeyResult,
-        input,
-        lambda it: it.withdraw_refinement(*source, call.act),
-        under_objective_in_force,
-    )
+    return _refinement_withdrawn(DomainKeyResult, input, call, under_objective_in_force)
 
 
 @mutation(Objective, roles=EDITORS)
 def apply_learning_to_objective(input: ApplyLearningToObjectiveInput, call: Call) -> Plan:
     """Tell which learning from an earlier cycle an objective applies; it must not be withdrawn."""
-    learning, retrospective = _learning(input, call)
-    decision = call.edit(
-        DomainObjective,
-        input,
-        lambda it: it.apply_learning(learning, retrospective, call.act),
-        in_open_cycle,
-    )
-    return _learned(decision, learning, retrospective)
+    return _learned(DomainObjective, input, call, in_open_cycle)
 
 
 @mutation(KeyResult, roles=EDITORS)
 def apply_learning_to_key_result(input: ApplyLearningToKeyResultInput, call: Call) -> Plan:
     """Tell which learning from an earlier cycle a key result applies; it must not be withdrawn."""
-    learning, retrospective = _learning(input, call)
-    decision = call.edit(
-        DomainKeyResult,
-        input,
-        lambda it: it.apply_learning(learning, retrospective, call.act),
-        under_objective_in_force,
-    )
-    return _learned(decision, learning, retrospective)
+    return _learned(DomainKeyResult, input, call, under_objective_in_force)
 
 
 @mutation(Objective, roles=EDITORS)
@@ -181,13 +145,7 @@ def withdraw_learning_from_objective(
 ) -> Decision:
     """Take back that an objective applies a learning, which itself stands as it is; needs a
     reason."""
-    learning = call.id(input.learning, "learning", "learning")
-    return call.edit(
-        DomainObjective,
-        input,
-        lambda it: it.withdraw_application(learning, call.act),
-        in_open_cycle,
-    )
+    return _learning_withdrawn(DomainObjective, input, call, in_open_cycle)
 
 
 @mutation(KeyResult, roles=EDITORS)
@@ -196,33 +154,41 @@ def withdraw_learning_from_key_result(
 ) -> Decision:
     """Take back that a key result applies a learning, which itself stands as it is; needs a
     reason."""
-    learning = call.id(input.learning, "learning", "learning")
-    return call.edit(
-        DomainKeyResult,
+    return _learning_withdrawn(DomainKeyResult, input, call, under_objective_in_force)
+
+
+def _refined(
+    kind: type[_Goal], input: RefineInput, call: Call, guards: Callable[[_Goal], Guards]
+) -> Plan:
+    source = call.goal(input.source, "source")
+    decision = call.edit(
+        kind,
         input,
-        lambda it: it.withdraw_application(learning, call.act),
-        under_objective_in_force,
+        lambda it: it.refine_from(*source, call.act),
+        lambda it: (*guards(it), known(source)),
     )
+    id_ = decision.stream_id
+    acyclic = Invariant("acyclic_lineage", id_)
+    return Plan([decision], (acyclic, Invariant("later_cycle", id_, source.id, ("source",))))
 
 
-def _learning(input: ApplyLearningInput, call: Call) -> tuple[UUID, UUID]:
-    return (
-        call.id(input.learning, "learning", "learning"),
-        call.id(input.retrospective, "retrospective", "retrospective"),
-    )
+def _refinement_withdrawn(
+    kind: type[_Goal], input: WithdrawRefinementInput, call: Call, guards: Callable[[_Goal], Guards]
+) -> Decision:
+    source = call.goal(input.source, "source")
+    return call.edit(kind, input, lambda it: it.withdraw_refinement(*source, call.act), guards)
 
 
-def _descends(refining: Decision, source: GoalRef) -> tuple[Invariant, ...]:
-    id_ = refining.stream_id
-    return (
-        Invariant("acyclic_lineage", id_),
-        Invariant("later_cycle", id_, source.id, ("source",)),
-    )
-
-
-def _learned(applying: Decision, learning: UUID, retrospective: UUID) -> Plan:
+def _learned(
+    kind: type[_Goal], input: ApplyLearningInput, call: Call, guards: Callable[[_Goal], Guards]
+) -> Plan:
     """The application, and decisions that change nothing: they have the ledger see to it that the
     retrospective has the learning, and that it is not withdrawn at the same time."""
+    learning = call.id(input.learning, "learning", "learning")
+    retrospective = call.id(input.retrospective, "retrospective", "retrospective")
+    applying = call.edit(
+        kind, input, lambda it: it.apply_learning(learning, retrospective, call.act), guards
+    )
     return Plan(
         [
             applying,
@@ -231,3 +197,13 @@ def _learned(applying: Decision, learning: UUID, retrospective: UUID) -> Plan:
         ],
         (Invariant("later_cycle", applying.stream_id, retrospective, ("learning",)),),
     )
+
+
+def _learning_withdrawn(
+    kind: type[_Goal],
+    input: WithdrawApplicationInput,
+    call: Call,
+    guards: Callable[[_Goal], Guards],
+) -> Decision:
+    learning = call.id(input.learning, "learning", "learning")
+    return call.edit(kind, input, lambda it: it.withdraw_application(learning, call.act), guards)

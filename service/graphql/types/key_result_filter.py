@@ -13,6 +13,7 @@ from ...reading.connections import connection
 from ...reading.declare import argument
 from ...reading.scope import Scope
 from ...reading.tables import Rows, by_key, every, lateral, under
+from .dropped import in_words_unless_dropped
 from .enums import CheckInStatus, GoalState, MeasureKind
 from .node import in_order_of_creation
 from .ownership import as_owner, owned_key_results
@@ -89,12 +90,7 @@ def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
     for name, column in _LISTS.items():
         if asked.get(name) is not None:
             yield f"{row}.{column} = any({given.parameter('text[]', itemgetter(name))})"
-    dropped = asked.get("dropped", None if asked.get("states") is not None else False)
-    if dropped is not None:
-        yield f"{row}.dropped" if dropped else f"not {row}.dropped"
-    if asked.get("search") is not None:
-        words = given.parameter("text", itemgetter("search"))
-        yield f"to_tsvector('german', {row}.title) @@ websearch_to_tsquery('german', {words})"
+    yield from in_words_unless_dropped(row, given)
 
 
 def _key(given: Given[Arguments], name: str) -> str:

@@ -22,7 +22,12 @@ from .alignment import children as aligned_children
 from .below import Descendant, descendants
 from .comment import Comment, comments_about, followers_of
 from .connection import Connection
-from .dropped import INCLUDE_DROPPED, unless_dropped, unless_removed
+from .dropped import (
+    INCLUDE_DROPPED,
+    in_words_unless_dropped,
+    unless_dropped,
+    unless_removed,
+)
 from .enums import Ambition, GoalState, Outcome, ProgressMissing
 from .key_result import KeyResult
 from .learning import LearningApplication, applied_learnings
@@ -182,12 +187,7 @@ def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
         yield f"{row}.state = any({given.parameter('text[]', lambda asked: asked['states'])})"
     if asked.get("ambition") is not None:
         yield f"{row}.ambition = {given.parameter('text', lambda asked: asked['ambition'])}"
-    dropped = asked.get("dropped", None if asked.get("states") is not None else False)
-    if dropped is not None:
-        yield f"{row}.dropped" if dropped else f"not {row}.dropped"
-    if asked.get("search") is not None:
-        words = given.parameter("text", lambda asked: asked["search"])
-        yield f"to_tsvector('german', {row}.title) @@ websearch_to_tsquery('german', {words})"
+    yield from in_words_unless_dropped(row, given)
 
 
 def filtered_objectives(
