@@ -50,6 +50,8 @@ class Query:
         self._is_now = position is None
         self.reads = 0
         """How many root fields were read that tell of the organisation."""
+        self.reads_log = False
+        """Whether one of them was the access log, which is another one each time."""
 
     def node(self, id: str, as_of: AsOf = None, **_: Any) -> Node | None:
         return self._look_up(id, as_of, *NODES)
@@ -141,6 +143,7 @@ class Query:
         return self._world.sealed.consistency(given["from"], to)
 
     def access_log(self, filter: Any = None, **arguments: Any) -> dict[str, Any]:
+        self.reads_log = True
         return accesses(self._moment(None), self._log, filter, arguments)
 
     def diff(self, **arguments: Any) -> Diff:

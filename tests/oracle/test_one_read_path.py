@@ -87,6 +87,14 @@ async def test_a_personal_answer_is_nobody_elses(trials: Trials) -> None:
         await trial.ask(example, *narrowed)
 
 
+async def test_only_what_reads_the_access_log_is_not_remembered(trials: Trials) -> None:
+    trial, _ = trials[0]
+    text = "query ($read: Boolean!) { cycles { totalCount } accessLog @include(if: $read) { %s } }"
+    for chosen in ("totalCount", "nodes { at what arguments person { id } }"):
+        requests = [{"read": read} for read in (False, True, False, True)]
+        await trial.ask(Example(text % chosen, None, requests), *trial.auditors[:2])
+
+
 async def test_every_field_and_argument(trials: Trials, coverage: Coverage) -> None:
     """What the queries before have left out is asked for until it has been answered.
 

@@ -1,8 +1,11 @@
 """Every page between any two items, of every size, in both directions: of each kind of order."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
+from okr.service.ledger.access import record
+from okr.service.postgres.pool import Pool
 from tests.oracle.arguments import Vocabulary
 from tests.oracle.documents import Example
 from tests.oracle.moment import Moment
@@ -14,8 +17,8 @@ ITEMS = 7
 """So many items are enough, and not too many for all pairs of them."""
 AT_ONCE = 50
 SIZES = (0, 1, 3, 100)
-PAGE = """{ edges { cursor node { id } } totalCount
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"""
+PAGE = """edges { cursor } totalCount
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"""
 
 Trials = list[tuple[Trial, Vocabulary]]
 
@@ -45,8 +48,26 @@ async def test_newest_day_first(trials: Trials) -> None:
     await _ask_for_all_pages(trial, around, "checkIns", "", cursors[:ITEMS])
 
 
+async def test_newest_time_first(trials: Trials, pool: Pool) -> None:
+    """Several were at the same time, some are outside the filter, as are two of the cursors."""
+    trial, _ = trials[0]
+    start = datetime(2001, 2, 3, 23, 59, 59, 999_998, UTC)
+    times = [start + timedelta(microseconds=number // 2) for number in range(ITEMS)]
+    for at in times:
+        await record(pool, trial.world.past.org_id, at, "okr export", {})
+    shown = "accessLog(last: 100) { edges { cursor } }"
+    await trial.ask(Example(f"{{ {shown} }}", None, [{}]), trial.auditors[0])
+    cursors = [
+        text
+        for text, (kind, place) in trial.cursors.places.items()
+        if kind == "Access" and times[1] <= place[0] <= times[-2]
+    ]
+    asked = f'filter: {{since: "{times[2].isoformat()}", until: "{times[-2].isoformat()}"}}'
+    await _ask_for_all_pages(trial, "", "accessLog", asked, cursors, "at")
+
+
 async def _ask_for_all_pages(
-    trial: Trial, around: str, field: str, asked: str, cursors: list[str]
+    trial: Trial, around: str, field: str, asked: str, cursors: list[str], item: str = "id"
 ) -> None:
     assert len(cursors) > 3
     ends = (None, *cursors)
@@ -55,12 +76,12 @@ async def _ask_for_all_pages(
         given = {"after": after, "before": before}
         arguments = [f"{name}: {size}", asked]
         arguments += [f'{end}: "{cursor}"' for end, cursor in given.items() if cursor is not None]
-        pages.append(f"{field}({' '.join(arguments)}) {PAGE}")
+        pages.append(f"{field}({' '.join(arguments)}) {{ {PAGE} nodes {{ {item} }} }}")
     for start in range(0, len(pages), AT_ONCE):
         numbered = enumerate(pages[start : start + AT_ONCE])
         text = " ".join(f"p{number}: {page}" for number, page in numbered)
         requests: list[dict[str, Any]] = [{}]
         await trial.ask(
             Example(f"{{ {around} {{ {text} }} }}" if around else f"{{ {text} }}", None, requests),
-            trial.principals[0],
+            trial.auditors[0],
         )

@@ -114,15 +114,15 @@ class Trial:
         """Send the requests of an example to one reader, the first one twice, for each principal.
 
         Raises AssertionError unless each answer is the oracle's and takes one statement beside the
-        read of the head, or none if the same was answered before, unless the access log is read.
+        read of the head, or none if the same was answered before without reading the access log.
         """
         reader = Reader(self._pool, graphql_schema, lambda: self.world.now)
-        is_fleeting = "accessLog" in example.text
+        may_read_log = "accessLog" in example.text
         for principal in principals:
             answered: list[Mapping[str, Any]] = []
             for variables in (*example.requests, example.requests[0]):
                 request = (example.text, variables, example.operation_name)
-                log = await self._log() if is_fleeting else ()
+                log = await self._log() if may_read_log else ()
                 answer = await reader.query(*request, principal)
                 taken = await self._statements.taken()
                 statements = [one for one in taken if one not in {*PROOFS, ACCESS}]
@@ -140,7 +140,7 @@ class Trial:
                     is_first = principal is principals[0] and variables not in answered
                     assert statements[:1] == [HEAD]
                     assert 1 + is_first <= len(statements) <= 2 - (variables in answered)
-                    if not is_fleeting:
+                    if not query.reads_log:
                         answered.append(variables)
                 else:
                     assert not statements
