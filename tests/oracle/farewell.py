@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
 from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.objective import Objective
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 def farewell(history: "History") -> list[Command]:
     """Return the commands; nobody was active under the person's id before."""
     founder, person = history._ids[Person][0], history._new(Person)
-    objective, note = history._ids[Objective][0], history._new(Person)
-    history._ids[Person].remove(note)
+    objective = history._ids[Objective][0]
+    note = uuid5(objective, "farewell")
     history.actor = founder
     came = history._command(history._begin(Person, person, "add", "Zoë Groß", roles=[Role.MEMBER]))
     history.actor = person

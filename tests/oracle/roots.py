@@ -156,14 +156,16 @@ class Query:
 
     def _span(self, arguments: Mapping[str, Any]) -> tuple[Moment, Moment, Named | None]:
         """Return the ends of a span, and in which part of the organisation it is asked for."""
+        text = arguments.get("within")
+        # ids are read before the database is asked for the moments
+        within = None if text is None else read_id(self._world, text, *PARTS)
         until = self._moment(arguments.get("to"))
         position = position_of(self._world, arguments["from"], ())
         assert position is not None
         if position > until.position:
             raise Wrong("BAD_ARGUMENT")
         since = Moment(self._world, self._cursors, position, in_ids=True)
-        text = arguments.get("within")
-        return since, until, None if text is None else read_id(self._world, text, *PARTS)
+        return since, until, within
 
     def _all(self, stream: str, as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
         moment = self._moment(as_of)
