@@ -68,6 +68,10 @@ class LedgerEvent(AggregateEvent):
     All fields stand in `vars(event)`, those of the payload as JSON primitives. `SEALED` names
     the fields that are stored encrypted, `SEALED_FOR` whose key they are stored under: the
     author's or that of the stream's person. A sealed field is None once its key is destroyed.
+
+    `CONFIDENTIAL` names the fields, by paths such as `measure.target`, that are stored encrypted
+    under a key of the stream's own if the event is `confidential`. It is `withheld` where that key
+    is not at hand; these fields are None then.
     """
 
     TOPIC: ClassVar[str] = ""
@@ -76,11 +80,14 @@ class LedgerEvent(AggregateEvent):
     """The topic's version; `upcast_v1_v2(state)` and so on bring older fields up to it."""
     SEALED: ClassVar[frozenset[str]] = frozenset({"reason_text"})
     SEALED_FOR: ClassVar[Literal["author", "subject"]] = "author"
+    CONFIDENTIAL: ClassVar[frozenset[str]] = frozenset()
 
     _: KW_ONLY
     actor_id: UUID
     reason_kind: str | None = None
     reason_text: str | None = None
+    confidential: bool = False
+    withheld: bool = False
 
     @staticmethod
     def create_timestamp() -> NoReturn:

@@ -29,6 +29,10 @@ class CheckInStatus(StrEnum):
     OFF_TRACK = "off_track"
 
 
+CONFIDENTIAL_FACTS = frozenset({"value", "score", "details"})
+"""What of a check-in is for the readers of the key result's values alone."""
+
+
 @dataclass(frozen=True)
 class CheckInFacts:
     """What a check-in says.

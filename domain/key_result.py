@@ -1,24 +1,20 @@
 """The key result: how an objective's success is measured, by whom, and what is reported on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from .aggregate import Act, LedgerCreated, LedgerEvent
+from .entrusted import Valued, checked_readers, readers_to_payload
 from .goal import Goal, checked_attributes
 from .lineage import Descendant
-from .measure import Measure
-from .owner import (
-    Owner,
-    checked_owners,
-    checked_weight,
-    owners_from_payload,
-    owners_to_payload,
-)
+from .measure import Measure, measure_paths
+from .owner import Owner, checked_owners, checked_weight, owners_to_payload
 from .payload import Json, decimal_text
+from .person import Role
 from .reports import Reported
 from .text import one_line
 
@@ -41,10 +37,12 @@ class KeyResult(Reported):
 
     TOPIC = "key_result"
 
-    class Added(LedgerCreated):
-        """The objective has one key result more."""
+    class Added(Valued, LedgerCreated):
+        """The objective has one key result more; if it has readers, its values are sealed."""
 
         TOPIC = "key_result.added"
+        CONFIDENTIAL = measure_paths("measure")
+        class_version = 2
 
         objective_id: str
         title: str
@@ -52,6 +50,12 @@ class KeyResult(Reported):
         owners: list[dict[str, str]]
         weight: str
         attributes: dict[str, Json]
+        readers: list[str] | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """At first everybody could read all values."""
+            state["readers"] = None
 
     class Reworded(Goal.Reworded):
         """The key result's title has other words; where cosmetic, the same meaning."""
@@ -72,17 +76,6 @@ class KeyResult(Reported):
 
         def apply(self, aggregate: "KeyResult") -> None:
             aggregate.struck_out = True
-
-    class HandedOver(LedgerEvent):
-        """The key result has other owners, or other weights among them."""
-
-        TOPIC = "key_result.handed_over"
-
-        owners_from: list[dict[str, str]]
-        owners_to: list[dict[str, str]]
-
-        def apply(self, aggregate: "KeyResult") -> None:
-            aggregate.owners = owners_from_payload(self.owners_to)
 
     class Reweighted(LedgerEvent):
         """The key result counts for more or less beside the others of its objective."""
@@ -155,10 +148,12 @@ class KeyResult(Reported):
         owners: list[dict[str, str]],
         weight: str,
         attributes: dict[str, Json],
+        readers: list[str] | None,
+        withheld: bool = False,
     ) -> None:
-        super().__init__(title, measure, attributes)
+        super().__init__(title, measure, owners, attributes, readers)
+        self.withheld = withheld
         self.objective_id = UUID(objective_id)
-        self.owners = owners_from_payload(owners)
         self.weight = Decimal(weight)
         self.struck_out = False
 
@@ -174,12 +169,15 @@ class KeyResult(Reported):
         *,
         weight: Decimal = Decimal(1),
         attributes: Mapping[str, object] = MappingProxyType({}),
+        readers: Collection[Role] | None = None,
     ) -> Self:
-        """A key result of this objective.
+        """A key result of this objective, whose values only holders of the roles `readers` and the
+        owners may read, if they are given.
 
         Raises InvalidInput for a blank title, a measure that lacks its target, an owner named
-        twice, a negative weight or an attribute that is no JSON.
+        twice, a negative weight, an attribute that is no JSON, or readers without a role.
         """
+        chosen = None if readers is None else checked_readers(readers)
         return cls.begin(
             id,
             act,
@@ -190,6 +188,8 @@ class KeyResult(Reported):
             owners=owners_to_payload(checked_owners(owners)),
             weight=decimal_text(checked_weight(weight, "weight")),
             attributes=checked_attributes(attributes),
+            readers=readers_to_payload(chosen),
+            confidential=chosen is not None,
         )
 
     @property
@@ -216,21 +216,6 @@ class KeyResult(Reported):
         self.require_in_force()
         if not self.struck_out:
             self.decide(act, self.StruckOut)
-
-    def hand_over(self, owners: Sequence[Owner], act: Act) -> None:
-        """Gives the key result to these owners, or to nobody.
-
-        Raises InvalidInput for an owner named twice or a negative weight.
-        """
-        self.require_in_force()
-        owners = checked_owners(owners)
-        if owners != self.owners:
-            self.decide(
-                act,
-                self.HandedOver,
-                owners_from=owners_to_payload(self.owners),
-                owners_to=owners_to_payload(owners),
-            )
 
     def reweight(self, weight: Decimal, act: Act) -> None:
         """Changes the weight beside the objective's other key results.

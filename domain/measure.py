@@ -105,6 +105,14 @@ class Measure:
         )
 
 
+def measure_paths(*fields: str) -> frozenset[str]:
+    """The paths to the values of measures that stand in these fields of an event; the kind, which
+    is none, is not among them."""
+    return frozenset(
+        f"{field}.{name}" for field in fields for name in ("baseline", "target", "unit")
+    )
+
+
 class Measured(Protocol):
     """What progress needs to know of a check-in."""
 
@@ -122,6 +130,8 @@ class ProgressMissing(StrEnum):
     BASELINE_EQUALS_TARGET = "baseline_equals_target"
     NOT_NUMERIC = "not_numeric"
     """The measure is words, or a yes/no whose latest value, measured otherwise, is neither."""
+    CONFIDENTIAL = "confidential"
+    """It is not for whoever asks, or comes from values whose key is not at hand."""
 
 
 def progress(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from .aggregate import Act, LedgerEvent, sealed
 from .check_in import (
+    CONFIDENTIAL_FACTS,
     CheckIn,
     CheckInFacts,
     CheckInStatus,
@@ -16,35 +17,38 @@ from .check_in import (
     gives_status,
     newest,
 )
+from .entrusted import Entrusted, Valued
 from .errors import InvalidInput, NotFound, NotInForce
-from .lineage import Descendant
-from .measure import Measure, ProgressMissing, progress
+from .measure import Measure, ProgressMissing, measure_paths, progress
 from .payload import Json, optional_decimal, same_json
 
 
-class Measured(Descendant):
+class Measured(Entrusted):
     """A goal with a measure, on which people check in.
 
     `check_ins` holds all of them under their ids, the retracted ones too; `latest` is the one
     that progress comes from, and `check_in_count` the number of those in force.
     """
 
-    class Retargeted(LedgerEvent):
+    class Retargeted(Valued):
         """The key result is measured otherwise, usually against another target."""
 
         TOPIC = "key_result.retargeted"
+        CONFIDENTIAL = measure_paths("measure_from", "measure_to")
 
         measure_from: dict[str, str | None]
         measure_to: dict[str, str | None]
 
         def apply(self, aggregate: "Measured") -> None:
+            super().apply(aggregate)
             aggregate.measure = Measure.from_payload(self.measure_to)
 
-    class CheckInRecorded(LedgerEvent):
+    class CheckInRecorded(Valued):
         """Somebody said how far it has come."""
 
         TOPIC = "key_result.check_in_recorded"
         SEALED = sealed("note")
+        CONFIDENTIAL = CONFIDENTIAL_FACTS
 
         check_in_id: str
         measured_on: str
@@ -53,9 +57,10 @@ class Measured(Descendant):
         confidence: int | None
         status: str | None
         note: str | None
-        details: dict[str, Json]
+        details: dict[str, Json] | None
 
         def apply(self, aggregate: "Measured") -> None:
+            super().apply(aggregate)
             check_in = CheckIn(
                 UUID(self.check_in_id),
                 date.fromisoformat(self.measured_on),
@@ -64,7 +69,7 @@ class Measured(Descendant):
                 self.confidence,
                 None if self.status is None else CheckInStatus(self.status),
                 self.note,
-                self.details,
+                self.details or {},
                 self.actor_id,
                 self.timestamp,
                 False,
@@ -75,11 +80,14 @@ class Measured(Descendant):
             aggregate.check_in_count += 1
             aggregate._place(check_in)
 
-    class CheckInCorrected(LedgerEvent):
+    class CheckInCorrected(Valued):
         """A check-in says something else; its place in the order of recording stays."""
 
         TOPIC = "key_result.check_in_corrected"
         SEALED = sealed("note_from", "note_to")
+        CONFIDENTIAL = frozenset(
+            f"{side}.{name}" for side in ("before", "after") for name in CONFIDENTIAL_FACTS
+        )
         class_version = 2
 
         check_in_id: str
@@ -95,6 +103,7 @@ class Measured(Descendant):
             state["note_kept"] = False
 
         def apply(self, aggregate: "Measured") -> None:
+            super().apply(aggregate)
             after = self.after
             status = after["status"]
             check_in = aggregate.check_ins[UUID(self.check_in_id)]
@@ -107,7 +116,7 @@ class Measured(Descendant):
                     score=optional_decimal(after["score"]),
                     confidence=after["confidence"],
                     status=None if status is None else CheckInStatus(status),
-                    details=after["details"],
+                    details=after["details"] or {},
                 )
             )
 
@@ -124,15 +133,26 @@ class Measured(Descendant):
             aggregate._place(check_in._replace(retracted=True))
 
     def __init__(
-        self, title: str, measure: dict[str, str | None], attributes: Mapping[str, Json]
+        self,
+        title: str,
+        measure: dict[str, str | None],
+        owners: list[dict[str, str]],
+        attributes: Mapping[str, Json],
+        readers: list[str] | None,
     ) -> None:
-        super().__init__(title, attributes)
+        super().__init__(title, owners, attributes, readers)
         self.measure = Measure.from_payload(measure)
         self.check_ins: dict[UUID, CheckIn] = {}
         self.check_in_count = 0
-        self.latest: CheckIn | None = None
+        self._latest: CheckIn | None = None
         self._newest_confidence: CheckIn | None = None
         self._newest_status: CheckIn | None = None
+
+    @property
+    def latest(self) -> CheckIn | None:
+        """The newest check-in in force with a value or score; None also where values are withheld,
+        so that nobody knows which it is."""
+        return None if self.withheld else self._latest
 
     @property
     def progress(self) -> Decimal | None:
@@ -147,6 +167,8 @@ class Measured(Descendant):
     @property
     def progress_missing(self) -> ProgressMissing | None:
         """Why there is no progress; None where there is one."""
+        if self.withheld:
+            return ProgressMissing.CONFIDENTIAL
         return progress(self.measure, self.latest)[1]
 
     @property
@@ -249,7 +271,7 @@ class Measured(Descendant):
     def _place(self, check_in: CheckIn) -> None:
         check_ins = self.check_ins
         check_ins[check_in.id] = check_in
-        self.latest = newest(gives_progress, self.latest, check_in, check_ins)
+        self._latest = newest(gives_progress, self._latest, check_in, check_ins)
         self._newest_confidence = newest(
             gives_confidence, self._newest_confidence, check_in, check_ins
         )

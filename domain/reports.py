@@ -5,8 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from .aggregate import Act, LedgerEvent
+from .aggregate import Act
 from .check_in import checked_score
+from .entrusted import Valued
 from .errors import InvalidInput
 from .goal import Outcome
 from .measured import Measured
@@ -24,46 +25,56 @@ class ScoreKind(StrEnum):
 class Reported(Measured):
     """A goal on which people check in and which they score.
 
-    `scores` holds the present score of each kind; they are given by people, and are not the
-    progress.
+    `scores` holds the present score of each kind, as far as it is not withheld; they are given by
+    people, and are not the progress.
     """
 
-    class Scored(LedgerEvent):
+    class Scored(Valued):
         """People gave the first score of a kind."""
 
         TOPIC = "key_result.scored"
+        CONFIDENTIAL = frozenset({"value"})
 
         kind: str
-        value: str
+        value: str | None
 
         def apply(self, aggregate: "Reported") -> None:
-            aggregate.scores[ScoreKind(self.kind)] = Decimal(self.value)
+            super().apply(aggregate)
+            aggregate._give(self.kind, self.value)
 
-    class Rescored(LedgerEvent):
+    class Rescored(Valued):
         """People changed a score that they had given."""
 
         TOPIC = "key_result.rescored"
+        CONFIDENTIAL = frozenset({"value_from", "value_to"})
 
         kind: str
-        value_from: str
-        value_to: str
+        value_from: str | None
+        value_to: str | None
 
         def apply(self, aggregate: "Reported") -> None:
-            aggregate.scores[ScoreKind(self.kind)] = Decimal(self.value_to)
+            super().apply(aggregate)
+            aggregate._give(self.kind, self.value_to)
 
     def __init__(
-        self, title: str, measure: dict[str, str | None], attributes: Mapping[str, Json]
+        self,
+        title: str,
+        measure: dict[str, str | None],
+        owners: list[dict[str, str]],
+        attributes: Mapping[str, Json],
+        readers: list[str] | None,
     ) -> None:
-        super().__init__(title, measure, attributes)
+        super().__init__(title, measure, owners, attributes, readers)
         self.scores: dict[ScoreKind, Decimal] = {}
 
     def close(self, outcome: Outcome, act: Act, successor_id: UUID | None = None) -> None:
         """Ends it with this outcome, as `Goal.close` does.
 
-        Raises InvalidInput also for scored without a final score.
+        Raises InvalidInput also for scored without a final score, unless it may be withheld.
         """
         self.require_in_force()
-        if outcome == Outcome.SCORED and ScoreKind.FINAL not in self.scores:
+        scored = ScoreKind.FINAL in self.scores or self.withheld
+        if outcome == Outcome.SCORED and not scored:
             raise InvalidInput("there is no score `final` yet: score it first", ("outcome",))
         super().close(outcome, act, successor_id)
 
@@ -102,3 +113,9 @@ class Reported(Measured):
                 value_from=decimal_text(present),
                 value_to=decimal_text(value),
             )
+
+    def _give(self, kind: str, value: str | None) -> None:
+        if value is None:
+            self.scores.pop(ScoreKind(kind), None)
+        else:
+            self.scores[ScoreKind(kind)] = Decimal(value)

@@ -29,6 +29,7 @@ JSON_TYPES = {
     list: "list",
     dict: "object",
     NoneType: "null",
+    None: "null",
 }
 SUBJECTS = " What is sealed here is sealed under the key of the person it is about."
 

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from ...domain.aggregate import LedgerEvent
+from ...domain.entrusted import readers_to_payload
 from ...domain.key_result import KeyResult
-from ...domain.measure import progress
 from ...domain.payload import decimal_text
 from ...domain.reports import ScoreKind
 from ..table import Keeping, Makers, Row, Table
@@ -17,7 +17,7 @@ KEY_RESULT = Table(
     (
         *("id", "version", "created_at", "objective_id", "enters_objective", "title"),
         *("kind", "baseline", "target", "unit", "weight", "owners", "enters_owners", "attributes"),
-        *("struck_out", "state", "outcome", "successor_id", "dropped"),
+        *("readers", "struck_out", "state", "outcome", "successor_id", "dropped"),
         *("latest_check_in_id", "check_in_count"),
         *("confidence", "status", "progress", "progress_missing", "progress_as_recorded"),
         *("score_mid", "score_projected", "score_final"),
@@ -39,7 +39,7 @@ CHECK_IN = Table(
 
 def _key_result(key_result: KeyResult, event: LedgerEvent, imported: bool) -> Iterator[Row]:
     measure, latest, scores = key_result.measure, key_result.latest, key_result.scores
-    progressed, missing = progress(measure, latest)
+    missing = key_result.progress_missing
     yield (
         KEY_RESULT,
         {
@@ -58,6 +58,7 @@ def _key_result(key_result: KeyResult, event: LedgerEvent, imported: bool) -> It
                 for owner in key_result.owners
             ],
             "attributes": key_result.attributes,
+            "readers": readers_to_payload(key_result.readers),
             "struck_out": key_result.struck_out,
             "state": key_result.state.value,
             "outcome": key_result.outcome.value if key_result.outcome else None,
@@ -67,7 +68,7 @@ def _key_result(key_result: KeyResult, event: LedgerEvent, imported: bool) -> It
             "check_in_count": key_result.check_in_count,
             "confidence": key_result.confidence,
             "status": key_result.status.value if key_result.status else None,
-            "progress": progressed,
+            "progress": key_result.progress,
             "progress_missing": missing.value if missing else None,
             "progress_as_recorded": key_result.progress_as_recorded,
             "score_mid": scores.get(ScoreKind.MID),

@@ -120,6 +120,7 @@ VALUES = {
         "no_baseline": "der Ausgangswert fehlt",
         "baseline_equals_target": "Ausgangs- und Zielwert gleich sind",
         "not_numeric": "in Worten gemessen wird",
+        "confidential": "die Zahlen vertraulich sind",
     },
     "en": {
         "draft": "draft",
@@ -132,6 +133,7 @@ VALUES = {
         "no_baseline": "an unknown baseline",
         "baseline_equals_target": "a target equal to the baseline",
         "not_numeric": "a measure in words",
+        "confidential": "confidential values",
     },
 }
 """States, and reasons why there is no progress."""

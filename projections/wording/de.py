@@ -81,7 +81,7 @@ SENTENCES = {
     "key_result.added": "{actor} hat zum Ziel „{objective_id:name}“ das Schlüsselergebnis "
     "„{title}“ hinzugefügt[: {measure.kind:measure}][, von {measure.baseline:number} auf "
     "{measure.target:amount}|, Zielwert {measure.target:amount}][, Gewicht {weight:weight}]"
-    "[; verantwortlich: {owners:name}]",
+    "[; verantwortlich: {owners:name}][; Zahlen nur für {readers:role}]",
     "key_result.reworded": "{actor} hat das Schlüsselergebnis „{title.from}“ in „{title}“ "
     "umformuliert",
     "key_result.attribute_set": "{actor} hat am Schlüsselergebnis „{subject}“ das Merkmal „{name}“ "
@@ -94,6 +94,10 @@ SENTENCES = {
     "{owners.from:name} an {owners:name} übergeben|an {owners:name} übergeben"
     "|{owners.from:name} abgenommen; es hat jetzt niemanden, der dafür verantwortlich ist"
     "|übergeben]",
+    "key_result.values_restricted": "{actor} hat die Zahlen von „{subject}“ auf {readers:role} "
+    "und die Verantwortlichen beschränkt[, bisher {readers.from:role}]",
+    "key_result.values_published": "{actor} hat die Zahlen von „{subject}“ für alle lesbar gemacht"
+    "[, bisher {readers.from:role}]",
     "key_result.reweighted": "{actor} hat das Gewicht von „{subject}“ von {weight.from:number} auf "
     "{weight:number} geändert",
     "key_result.moved": "{actor} hat das Schlüsselergebnis „{subject}“ aus dem Ziel "

@@ -83,7 +83,7 @@ SENTENCES = {
     "key_result.added": "{actor} added the key result “{title}” to the objective "
     "“{objective_id:name}”[: {measure.kind:measure}][, from {measure.baseline:number} to "
     "{measure.target:amount}|, target {measure.target:amount}][, weight {weight:weight}]"
-    "[; owned by {owners:name}]",
+    "[; owned by {owners:name}][; numbers for {readers:role} only]",
     "key_result.reworded": "{actor} reworded the key result “{title.from}” to “{title}”",
     "key_result.attribute_set": "{actor} [changed the attribute “{name}” of the key result "
     "“{subject}” from {value.from:value} to {value:value}|set the attribute “{name}” of the "
@@ -97,6 +97,10 @@ SENTENCES = {
     "{owners.from:name} to {owners:name}|handed the key result “{subject}” over to {owners:name}"
     "|took the key result “{subject}” from {owners.from:name}; it has no owner now"
     "|handed the key result “{subject}” over]",
+    "key_result.values_restricted": "{actor} restricted the numbers of “{subject}” to "
+    "{readers:role} and the owners[, before: {readers.from:role}]",
+    "key_result.values_published": "{actor} let everybody read the numbers of “{subject}”"
+    "[, before: {readers.from:role}]",
     "key_result.reweighted": "{actor} changed the weight of “{subject}” from {weight.from:number} "
     "to {weight:number}",
     "key_result.moved": "{actor} moved the key result “{subject}” from the objective "

@@ -29,6 +29,7 @@ def added(**fields: Any) -> Fact:
             "owners": [{"person_id": str(ANNA), "weight": "1"}],
             "weight": "1",
             "attributes": {},
+            "readers": None,
             **fields,
         },
     )

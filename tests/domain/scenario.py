@@ -120,5 +120,6 @@ def _fact(event: LedgerEvent) -> Fact:
             for name, value in vars(event).items()
             if name not in _ENVELOPE
             and not (name in {"reason_kind", "reason_text"} and value is None)
+            and not (name in {"confidential", "withheld"} and value is False)
         },
     )

@@ -208,6 +208,11 @@ def _key_result() -> KeyResult:
     key_result.withdraw_application(
         LEARNING, _why(next(acts), ReasonKind.OTHER, "Umgesetzt wird sie im Vertrieb Nord")
     )
+    key_result.restrict_values(
+        [Role.OKR_OWNER, Role.ADMIN],
+        _why(next(acts), ReasonKind.OTHER, "Der Wettbewerb liest mit"),
+    )
+    key_result.publish_values(_why(next(acts), ReasonKind.OTHER, "Der Bericht ist veröffentlicht"))
     return key_result
 
 

@@ -56,6 +56,7 @@ def test_key_results_come_with_all_that_is_typed(told: Told) -> None:
         ],
         "weight": "2",
         "attributes": {"priority": "P0", "numbers": ["120.50", "90"]},
+        "readers": None,
     }
     assert told.key_result.scores == {"mid": Decimal("0.25"), "final": Decimal(1)}
 

@@ -19,7 +19,9 @@ from tests.oracle.requests import key_result_filter
 
 class KeyResult(WithLineage, stream="key_result"):
     KIND = "keyResult"
-    PLAIN = ("title", "weight", "attributes", "struck_out", "dropped", "state", "outcome")
+    PLAIN = (
+        *("title", "weight", "attributes", "readers", "struck_out", "dropped", "state", "outcome"),
+    )
 
     def __init__(self, moment: Moment, state: State) -> None:
         super().__init__(moment, state)

@@ -6,10 +6,12 @@ import strawberry
 from strawberry.scalars import JSON
 
 from ....domain import key_result as domain
+from ....domain import person as roles
 from ....domain.owner import Owner
 from ...ledger.command import Decision, Guard, begin
+from ..types.enums import Role
 from ..types.key_result import KeyResult
-from .call import Call, CommandInput, EditInput, json_object
+from .call import Call, CommandInput, EditInput, json_object, same
 from .guards import in_open_cycle, under_objective_in_force, unexplained
 from .measure_input import MeasureInput
 from .mutation import mutation
@@ -41,6 +43,11 @@ class AddKeyResultInput(CommandInput):
     )
     attributes: JSON | None = strawberry.field(
         default=None, description="Free attributes: an object of any JSON values."
+    )
+    readers: list[Role] | None = strawberry.field(
+        default=None,
+        description="The roles whose holders, beside the owners, may read its values, which are "
+        "sealed then; unless given, everybody may.",
     )
 
 
@@ -120,7 +127,7 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
     """Add a key result to an objective that is in force; to a committed one with a reason."""
     objective = call.id(input.objective, "objective", "objective")
     owners = _owners(input.owners, call)
-    attributes = json_object(input.attributes, "attributes")
+    attributes, readers = json_object(input.attributes, "attributes"), input.readers
     return begin(
         domain.KeyResult,
         call.new_id,
@@ -133,6 +140,7 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
             call.act,
             weight=input.weight,
             attributes=attributes,
+            readers=None if readers is None else [same(roles.Role, role) for role in readers],
         ),
         lambda it: (
             *under_objective_in_force(it),

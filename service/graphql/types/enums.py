@@ -121,6 +121,11 @@ class ProgressMissing(Enum):
         "baseline_equals_target", description="There is no way to go from baseline to target."
     )
     NOT_NUMERIC = value("not_numeric", description="The measure is words, and no score was given.")
+    CONFIDENTIAL = value(
+        "confidential",
+        description="It comes from values that are for others to read, or that came here without "
+        "their key.",
+    )
     NO_KEY_RESULTS = value("no_key_results", description="No key result of it is in force.")
 
 

@@ -18,7 +18,7 @@ from .alignment import Alignment, children
 from .check_in import CheckIn
 from .comment import Comment, comments_about, followers_of
 from .connection import Connection
-from .enums import CheckInStatus, GoalState, MeasureKind, Outcome, ProgressMissing
+from .enums import CheckInStatus, GoalState, MeasureKind, Outcome, ProgressMissing, Role
 from .learning import LearningApplication, applied_learnings
 from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded
@@ -68,6 +68,10 @@ class KeyResult(Recorded):
     weight: Decimal = column("Its share in the objective, relative to those of the others.")
     owners: list[KeyResultOwner] = elements(
         "owners", "person_id uuid, weight numeric", "Who owns it."
+    )
+    readers: list[Role] | None = column(
+        "The roles whose holders may read its values at that moment, beside the owners; null where "
+        "everybody may."
     )
     attributes: JSON = column("Further facts by name, as an object.")
     attribute: JSON | None = member(

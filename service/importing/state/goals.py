@@ -1,6 +1,7 @@
 """The steps for objectives and key results: what they are when they begin."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ....domain.alignment import Link
@@ -160,7 +161,6 @@ def _key_result(plan: Plan, id_: str, it: Members, objective: Goal | None) -> No
     measure, unmeasured = _measure(it)
     owners, told = _owners(plan, it)
     weight = it.number("weight")
-    shared = {} if weight is None else {"weight": weight}
     attributes = it.attributes(*KEY_RESULT, *ELSEWHERE[GoalKind.KEY_RESULT])
     attributes |= unmeasured | told | kept
     act = plan.act()
@@ -179,8 +179,8 @@ def _key_result(plan: Plan, id_: str, it: Members, objective: Goal | None) -> No
                 measure,
                 owners,
                 act,
+                weight=Decimal(1) if weight is None else weight,
                 attributes=attributes,
-                **shared,
             ),
         ),
     )

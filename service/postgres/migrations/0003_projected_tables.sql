@@ -199,6 +199,8 @@ create table key_result (
     owners             jsonb       not null, -- [{person_id, weight}], weights as strings
     enters_owners      boolean     not null, -- this version is the first that these owners have
     attributes         jsonb       not null,
+    readers            text[],               -- roles whose holders may read the values, beside the
+                                             -- owners; absent where everybody may
     struck_out         boolean     not null,
     state              text        not null, -- open, closed, dropped
     outcome            text,                 -- absent while it is in force
@@ -230,6 +232,11 @@ create index key_result_of_objective on key_result
 -- statement
 create index key_result_of_predecessor on key_result (org_id, generation, successor_id)
     where successor_id is not null
+
+-- statement
+-- For whose values may not be read by everybody, which holds of few.
+create index key_result_with_readers on key_result (org_id, generation, id)
+    where readers is not null
 
 -- statement
 create index key_result_by_words on key_result using gin (to_tsvector('german', title))
