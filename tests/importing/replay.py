@@ -4,7 +4,6 @@ It follows the description of the format in `examples/README.md`, and says the s
 another way than the import does. Values stand as GraphQL writes them.
 """
 
-import copy
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,19 +11,32 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from tests.importing.replay_rules import State, mean, number, progress, target, time, words
+from tests.importing.replay_axes import stand
+from tests.importing.replay_rules import (
+    State,
+    attributes_of,
+    copied,
+    facts,
+    mean,
+    number,
+    set_or_remove,
+    target,
+    time,
+    words,
+)
 
 SOURCES = UUID("6f0b5c1e-4a7d-5e1c-9b36-2f1d8c3a7e54")
-ENVELOPE = {
-    *("seq", "source", "type", "authored_at", "recorded_at", "commit", "mainline_commit"),
-    *("by", "message", "granularity", "first_observation"),
-}
+
+
+def lines_of(path: Path) -> list[State]:
+    """What the lines of a history say, in order."""
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
 
 
 def states(path: Path, org_id: UUID | None = None) -> Iterator[tuple[datetime, State]]:
     """The state after each distinct time of recording. The states share nothing."""
-    with path.open(encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file if line.strip()]
+    lines = lines_of(path)
     replay = Replay(org_id or uuid5(SOURCES, lines[0]["source"]))
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         replay.apply(line)
@@ -55,34 +67,32 @@ class Replay:
 
     def state(self) -> State:
         """A copy of everything, with what follows from it."""
-        key_results = copy.deepcopy(self.key_results)
-        for key_result in key_results.values():
-            check_ins = [c for c in key_result["checkIns"].values() if not c["retracted"]]
-            counted = [c for c in check_ins if c["value"] is not None or c["score"] is not None]
-            latest = max(counted, key=lambda c: (c["measuredOn"], c["order"]), default=None)
-            key_result["checkInCount"] = len(check_ins)
-            key_result["latest"] = latest and latest["id"]
-            for told in ("confidence", "status"):
-                telling = [c for c in check_ins if c[told] is not None]
-                newest = max(telling, key=lambda c: (c["measuredOn"], c["order"]), default=None)
-                key_result[told] = newest and newest[told]
-            key_result.update(progress(key_result, latest))
-        objectives = copy.deepcopy(self.objectives)
+        key_results = self.standing()
+        objectives = copied(self.objectives)
         for id_, objective in objectives.items():
             objective["notes"] = sorted(objective["notes"], key=lambda note: note["order"])
             for note in objective["notes"]:
                 del note["order"]
-            objective["progress"] = mean(k for k in key_results.values() if k["objective"] == id_)
+            below = [k for k in key_results.values() if k["objective"] == id_]
+            for name in ("progress", "progressAsRecorded"):
+                objective[name] = mean(below, name)
         for key_result in key_results.values():
             for check_in in key_result["checkIns"].values():
-                del check_in["order"], check_in["id"]
+                del check_in["order"], check_in["id"], check_in["measure"]
         return {
-            "organization": copy.deepcopy(self.organization),
-            "people": copy.deepcopy(self.people),
-            "cycles": copy.deepcopy(self.cycles),
+            "organization": copied(self.organization),
+            "people": copied(self.people),
+            "cycles": copied(self.cycles),
             "objectives": objectives,
             "keyResults": key_results,
         }
+
+    def standing(self) -> State:
+        """A copy of the key results, with what follows from their check-ins."""
+        key_results = copied(self.key_results)
+        for key_result in key_results.values():
+            stand(key_result)
+        return key_results
 
     def apply(self, line: State) -> None:
         recorded = datetime.fromisoformat(line["recorded_at"])
@@ -178,7 +188,7 @@ class Replay:
         elif kind.startswith("score_"):
             key_result["scores"][line["score"]] = number(line["to"])
         elif kind.startswith("check_in_"):
-            self.check_in(kind, key_result["checkIns"], line)
+            self.check_in(kind, key_result, line)
         elif line["field"] == "struck":
             key_result["struckOut"] = True
         elif line["field"] == "owners":
@@ -231,7 +241,8 @@ class Replay:
             for role, weight in pairs
         ], None
 
-    def check_in(self, kind: str, check_ins: State, line: State) -> None:
+    def check_in(self, kind: str, key_result: State, line: State) -> None:
+        check_ins = key_result["checkIns"]
         names = "check_in", line["key_result"], line["effective"]
         order = 0
         while (id_ := self.id(*names, order)) in check_ins:
@@ -243,6 +254,7 @@ class Replay:
                 "author": self.by,
                 "at": self.at,
                 "retracted": False,
+                "measure": {name: key_result[name] for name in ("baseline", "target")},
                 **facts(line, line["effective"]),
             }
             return
@@ -252,34 +264,3 @@ class Replay:
         else:
             assert kind == "check_in_corrected", kind
             check_in |= facts(line["to"], line["effective"])
-
-
-def attributes_of(line: State, known: set[str]) -> State:
-    """What a line says of a new thing that has no place of its own."""
-    named = {name: value for name, value in line.items() if name not in ENVELOPE | known}
-    named |= line.get("fields", {})
-    if line.get("first_observation"):
-        named["first_observation"] = True
-    return {name: value for name, value in named.items() if value is not None}
-
-
-def set_or_remove(attributes: State, name: str, value: Any) -> None:
-    if value is None:
-        attributes.pop(name, None)
-    else:
-        attributes[name] = value
-
-
-def facts(said: State, effective: str) -> State:
-    typed = ENVELOPE | {"key_result", "effective"}
-    typed |= {"value", "score", "confidence", "status", "comment"}
-    status = said.get("status")
-    return {
-        "measuredOn": effective[:10],
-        "value": number(said.get("value")),
-        "score": number(said.get("score")),
-        "confidence": said.get("confidence"),
-        "status": status and status.upper(),
-        "note": words(said.get("comment")),
-        "details": {k: v for k, v in said.items() if k not in typed and v is not None},
-    }

@@ -1,14 +1,27 @@
-"""The rules by which a replayed history is told: numbers, words, times, measures and progress."""
+"""The rules by which a replayed history is told: facts, numbers, words, measures and progress."""
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 State = dict[str, Any]
+
+ENVELOPE = {
+    *("seq", "source", "type", "authored_at", "recorded_at", "commit", "mainline_commit"),
+    *("by", "message", "granularity", "first_observation"),
+}
+
+
+def copied(value: T) -> T:
+    """A copy of plain values that shares nothing; much faster than that of `copy`."""
+    found: T = json.loads(json.dumps(value))
+    return found
 
 
 def number(value: Any) -> str | None:
@@ -93,14 +106,45 @@ def progress(key_result: State, latest: State | None) -> State:
     return {"progress": None, "progressMissing": missing}
 
 
-def mean(key_results: Iterator[State]) -> str | None:
-    """The weighted mean of those in force, each between 0 and 1."""
+def mean(key_results: Iterable[State], name: str) -> str | None:
+    """The weighted mean of a progress of those in force, each between 0 and 1."""
     pairs = [
-        (min(max(Fraction(k["progress"]), Fraction(0)), Fraction(1)), Fraction(k["weight"]))
+        (min(max(Fraction(k[name]), Fraction(0)), Fraction(1)), Fraction(k["weight"]))
         for k in key_results
-        if not k["dropped"] and not k["struckOut"] and k["progress"] is not None
+        if not k["dropped"] and not k["struckOut"] and k[name] is not None
     ]
     if not any(weight for _, weight in pairs):
         pairs = [(share, Fraction(1)) for share, _ in pairs]
     total = sum(weight for _, weight in pairs)
     return rounded(sum((s * w for s, w in pairs), Fraction(0)) / total) if total else None
+
+
+def attributes_of(line: State, known: set[str]) -> State:
+    """What a line says of a new thing that has no place of its own."""
+    named = {name: value for name, value in line.items() if name not in ENVELOPE | known}
+    named |= line.get("fields", {})
+    if line.get("first_observation"):
+        named["first_observation"] = True
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def set_or_remove(attributes: State, name: str, value: Any) -> None:
+    if value is None:
+        attributes.pop(name, None)
+    else:
+        attributes[name] = value
+
+
+def facts(said: State, effective: str) -> State:
+    typed = ENVELOPE | {"key_result", "effective"}
+    typed |= {"value", "score", "confidence", "status", "comment"}
+    status = said.get("status")
+    return {
+        "measuredOn": effective[:10],
+        "value": number(said.get("value")),
+        "score": number(said.get("score")),
+        "confidence": said.get("confidence"),
+        "status": status and status.upper(),
+        "note": words(said.get("comment")),
+        "details": {k: v for k, v in said.items() if k not in typed and v is not None},
+    }

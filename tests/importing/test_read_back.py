@@ -39,7 +39,7 @@ async def test_every_moment_reads_as_replayed(
         principal = Principal(org_id, UUID(next(iter(expected["people"]))))
         just_before = moment - timedelta(microseconds=1)
         for at, state in ((just_before, before), (moment, expected)):
-            answered = await everything(reader, principal, at)
+            answered = await everything(reader, principal, {"time": time(at)})
             assert not list(differences(answered, state)), f"as of {time(at)}"
             compared += 1
         before = expected
@@ -62,12 +62,12 @@ def differences(answered: Any, expected: Any, path: str = "") -> Iterator[str]:
         yield f"{path}: {answered!r}, expected {expected!r}"
 
 
-async def everything(reader: Reader, principal: Principal, moment: datetime) -> State | None:
+async def everything(reader: Reader, principal: Principal, as_of: State) -> State | None:
     """The state as GraphQL tells it, in the form that the replay gives it."""
     people: State = {}
     after = None
     while True:
-        variables = {"at": time(moment), "after": after}
+        variables = {"at": as_of, "after": after}
         answer = json.loads((await reader.query(EVERYTHING, variables, None, principal)).body)
         assert "errors" not in answer, answer["errors"]
         organization = answer["data"]["organization"]

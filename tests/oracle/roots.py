@@ -31,7 +31,8 @@ PARTS = ("organization", "cycle", "team", "objective", "keyResult")
 class Query:
     """What a principal can ask of an organisation.
 
-    With a position, all is read there unless told otherwise, as something present.
+    With a position, all is read there unless told otherwise, as something present. `forgives`: a
+    span that ends before it begins is taken for one of no entries.
     """
 
     def __init__(
@@ -41,15 +42,20 @@ class Query:
         principal: Principal,
         position: int | None = None,
         log: Sequence[Logged] = (),
+        *,
+        forgives: bool = False,
     ) -> None:
         self._world = world
         self._cursors = cursors
         self._principal = principal
         self._log = log
+        self._forgives = forgives
         self._position = world.past.head if position is None else position
         self._is_now = position is None
         self.reads = 0
         """How many root fields were read that tell of the organisation."""
+        self.is_backward = False
+        """Whether a span was asked for that ends before it begins."""
         self.reads_log = False
         """Whether one of them was the access log, which is another one each time."""
 
@@ -156,16 +162,17 @@ class Query:
 
     def _span(self, arguments: Mapping[str, Any]) -> tuple[Moment, Moment, Named | None]:
         """Return the ends of a span, and in which part of the organisation it is asked for."""
-        text = arguments.get("within")
-        # ids are read before the database is asked for the moments
-        within = None if text is None else read_id(self._world, text, *PARTS)
         until = self._moment(arguments.get("to"))
         position = position_of(self._world, arguments["from"], ())
         assert position is not None
         if position > until.position:
-            raise Wrong("BAD_ARGUMENT")
+            self.is_backward = True
+            if not self._forgives:
+                raise Wrong("BAD_ARGUMENT")
+            position = until.position
         since = Moment(self._world, self._cursors, position, in_ids=True)
-        return since, until, within
+        text = arguments.get("within")
+        return since, until, None if text is None else read_id(self._world, text, *PARTS)
 
     def _all(self, stream: str, as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
         moment = self._moment(as_of)

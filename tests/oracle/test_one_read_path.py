@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from random import Random
 
+import pytest
 from graphql import get_named_type, is_object_type
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
@@ -93,6 +94,22 @@ async def test_only_what_reads_the_access_log_is_not_remembered(trials: Trials) 
     for chosen in ("totalCount", "nodes { at what arguments person { id } }"):
         requests = [{"read": read} for read in (False, True, False, True)]
         await trial.ask(Example(text % chosen, None, requests), *trial.auditors[:2])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        'diff(from: {position: "9"}, to: {position: "3"}, within: "%(goal)s") { __typename }',
+        'replay(from: {position: "9"}, to: {position: "3"}, first: 101) { totalCount }',
+        """replay(from: {position: "9"}, to: {position: "3"}) { totalCount }
+        people(first: 1, last: 1) { totalCount }""",
+    ],
+)
+async def test_what_the_document_tells_is_refused_first(trials: Trials, wrong: str) -> None:
+    """The rest only the database finds, like a span that ends before it begins."""
+    trial, known = trials[0]
+    text = f"{{ {wrong % {'goal': known.ids['retrospective'][0]}} }}"
+    await trial.ask(Example(text, None, [{}]), trial.auditors[0])
 
 
 async def test_every_field_and_argument(trials: Trials, coverage: Coverage) -> None:

@@ -1,8 +1,9 @@
 """An organisation with a made-up history in a real ledger, and what queries about it may name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -74,26 +75,10 @@ async def _made(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int, key
     org_id = uuid4()
     random = Random(seed)
     history = History(org_id, zone, random)
-    writer = HistoryWriter(org_id, pool, wrapping_key)
-    await _import(writer, [history.founding()])
-    await _import(writer, history.first_steps())
     notary = Notary(SigningKeys(keys / "signing.keys"), "okr-ledger")
-    await seal(pool, org_id, notary)
-    steps = [history.step() for _ in range(IMPORTED)]
-    while steps:
-        count = random.randint(1, 6)
-        await _import(writer, steps[:count])
-        del steps[:count]
-    await _import(writer, history.late_steps())
-    for command in farewell(history):
-        await _import(writer, [command])
-    await rebuild(pool, org_id, wrapping_key)
-    await seal(pool, org_id, notary)
-    ledger = Ledger(pool, wrapping_key)
-    for _ in range(LIVE):
-        await _append(ledger, org_id, history.step())
-    for command in history.last_steps():
-        await _append(ledger, org_id, command)
+    async for stage in grown(pool, wrapping_key, history, random):
+        if stage in (Stage.BEGUN, Stage.REBUILT):
+            await seal(pool, org_id, notary)
     await pool.execute(
         "update erasure e set blanked_at = $2, rewrapped_at = $2 where e.org_id = $1",
         org_id,
@@ -120,6 +105,51 @@ async def _made(pool: Pool, wrapping_key: WrappingKey, zone: str, seed: int, key
             )
         },
     )
+
+
+class Stage(Enum):
+    """How far a made-up history has come."""
+
+    BEGUN = auto()
+    GROWING = auto()
+    """There are many of these."""
+    FAREWELL = auto()
+    """Somebody has come and said something, and is erased next."""
+    ERASED = auto()
+    REBUILT = auto()
+    WHOLE = auto()
+    """The last commands were live ones."""
+
+
+async def grown(
+    pool: Pool, wrapping_key: WrappingKey, history: History, random: Random
+) -> AsyncIterator[Stage]:
+    """Bring a made-up history into the ledger; yield whenever it has grown."""
+    writer = HistoryWriter(history.org_id, pool, wrapping_key)
+    await _import(writer, [history.founding()])
+    await _import(writer, history.first_steps())
+    yield Stage.BEGUN
+    steps = [history.step() for _ in range(IMPORTED)]
+    while steps:
+        count = random.randint(1, 6)
+        await _import(writer, steps[:count])
+        del steps[:count]
+        yield Stage.GROWING
+    await _import(writer, history.late_steps())
+    *before, erasure = farewell(history)
+    for command in before:
+        await _import(writer, [command])
+    yield Stage.FAREWELL
+    await _import(writer, [erasure])
+    yield Stage.ERASED
+    await rebuild(pool, history.org_id, wrapping_key)
+    yield Stage.REBUILT
+    ledger = Ledger(pool, wrapping_key)
+    for _ in range(LIVE):
+        await _append(ledger, history.org_id, history.step())
+    for command in history.last_steps():
+        await _append(ledger, history.org_id, command)
+    yield Stage.WHOLE
 
 
 async def _import(writer: HistoryWriter, commands: Sequence[Command]) -> None:

@@ -20,7 +20,7 @@ Route = tuple[str, ...]
 assert graphql_schema.query_type is not None
 QUERY: GraphQLObjectType = graphql_schema.query_type
 
-ARGUMENTS = ("id", "ids", "asOf", "position", "from")
+ARGUMENTS = ("id", "ids", "asOf", "position", "from", "to")
 """Those of root fields that have to be given, or that documents differ by."""
 
 
@@ -77,7 +77,7 @@ def query_of(route: Route, as_of: bool) -> str:
     used = {
         name: str(root.args[name].type)
         for name in ARGUMENTS
-        if name in root.args and (as_of or name != "asOf")
+        if name in root.args and (as_of or name not in ("asOf", "to"))
     }
     opening = f"query ({', '.join(f'${name}: {used[name]}' for name in used)})" if used else ""
     given = f"({', '.join(f'{name}: ${name}' for name in used)})" if used else ""
