@@ -7,6 +7,6 @@ out, `plots` draws it, `page` makes the page.
 from .nameless import without_names
 from .page import page
 from .reading import PolicyReport, read_policy
-from .tables import policy_tables
+from .tables import policy_files, policy_tables
 
-__all__ = ["PolicyReport", "page", "policy_tables", "read_policy", "without_names"]
+__all__ = ["PolicyReport", "page", "policy_files", "policy_tables", "read_policy", "without_names"]

@@ -29,7 +29,7 @@ def page(report: PolicyReport) -> str:
     """The page, in the language of the organisation."""
     language = report.language
     title = f"{words.TITLE.in_(language)} · {heading(report)}"
-    _, back_dated, key_results = policy_tables(report)
+    _, back_dated, standings = policy_tables(report)
     body = (
         f"<h1>{escape(words.TITLE.in_(language))}</h1><p>{escape(heading(report))}</p>",
         _section(report, words.FIGURES, _figures(report)),
@@ -43,7 +43,8 @@ def page(report: PolicyReport) -> str:
             report,
             words.WITHOUT,
             _figure(report, plots.with_and_without(report), words.WITHOUT_TELLS),
-            _of(report, key_results),
+            _figure(report, plots.scores(report), words.SCORES_TELL),
+            _of(report, standings),
         ),
         _section(
             report,

@@ -71,13 +71,27 @@ def _dots(
 
 def with_and_without(report: PolicyReport) -> str:
     """The progress of each key result as it stands, and without the changes."""
-    height = 30 + 30 * len(report.key_results)
-    return _plot(
-        "without", words.WITHOUT, words.WITHOUT_TELLS, report, height, _bars(report.key_results)
+    return _compared(
+        report, "without", words.WITHOUT, words.WITHOUT_TELLS, "progress", "progressWithout"
     )
 
 
-def _bars(key_results: Sequence[Node]) -> Iterator[str]:
+def scores(report: PolicyReport) -> str:
+    """The score of each key result as it was given, and without the changes."""
+    return _compared(
+        report, "scores", words.SCORES, words.SCORES_TELL, "finalScore", "scoreWithout"
+    )
+
+
+def _compared(
+    report: PolicyReport, name: str, title: Words, tells: Words, value: str, without: str
+) -> str:
+    height = 30 + 30 * len(report.key_results)
+    bars = _bars(report.key_results, value, without)
+    return _plot(name, title, tells, report, height, bars)
+
+
+def _bars(key_results: Sequence[Node], value: str, without: str) -> Iterator[str]:
     room = WIDTH - LABELS - 30
     for share in (0, 50, 100):
         x = LABELS + room * share / 100
@@ -88,11 +102,11 @@ def _bars(key_results: Sequence[Node]) -> Iterator[str]:
         title = (node["keyResult"] or {}).get("title", "")
         shown = title if len(title) <= _LETTERS else f"{title[: _LETTERS - 1]}…"
         yield _text(LABELS - 8, y + 14, shown, "end")
-        for name, style, top in (("progress", "own", y), ("progressWithout", "without", y + 11)):
-            value = node[name]
-            if value is not None:
-                length = round(float(min(max(Decimal(value), Decimal(0)), Decimal(1))) * room, 1)
-                yield _box(LABELS, top, length, 10, style, {name.lower(): value})
+        for name, style, top in ((value, "own", y), (without, "without", y + 11)):
+            number = node[name]
+            if number is not None:
+                length = round(float(min(max(Decimal(number), Decimal(0)), Decimal(1))) * room, 1)
+                yield _box(LABELS, top, length, 10, style, {name.lower(): number})
 
 
 def delays(report: PolicyReport) -> str:

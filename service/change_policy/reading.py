@@ -46,6 +46,9 @@ class PolicyReport(Occasion):
     changes: list[Told]
     """Oldest first."""
     back_dated: list[Node]
+    outcome: Node
+    """How the cycle stands, with its id."""
+    objectives: list[Node]
     key_results: list[Node]
 
 
@@ -75,6 +78,8 @@ async def read_policy(
         policy["counts"],
         _changes(policy),
         policy["backDated"],
+        {**policy["outcome"], "entityId": found["entityId"]},
+        policy["objectives"],
         policy["keyResults"],
     )
 

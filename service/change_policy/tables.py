@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from ...domain.organization import Language
-from ..spreadsheets import Column, Form, Table, lay_out
+from ..spreadsheets import Column, Form, Table, csv_files, delimited_data, lay_out
 from ..spreadsheets.words import Words
 from . import words
 from .reading import FLAGS, Node, PolicyReport, Told
@@ -23,13 +26,30 @@ class Line:
     changed: Node
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the cycle, an objective or a key result stands, with the changes and without."""
+
+    language: Language
+    level: Words
+    node: Node
+    goal: Node | None
+    objective: str | None = None
+
+
 def policy_tables(report: PolicyReport) -> list[Table]:
     """The tables of a report, in its language."""
     return [
         lay_out(report, words.CHANGES, CHANGES, list(_lines(report))),
         lay_out(report, words.BACK_DATED, BACK_DATED, report.back_dated),
-        lay_out(report, words.WITHOUT, _key_results(report.language), report.key_results),
+        lay_out(report, words.WITHOUT, STANDINGS, list(_standings(report))),
     ]
+
+
+def policy_files(report: PolicyReport, path: Path) -> dict[Path, bytes]:
+    """The same as CSV files, named after a path and beside it."""
+    write = partial(delimited_data, language=report.language)
+    return csv_files(path, policy_tables(report), write)
 
 
 def _lines(report: PolicyReport) -> Iterator[Line]:
@@ -117,28 +137,63 @@ BACK_DATED: list[Column[Node]] = [
 ]
 
 
-def _named(words_: dict[str, Words], name: str, language: Language) -> Callable[[Node], str | None]:
-    return lambda node: node[name] and words_[node[name]].in_(language)
+def _standings(report: PolicyReport) -> Iterator[Standing]:
+    """The cycle, and each objective followed by its key results."""
+    language = report.language
+    changes = report.counts["changesAfterCommitment"]
+    yield Standing(language, words.CYCLE, {**report.outcome, "changes": changes}, report.outcome)
+    under: dict[Any, list[Node]] = {}
+    for node in report.key_results:
+        under.setdefault(_id(_above(node)), []).append(node)
+    for node in report.objectives:
+        title = _titled(node["objective"])
+        yield Standing(language, words.OBJECTIVE, node, node["objective"], title)
+        for below in under.get(_id(node["objective"]), ()):
+            yield Standing(language, words.KEY_RESULT, below, below["keyResult"], title)
 
 
-def _member(name: str) -> Callable[[Node], Any]:
-    return lambda node: node[name]
+def _above(node: Node) -> Node | None:
+    found: Node | None = (node["keyResult"] or {}).get("objective")
+    return found
 
 
-def _key_results(language: Language) -> list[Column[Node]]:
-    return [
-        Column(
-            words.OBJECTIVE,
-            Form.TEXT,
-            48,
-            lambda it: _titled((it["keyResult"] or {}).get("objective")),
-        ),
-        Column(words.KEY_RESULT, Form.TEXT, 48, lambda it: _titled(it["keyResult"])),
-        Column(words.BASIS, Form.TEXT, 16, _named(words.BASES, "commitmentBasis", language)),
-        Column(words.COMMITTED_AT, Form.MOMENT, 19, _member("committedAt")),
-        Column(words.CHANGES, Form.NUMBER, 12, _member("changes")),
-        Column(words.PROGRESS, Form.SHARE, 12, _member("progress")),
-        Column(words.PROGRESS_WITHOUT, Form.SHARE, 12, _member("progressWithout")),
-        Column(words.DIFFERENCE, Form.SHARE, 12, _member("difference")),
-        Column(words.FINAL, Form.NUMBER, 12, _member("finalScore")),
-    ]
+def _id(goal: Node | None) -> str | None:
+    return None if goal is None else goal["entityId"]
+
+
+def _told(*names: str) -> Callable[[Standing], Any]:
+    """The first of some members that there is."""
+    return lambda it: next((it.node[name] for name in names if name in it.node), None)
+
+
+def _score(*names: str) -> Callable[[Standing], Any]:
+    """A score, of which four decimals tell enough."""
+    told = _told(*names)
+    return lambda it: None if told(it) is None else round(Decimal(told(it)), 4).normalize()
+
+
+def _basis(it: Standing) -> str | None:
+    basis = it.node.get("commitmentBasis")
+    return basis and words.BASES[basis].in_(it.language)
+
+
+STANDINGS: list[Column[Standing]] = [
+    Column(words.LEVEL, Form.TEXT, 20, lambda it: it.level.in_(it.language)),
+    Column(words.OBJECTIVE, Form.TEXT, 48, lambda it: it.objective),
+    Column(
+        words.KEY_RESULT,
+        Form.TEXT,
+        48,
+        lambda it: _titled(it.goal) if it.level is words.KEY_RESULT else None,
+    ),
+    Column(words.BASIS, Form.TEXT, 16, _basis),
+    Column(words.COMMITTED_AT, Form.MOMENT, 19, _told("committedAt")),
+    Column(words.CHANGES, Form.NUMBER, 12, _told("changes")),
+    Column(words.PROGRESS, Form.SHARE, 12, _told("progress")),
+    Column(words.PROGRESS_WITHOUT, Form.SHARE, 12, _told("progressWithout")),
+    Column(words.DIFFERENCE, Form.SHARE, 12, _told("difference")),
+    Column(words.SCORE, Form.NUMBER, 12, _score("finalScore", "meanScore")),
+    Column(words.SCORE_WITHOUT, Form.NUMBER, 12, _score("scoreWithout")),
+    Column(words.SCORE_DIFFERENCE, Form.NUMBER, 12, _score("scoreDifference")),
+    Column(words.ID, Form.TEXT, 20, lambda it: _id(it.goal)),
+]

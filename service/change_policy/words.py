@@ -52,10 +52,15 @@ DELAY = Words("Verzug in Tagen", "Delay in days")
 VALUE = Words("Wert", "Value")
 BASIS = Words("Zusage durch", "Committed by")
 COMMITTED_AT = Words("Zugesagt am", "Committed at")
+LEVEL = Words("Ebene", "Level")
+CYCLE = Words("Zyklus", "Cycle")
 PROGRESS = Words("Fortschritt", "Progress")
-PROGRESS_WITHOUT = Words("Ohne Änderungen", "Without the changes")
-DIFFERENCE = Words("Unterschied", "Difference")
-FINAL = Words("Bewertung", "Final score")
+PROGRESS_WITHOUT = Words("Fortschritt ohne Änderungen", "Progress without the changes")
+DIFFERENCE = Words("Unterschied im Fortschritt", "Difference in progress")
+SCORE = Words("Bewertung", "Score")
+SCORE_WITHOUT = Words("Bewertung ohne Änderungen", "Score without the changes")
+SCORE_DIFFERENCE = Words("Unterschied in der Bewertung", "Difference in score")
+ID = Words("Kennung", "Id")
 COUNT = Words("Anzahl", "Count")
 DAY = Words("Tag", "Day")
 SENTENCE = Words("Was geschah", "What happened")
@@ -72,6 +77,16 @@ WITHOUT_TELLS = Words(
     "Änderungen nach der Zusage wäre.",
     "For each key result the progress as it stands, and below as it would be without the changes "
     "after commitment.",
+)
+SCORES = Words("Bewertung mit und ohne Änderungen", "Scores with and without the changes")
+SCORES_TELL = Words(
+    "Je Schlüsselergebnis oben die Bewertung, wie sie gegeben wurde, und darunter, wie sie ohne "
+    "die Änderungen nach der Zusage wäre: die Bewertung ohne das, was die Änderungen dem "
+    "Fortschritt hinzugefügt haben; was aufgegeben und nicht bewertet wurde, zählt mit dem "
+    "Erreichten.",
+    "For each key result the score as it was given, and below as it would be without the changes "
+    "after commitment: the score less what the changes added to the progress; what was given up "
+    "and not scored counts with what it had reached.",
 )
 DELAYS_TELL = Words(
     "Wie viele Check-ins um wie viele Tage nachgetragen wurden.",

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import typer
 
-from ..change_policy import PolicyReport, page, policy_tables, read_policy
+from ..change_policy import PolicyReport, page, policy_files, read_policy
 from ..change_policy.reading import FLAGS
 from ..change_policy.words import COUNTS, reason_words
 from ..change_policy.words import FLAGS as FLAG_WORDS
 from ..graphql.types.policy.rules import USUAL_DELAY
 from ..runtime import services, storage
 from ..settings import Settings
-from ..spreadsheets import SpreadsheetRefused, csv_files, heading, save
+from ..spreadsheets import SpreadsheetRefused, heading, save
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
 from .sheet import AsOf, CycleName, OrganizationId, as_of_input
@@ -47,7 +47,7 @@ def show_policy(
         case ".html":
             contents = {to: page(report).encode()}
         case ".csv":
-            contents = csv_files(to, policy_tables(report), report.language)
+            contents = policy_files(report, to)
         case _:
             raise SpreadsheetRefused(f"{to.name}: name a file that ends in .html or .csv.")
     files = ", ".join(map(str, save(contents)))

@@ -18,7 +18,7 @@ from .plan import Plan, read_plan
 from .register import Register, read_register
 from .report import Occasion, Report, read_report
 from .workbook import read_file
-from .writing import csv_files, save, write_report
+from .writing import csv_files, delimited_data, save, write_report
 
 __all__ = [
     "Ask",
@@ -38,6 +38,7 @@ __all__ = [
     "carry_out",
     "chosen_sheets",
     "csv_files",
+    "delimited_data",
     "draft_plan",
     "heading",
     "lay_out",

@@ -4,10 +4,10 @@ Text is written as text, also what a spreadsheet would take for a formula.
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -44,18 +44,20 @@ def write_report(report: Report, path: Path) -> list[Path]:
         case ".xlsx":
             contents = {path: xlsx(report, made)}
         case ".csv":
-            contents = csv_files(path, made, report.language)
+            contents = csv_files(path, made, partial(delimited, language=report.language))
         case _:
             raise SpreadsheetRefused(f"{path.name}: name a file that ends in .xlsx or .csv.")
     return save(contents)
 
 
-def csv_files(path: Path, made: Sequence[Table], language: Language) -> dict[Path, bytes]:
-    """A CSV file for each table, named after it, beside a path."""
+def csv_files(
+    path: Path, made: Sequence[Table], write: Callable[[Table], bytes]
+) -> dict[Path, bytes]:
+    """A CSV file for each table, named after it, beside a path; `write` makes its content."""
     return {
-        path.with_name(
-            f"{path.stem}-{table.name.lower().replace(' ', '-')}{path.suffix}"
-        ): delimited(table, language)
+        path.with_name(f"{path.stem}-{table.name.lower().replace(' ', '-')}{path.suffix}"): write(
+            table
+        )
         for table in made
     }
 
@@ -152,25 +154,43 @@ def _lay_out(sheet: Worksheet, table: Table) -> None:
 
 
 def delimited(table: Table, language: Language) -> bytes:
-    """A CSV file as a spreadsheet of this language opens it by a double click."""
+    """A CSV file as people look at it: below its heading, with numbers and days as they write
+    them."""
+    return _separated(table, [table.heading], language, partial(shown, language=language))
+
+
+def delimited_data(table: Table, language: Language) -> bytes:
+    """A CSV file that programs read as it is, too: its first line has the names of the columns,
+    numbers are exact and have no signs, days are in ISO 8601."""
+
+    def bare(value: Cell, form: Form) -> str:
+        match value:
+            case datetime():
+                return value.isoformat(" ")
+            case date():
+                return value.isoformat()
+            case _:
+                return shown(value, Form.NUMBER, language)
+
+    return _separated(table, [], language, bare)
+
+
+def _separated(
+    table: Table, above: Sequence[str], language: Language, show: Callable[[Cell, Form], str]
+) -> bytes:
+    """As a spreadsheet of this language opens it by a double click."""
     text = StringIO(newline="")
     german = language is Language.DE
     writer = csv.writer(text, delimiter=";" if german else ",")
-    writer.writerow([_escaped(table.heading)])
+    writer.writerows([_escaped(line)] for line in above)
     writer.writerow(table.titles)
     for row in table.rows:
+        cells = zip(row, table.columns, strict=True)
         writer.writerow(
-            [
-                _text(value, column.form, language)
-                for value, column in zip(row, table.columns, strict=True)
-            ]
+            _escaped(value) if isinstance(value, str) else show(value, column.form)
+            for value, column in cells
         )
     return text.getvalue().encode("utf-8-sig")
-
-
-def _text(value: Cell, form: Form, language: Language) -> str:
-    text = shown(value, form, language)
-    return _escaped(text) if isinstance(value, str) else text
 
 
 def _escaped(text: str) -> str:

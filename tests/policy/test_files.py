@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from okr.service.change_policy import PolicyReport, page, policy_tables, read_policy
+from okr.service.change_policy import PolicyReport, page, policy_files, policy_tables, read_policy
 from okr.service.cli.operator import Operator, Reading
 from okr.service.importing import Founding, import_timeline
 from okr.service.ledger.sealing import LocalWrappingKey
@@ -20,7 +20,7 @@ from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
 from okr.service.reading.ids import GlobalId
 from okr.service.runtime import Storage, services
-from okr.service.spreadsheets import SpreadsheetRefused, csv_files
+from okr.service.spreadsheets import SpreadsheetRefused
 from tests.importing import files
 from tests.policy.conftest import History
 
@@ -84,7 +84,7 @@ def parsed(report: PolicyReport) -> Parsed:
 
 
 async def test_the_spreadsheets_of_the_demo(report: PolicyReport) -> None:
-    made = csv_files(Path("q1.csv"), policy_tables(report), report.language)
+    made = policy_files(report, Path("q1.csv"))
     assert [path.name for path in made] == [
         "q1-änderungen.csv",
         "q1-nachgetragen.csv",
@@ -106,6 +106,9 @@ async def test_the_plots_show_what_the_api_answers(report: PolicyReport, story: 
     for fact, name in (("progress", "progress"), ("progresswithout", "progressWithout")):
         expected = [it[name] for it in results if it[name] is not None]
         assert shown.marks("without", fact) == expected
+    for fact, name in (("finalscore", "finalScore"), ("scorewithout", "scoreWithout")):
+        expected = [it[name] for it in results if it[name] is not None]
+        assert shown.marks("scores", fact) == expected
     [late] = told["backDated"]
     [first], [last] = shown.marks("delays", "from"), shown.marks("delays", "to")
     assert int(first or 0) <= late["delay"] <= int(last or 0)
@@ -132,9 +135,9 @@ async def test_the_page_stands_alone_and_can_be_heard(report: PolicyReport) -> N
     for plot in plots:
         assert plot["role"] == "img"
         assert set((plot["aria-labelledby"] or "").split()) <= ids
-    # a table beside each plot, after that of the figures and that of the reasons
-    assert len(plots) == 3
-    assert tags.count("table") == 2 + len(plots)
+    # two plots have their table together, after that of the figures and that of the reasons
+    assert len(plots) == 4
+    assert tags.count("table") == 2 + len(plots) - 1
     assert text == page(report)
 
 

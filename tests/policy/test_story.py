@@ -44,7 +44,26 @@ async def test_the_lowered_target(story: History, told: Story) -> None:
     [result] = [it for it in report["keyResults"] if it["keyResult"]["id"].endswith(str(orders.id))]
     assert result["progress"] == str(round(value / Decimal("3.5"), 10))
     assert result["progressWithout"] == str(round(value / Decimal("4.2"), 10))
+    without = Decimal(result["progressWithout"])
     assert result["finalScore"] == "0.8"
+    assert result["scoreWithout"] == str(Decimal("0.8") - Decimal(result["progress"]) + without)
+    assert result["scoreDifference"] == result["difference"]
+
+
+async def test_what_was_struck_out_counts_with_what_it_had_reached(story: History) -> None:
+    """Sören's visits were struck out unscored, for a key result that came after the commitment."""
+    report = await story.report("Q1 2026")
+    by_objective: dict[str, Any] = {it["objective"]["id"]: it for it in report["objectives"]}
+    [visits] = [
+        it for it in report["keyResults"] if (it["finalScore"], it["progress"]) == (None, "0.155")
+    ]
+    assert visits["scoreWithout"] == "0.155"
+    later = [it for it in report["keyResults"] if not it["committed"]]
+    assert [(it["finalScore"], it["scoreWithout"]) for it in later] == [("0.7", None)]
+    offer = next(it for it in by_objective.values() if it["changes"] == 3)
+    assert Decimal(offer["scoreWithout"]) < Decimal(offer["meanScore"])
+    means = [Decimal(it["scoreWithout"]) for it in by_objective.values()]
+    assert Decimal(report["outcome"]["scoreWithout"]) == round(sum(means) / len(means), 10)
 
 
 async def test_before_it_was_lowered(story: History, told: Story) -> None:

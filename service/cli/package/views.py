@@ -11,10 +11,9 @@ from unicodedata import normalize
 import orjson
 
 from ...change_policy import page as policy_page
-from ...change_policy import policy_tables, read_policy, without_names
+from ...change_policy import policy_files, read_policy, without_names
 from ...graphql.types.policy.rules import USUAL_DELAY
 from ...reading.ids import GlobalId
-from ...spreadsheets import csv_files
 from ...spreadsheets.asking import pages
 from ..changes import Changes
 from ..diff_formats import page as diff_page
@@ -99,8 +98,7 @@ class Views:
         if not self.names:
             report = without_names(report)
         path.with_suffix(".html").write_text(policy_page(report), encoding="utf-8")
-        tables = csv_files(path.with_suffix(".csv"), policy_tables(report), report.language)
-        for file, content in tables.items():
+        for file, content in policy_files(report, path.with_suffix(".csv")).items():
             file.with_name(f"{_plain(file.stem)}.csv").write_bytes(content)
 
 

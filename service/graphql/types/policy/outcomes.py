@@ -6,10 +6,15 @@ These relations build on those of `relations`, under the same name.
 from collections.abc import Iterator
 
 from .....domain.aggregate import ReasonKind
-from .....projections.okr_tree import CHECK_IN, KEY_RESULT
-from ....reading.tables import Moment, by_key, under
-from ..progress import PROGRESS
+from .....projections.okr_tree import CHECK_IN, KEY_RESULT, OBJECTIVE
+from ....reading.tables import Moment, by_key, lateral, under
+from ..below import IN_FORCE
+from ..progress import PROGRESS, weighted_mean
+from ..scores import MEAN_OF_EACH, MEAN_SCORE
 from .relations import array, day_of
+
+_SCORE = weighted_mean("{row}.score", f"{IN_FORCE} and {{row}}.score is not null")
+"""Over the key results `{row}` that an objective had: the mean of their scores without."""
 
 
 def outcomes(moment: Moment, name: str, delay: str) -> Iterator[str]:
@@ -17,8 +22,10 @@ def outcomes(moment: Moment, name: str, delay: str) -> Iterator[str]:
     yield f"{name}_reason as ({_reasons(name)})"
     yield f"{name}_back_dated as ({_back_dated(moment, name, delay)})"
     yield f"{name}_then as materialized ({_then(moment, name)})"
+    yield f"{name}_committed as materialized ({_committed(moment, name)})"
     yield f"{name}_key_result as ({_key_results(moment, name)})"
     yield f"{name}_objective as ({_objectives(moment, name)})"
+    yield f"{name}_outcome as ({_outcome(moment, name)})"
 
 
 def _reasons(name: str) -> str:
@@ -48,23 +55,60 @@ def _back_dated(moment: Moment, name: str, delay: str) -> str:
 
 def _then(moment: Moment, name: str) -> str:
     """The key results as they were in the cycle at the commitment of the objective that they are
-    or were under, with the progress that they would have by the measure of then."""
+    or were under, with the progress that they would have by the measure of then, and the score."""
     then = by_key(KEY_RESULT, "t", "g.id", Moment("m.position"))
     now = by_key(KEY_RESULT, "k", "g.id", moment)
+    above = by_key(OBJECTIVE, "o", "k.objective_id", moment)
     latest = by_key(CHECK_IN, "l", "k.latest_check_in_id", moment)
     comparable = "k.unit is not distinct from t.unit and (k.kind = 'yes_no') = (t.kind = 'yes_no')"
     return (
         "select g.id, g.objective_id, g.since, g.until, m.position,"
-        " t.weight, t.dropped, t.struck_out,"
-        " progress_of(t.kind, t.baseline, t.target,"
-        f" case when {comparable} then l.value end, l.score) as progress"
+        f" t.weight, t.dropped, t.struck_out, p.progress, {_score()} as score"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
         f" cross join lateral (select t.* from {then.source} where {then.where}) t"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
+        f" cross join {name}_frame f left join lateral"
+        f" (select o.dropped, o.cycle_id from {above.source} where {above.where}) o on true"
         f" left join lateral (select l.value, l.score from {latest.source} where {latest.where}) l"
-        f" on true where g.kind = 'key_result' and exists (select 1 from {name}_goal h"
+        " on true cross join lateral (select progress_of(t.kind, t.baseline, t.target,"
+        f" case when {comparable} then l.value end, l.score) as progress) p"
+        f" where g.kind = 'key_result' and exists (select 1 from {name}_goal h"
         " where h.id = g.id and h.since <= m.position"
         " and (h.until is null or h.until > m.position))"
+    )
+
+
+def _score() -> str:
+    """The score without the changes. What people added to the progress in force, or took from it,
+    they would have without them too; what was given up since, and so not scored, has its progress.
+    """
+    measure = ("kind", "baseline", "target", "unit")
+    now, then = (", ".join(f"{row}.{column}" for column in measure) for row in "kt")
+    given_up = "k.dropped or k.struck_out or o.dropped or o.cycle_id <> f.id"
+    share, without = _share("k.progress"), _share("p.progress")
+    return (
+        "case when t.dropped or t.struck_out then null"
+        f" when k.score_final is null then case when {given_up} then {without} end"
+        f" when ({now}) is not distinct from ({then}) then k.score_final"
+        f" else {_share(f'(k.score_final - {share} + {without})')} end"
+    )
+
+
+def _share(number: str) -> str:
+    return f"case when {number} is not null then least(greatest({number}, 0), 1) end"
+
+
+def _committed(moment: Moment, name: str) -> str:
+    """The objectives as they were at their commitment, with the progress and the score of the key
+    results and weights of then."""
+    then = by_key(OBJECTIVE, "o", "m.objective_id", Moment("m.position"))
+    return (
+        f"select m.objective_id as id, o.dropped, t.* from {name}_commitment m"
+        f" cross join lateral (select o.dropped from {then.source} where {then.where}) o"
+        f" cross join lateral (select {PROGRESS.format(row='t')} as progress,"
+        f" {_SCORE.format(row='t')} as score from {name}_then t"
+        " where t.objective_id = m.objective_id and t.since <= t.position"
+        " and (t.until is null or t.until > t.position)) t"
     )
 
 
@@ -73,10 +117,9 @@ def _key_results(moment: Moment, name: str) -> str:
     now = by_key(KEY_RESULT, "k", "g.id", moment)
     return (
         "select g.id, g.created_position, m.created_position as objective_position, m.basis, m.at,"
-        " t.id is not null as committed, k.score_final, k.progress, t.progress as without,"
-        " k.progress - t.progress as difference,"
-        " (select count(*)"
-        f" from {name}_change c where c.subject_id = g.id and c.changes) as changes"
+        " t.id is not null as committed, (select count(*)"
+        f" from {name}_change c where c.subject_id = g.id and c.changes) as changes,"
+        f" {_compared('k.progress', 't.progress', 'k.score_final', 't.score')}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
         f" left join {name}_then t on t.id = g.id and t.since = g.since"
@@ -89,14 +132,39 @@ def _objectives(moment: Moment, name: str) -> str:
     commitment."""
     now = under(KEY_RESULT, "k", "objective_id", "g.id", moment)
     return (
-        "select g.id, g.created_position, m.basis, m.at, k.progress, t.progress as without,"
-        " k.progress - t.progress as difference, (select count(*) from"
-        f" {name}_change c where c.goal_objective_id = g.id and c.changes) as changes"
+        "select g.id, g.created_position, m.basis, m.at, (select count(*) from"
+        f" {name}_change c where c.goal_objective_id = g.id and c.changes) as changes,"
+        f" {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.id"
-        f" cross join lateral (select {PROGRESS.format(row='k')} as progress"
+        f" cross join lateral (select {PROGRESS.format(row='k')} as progress,"
+        f" {MEAN_SCORE.format(row='k')} as score"
         f" from {now.source} where {now.where}) k"
-        f" cross join lateral (select {PROGRESS.format(row='t')} as progress from {name}_then t"
-        " where t.objective_id = g.id and t.since <= t.position"
-        " and (t.until is null or t.until > t.position)) t"
+        f" left join {name}_committed t on t.id = g.id"
         " where g.kind = 'objective' and g.until is null"
+    )
+
+
+def _outcome(moment: Moment, name: str) -> str:
+    """The cycle: the means over its objectives, and over those at their commitment."""
+    row = by_key(OBJECTIVE, "o", "e.id", moment)
+    now, then = (
+        ", ".join(
+            f"{MEAN_OF_EACH.format(value=f'{row}.{value}', row=row)} as {value}"
+            for value in ("progress", "score")
+        )
+        for row in ("n", "t")
+    )
+    return (
+        f"select {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
+        f" from (select {now} from (select o.dropped, e.progress, e.score from {name}_objective e"
+        f"{lateral(row)}) n) k cross join (select {then} from {name}_committed t) t"
+    )
+
+
+def _compared(progress: str, progress_without: str, score: str, score_without: str) -> str:
+    return (
+        f"{progress} as progress, {progress_without} as progress_without,"
+        f" {progress} - {progress_without} as difference,"
+        f" {score} as score, {score_without} as score_without,"
+        f" {score} - {score_without} as score_difference"
     )

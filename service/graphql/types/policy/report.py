@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -16,14 +15,13 @@ from ....reading.selection import Selected
 from ....reading.sources import column, part, reference
 from ..check_in import CheckIn
 from ..enums import CommitmentBasis, ReasonKind
+from .commitments import CycleCommitment, KeyResultCommitment, ObjectiveCommitment
 from .outcomes import outcomes
 from .relations import histories
 from .rules import USUAL_DELAY
 
 if TYPE_CHECKING:
-    from ..key_result import KeyResult
     from ..ledger_event import LedgerEvent
-    from ..objective import Objective
 
 
 EVERY = ""
@@ -59,6 +57,18 @@ class Listed:
             f"(select {items} from {scope.row}_{self.relation} {inner.row}{inner.joins}"
             f"{_where(inner.row, self.flag)})"
         )
+
+
+@dataclass(frozen=True)
+class Told:
+    """The one row of a relation of the report."""
+
+    relation: str
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        inner = scope.of_row(scope.compilation.alias("e"))
+        text = inner.object(field, field.type)
+        return f"(select {text} from {scope.row}_{self.relation} {inner.row}{inner.joins})"
 
 
 @dataclass(frozen=True)
@@ -131,46 +141,6 @@ class ReasonCount:
     count: int = column("How many changes.")
 
 
-@strawberry.type(description="How an objective stands, and how it would without the changes.")
-class ObjectiveCommitment:
-    objective: Annotated["Objective", strawberry.lazy("..objective")] | None = reference(
-        "id", "The objective."
-    )
-    commitment_basis: CommitmentBasis | None = column(
-        "What makes it binding; absent where nothing did yet.", of="basis"
-    )
-    committed_at: datetime | None = column("Since when it is binding.", of="at")
-    changes: int = column("How many changes of it and its key results came after that.")
-    progress: Decimal | None = column("The weighted mean of its key results' progress.")
-    progress_without: Decimal | None = column(
-        "The same of the key results that it had at the commitment, by the measures and with the "
-        "weights of then.",
-        of="without",
-    )
-    difference: Decimal | None = column("By how much the changes raised its progress.")
-
-
-@strawberry.type(description="How a key result stands, and how it would without the changes.")
-class KeyResultCommitment:
-    key_result: Annotated["KeyResult", strawberry.lazy("..key_result")] | None = reference(
-        "id", "The key result."
-    )
-    commitment_basis: CommitmentBasis | None = column(
-        "What makes its objective binding; absent where nothing did yet.", of="basis"
-    )
-    committed_at: datetime | None = column("Since when its objective is binding.", of="at")
-    committed: bool = column("Whether it was there at the commitment, or else came later.")
-    changes: int = column("How many changes of it came after that.")
-    progress: Decimal | None = column("How far the latest check-in has come.")
-    progress_without: Decimal | None = column(
-        "How far the same check-in has come by the measure at the commitment. Its value counts "
-        "only where the unit is still the same.",
-        of="without",
-    )
-    difference: Decimal | None = column("By how much the changes raised its progress.")
-    final_score: Decimal | None = column("The score given at its end.", of="score_final")
-
-
 @strawberry.type(description="The change policy in figures.")
 class PolicyCounts:
     objectives: int = _count(
@@ -203,6 +173,9 @@ class PolicyCounts:
 )
 class ChangePolicy:
     counts: PolicyCounts = part("All of it in figures.")
+    outcome: CycleCommitment = sourced(
+        Told("outcome"), "How the cycle stands, and how it would without the changes."
+    )
     changes_after_commitment: list[PolicyChange] = _changes(
         "changes",
         "What changed goals after they were binding, oldest first: added, reworded, retargeted, "

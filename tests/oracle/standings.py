@@ -1,0 +1,184 @@
+"""How the goals of a cycle stand, and how they would without the changes after commitment."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from tests.oracle.arithmetic import (
+    latest_check_in,
+    mean,
+    mean_score,
+    objective_progress,
+    progress_by,
+)
+from tests.oracle.happenings import GOAL_CHANGES, Change, Commitment, Happenings
+from tests.oracle.moment import Recorded
+
+
+class Standings(Happenings):
+    """The cycle, its objectives and its key results with and without the changes."""
+
+    def is_after_commitment(self, change: Change) -> bool:
+        return change.commitment is not None and change.entry.position > change.commitment.position
+
+    def is_change(self, change: Change) -> bool:
+        return change.entry.event.TOPIC in GOAL_CHANGES and self.is_after_commitment(change)
+
+    @cached_property
+    def here(self) -> list[Recorded]:
+        all_ = self.moment.all("objective")
+        return [one for one in all_ if one.aggregate.cycle_id == self.cycle.key]
+
+    def _results_of(self, objective: Recorded) -> Iterable[Recorded]:
+        all_ = self.moment.all("key_result")
+        return (one for one in all_ if one.aggregate.objective_id == objective.key)
+
+    def _without(self, id_: UUID, commitment: Commitment | None) -> tuple[Any, Decimal | None]:
+        """Return a key result as it was in the cycle at a commitment, and how far its present
+        check-in has come by the measure of then."""
+        position = 0 if commitment is None else commitment.position
+        then = self.at(id_, position)
+        if then is None or not self.was_here(then.objective_id, position):
+            return None, None
+        now = self.at(id_, self.moment.position)
+        latest: Any = latest_check_in(now)
+        before, after = then.measure, now.measure
+        kinds = {before.kind, after.kind}
+        if latest and (before.unit != after.unit or ("yes_no" in kinds and len(kinds) > 1)):
+            latest = latest._replace(value=None)
+        if latest and (latest.value, latest.score) == (None, None):
+            return then, None
+        return then, progress_by(before, latest)[0]
+
+    def _score_without(self, then: Any, without: Decimal | None) -> Decimal | None:
+        """Return the score of a key result without the changes, from how it was at a commitment
+        and how far it would have come."""
+        if then is None or then.dropped or then.struck_out:
+            return None
+        now = self.at(then.id, self.moment.position)
+        above = self.at(now.objective_id, self.moment.position)
+        final = now.scores.get("final")
+        if final is None:
+            gone = now.dropped or now.struck_out or above.dropped
+            return _share(without) if gone or above.cycle_id != self.cycle.key else None
+        if _measured(now) == _measured(then):
+            return Decimal(final)
+        progress = progress_by(now.measure, latest_check_in(now))[0]
+        share, share_without = _share(progress), _share(without)
+        if share is None or share_without is None:
+            return None
+        return _share(final - share + share_without)
+
+    @property
+    def key_results(self) -> list[dict[str, Any]]:
+        return [
+            self._result(result, self.commitments[objective.aggregate.id])
+            for objective in self.here
+            for result in self._results_of(objective)
+        ]
+
+    def _result(self, result: Recorded, commitment: Commitment | None) -> dict[str, Any]:
+        id_ = result.aggregate.id
+        then, without = self._without(id_, commitment)
+        progress = progress_by(result.aggregate.measure, latest_check_in(result.aggregate))[0]
+        score = result.aggregate.scores.get("final")
+        changed = (it for it in self.changes if it.entry.event.originator_id == id_)
+        return {
+            "keyResult": result,
+            "commitmentBasis": commitment and commitment.basis,
+            "committedAt": commitment and commitment.at,
+            "committed": then is not None,
+            "changes": sum(map(self.is_change, changed)),
+            "finalScore": score,
+            **_compared(progress, without, score, self._score_without(then, without)),
+        }
+
+    @property
+    def objectives(self) -> list[dict[str, Any]]:
+        return [self._objective(one, self.commitments[one.aggregate.id]) for one in self.here]
+
+    def _objective(self, objective: Recorded, commitment: Commitment | None) -> dict[str, Any]:
+        id_ = objective.aggregate.id
+        progress, score = self._means(objective)
+        without, score_without = self._means_without(id_, commitment)
+        changed = (it for it in self.changes if it.objective_id == id_)
+        return {
+            "objective": objective,
+            "commitmentBasis": commitment and commitment.basis,
+            "committedAt": commitment and commitment.at,
+            "changes": sum(map(self.is_change, changed)),
+            "meanScore": score,
+            **_compared(progress, without, score, score_without),
+        }
+
+    def _means(self, objective: Recorded) -> tuple[Decimal | None, Decimal | None]:
+        now = [one.aggregate for one in self._results_of(objective)]
+        return objective_progress(now)[0], mean_score(now)
+
+    def _means_without(
+        self, id_: UUID, commitment: Commitment | None
+    ) -> tuple[Decimal | None, Decimal | None]:
+        """Return the progress and the score of the key results that an objective had at its
+        commitment."""
+        if commitment is None:
+            return None, None
+        found = [
+            self._without(one.aggregate.id, commitment) for one in self.moment.all("key_result")
+        ]
+        under = [(then, share) for then, share in found if then and then.objective_id == id_]
+        shares = {then.id: share for then, share in under}
+        scores = {then.id: self._score_without(then, share) for then, share in under}
+        objective = [then for then, _ in under]
+        return (
+            objective_progress(objective, lambda then: (shares[then.id], None))[0],
+            objective_progress(objective, lambda then: (scores[then.id], None))[0],
+        )
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        now = [self._means(one) for one in self.here if not one.aggregate.dropped]
+        then = [
+            self._means_without(id_, commitment)
+            for id_, commitment in self.commitments.items()
+            if commitment is not None and self._counted(id_, commitment)
+        ]
+        progress, score = (mean(one[index] for one in now) for index in range(2))
+        without, score_without = (mean(one[index] for one in then) for index in range(2))
+        return {
+            "meanScore": score,
+            **_compared(progress, without, score, score_without),
+        }
+
+    def _counted(self, objective_id: UUID, commitment: Commitment) -> bool:
+        then = self.at(objective_id, commitment.position)
+        return then is not None and not then.dropped
+
+
+def _compared(
+    progress: Decimal | None,
+    without: Decimal | None,
+    score: Decimal | None,
+    score_without: Decimal | None,
+) -> dict[str, Any]:
+    return {
+        "progress": progress,
+        "progressWithout": without,
+        "difference": _difference(progress, without),
+        "scoreWithout": score_without,
+        "scoreDifference": _difference(score, score_without),
+    }
+
+
+def _difference(value: Decimal | None, without: Decimal | None) -> Decimal | None:
+    return None if value is None or without is None else value - without
+
+
+def _share(value: Decimal | None) -> Decimal | None:
+    return None if value is None else min(max(value, Decimal(0)), Decimal(1))
+
+
+def _measured(key_result: Any) -> tuple[Any, ...]:
+    measure = key_result.measure
+    return measure.kind, measure.baseline, measure.target, measure.unit
