@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain.aggregate import LedgerCreated, LedgerEvent
 from ..domain.facts import fact_fields
+from ..domain.payload import Json
 
 
 class Keeping(Enum):
@@ -20,6 +21,18 @@ class Keeping(Enum):
     seldom change. Their column `replaces` says whether there may be one before."""
     ONCE = "once"
     """Rows that never change, one per entry at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """Which columns of a table hold values of key results, which only their readers may know."""
+
+    key_result: str
+    """The column that names the key result."""
+    instead: Mapping[str, Json]
+    """What stands in these columns for others: nothing (None), a text, or JSON."""
+    facts: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """The columns that hold JSON lists of `{field, …}`: by topic, the fields that are left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +50,8 @@ class Table:
     parents: Mapping[str, str] = field(default_factory=dict)
     """The columns with a parent's id, or those of several, under which a twin's rows are looked up
     as of the past, each with the column that tells the versions with which a row came there."""
+    values: Values | None = None
+    """What of it may be confidential."""
 
     def entered(self, event: LedgerEvent) -> dict[str, bool]:
         """Which parents the version that `event` makes came under, by the columns that tell so:

@@ -17,8 +17,19 @@ from ..domain.payload import same_json
 from ..domain.person import Person
 from ..domain.retrospective import Retrospective
 from ..domain.topics import EVENT_CLASSES
-from .table import Keeping, Projection, Row, Table
+from .table import Keeping, Projection, Row, Table, Values
 
+
+def _path(field: str) -> str:
+    """Where a field of an event, or a part of one, is told as changed."""
+    return re.sub("_(from|to)(?=[.]|$)", "", re.sub("^(before|after)[.]", "", field))
+
+
+_VALUES = {
+    topic: frozenset(map(_path, event_class.CONFIDENTIAL))
+    for topic, event_class in EVENT_CLASSES.items()
+    if event_class.CONFIDENTIAL
+}
 FEED = Table(
     "transparency_feed",
     Keeping.ONCE,
@@ -29,6 +40,7 @@ FEED = Table(
     ),
     json=frozenset({"changes"}),
     stream="subject_id",
+    values=Values("subject_id", {"unit": None}, {"changes": _VALUES}),
 )
 
 

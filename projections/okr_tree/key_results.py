@@ -7,9 +7,10 @@ from uuid import UUID
 from ...domain.aggregate import LedgerEvent
 from ...domain.entrusted import readers_to_payload
 from ...domain.key_result import KeyResult
+from ...domain.measure import ProgressMissing
 from ...domain.payload import decimal_text
 from ...domain.reports import ScoreKind
-from ..table import Keeping, Makers, Row, Table
+from ..table import Keeping, Makers, Row, Table, Values
 
 KEY_RESULT = Table(
     "key_result",
@@ -24,6 +25,14 @@ KEY_RESULT = Table(
     ),
     json=frozenset({"owners", "attributes"}),
     parents={"objective_id": "enters_objective", "owners": "enters_owners"},
+    values=Values(
+        "id",
+        {
+            **dict.fromkeys(("baseline", "target", "unit", "progress", "progress_as_recorded")),
+            "progress_missing": ProgressMissing.CONFIDENTIAL.value,
+            **dict.fromkeys(("score_mid", "score_projected", "score_final")),
+        },
+    ),
 )
 CHECK_IN = Table(
     "check_in",
@@ -34,6 +43,10 @@ CHECK_IN = Table(
     ),
     json=frozenset({"details"}),
     stream="key_result_id",
+    values=Values(
+        "key_result_id",
+        {**dict.fromkeys(("value", "score", "progress_as_recorded")), "details": {}},
+    ),
 )
 
 

@@ -40,6 +40,8 @@ class Request:
     """The positions of the entries that messages are about, each read as of its own."""
     made: Sequence[bytes | None] = ()
     """The JSON values that were made for the statement."""
+    hidden: frozenset[UUID] = frozenset()
+    """The key results whose values the person may not read; the statement is another one then."""
 
 
 Arguments = Mapping[str, Any]
@@ -95,11 +97,11 @@ class Bound:
 
 
 class Parameters:
-    """The parameters of a statement: $1 the organisation, $2 the person, $3 the present time."""
-
-    FIXED = 3
+    """The parameters of a statement: $1 the organisation, $2 the person, $3 the present time, and
+    $4 the key results whose values are hidden, if there are any."""
 
     def __init__(self, request: Request) -> None:
+        self.hides = bool(request.hidden)
         self._request = request
         self._givens: list[Given[Any]] = []
         self._extracts: list[tuple[int, Callable[[Any], object]]] = []
@@ -115,7 +117,7 @@ class Parameters:
     def add(self, sql_type: str, given: int, extract: Callable[[Any], object]) -> str:
         """Return the placeholder of a further parameter."""
         self._extracts.append((given, extract))
-        return f"${self.FIXED + len(self._extracts)}::{sql_type}"
+        return f"${3 + self.hides + len(self._extracts)}::{sql_type}"
 
     def made(self, field: Selected, make: Make) -> str:
         """Return the placeholder of a JSON value that is made for each request."""
@@ -155,7 +157,9 @@ class Parameters:
             _read(given.field, given.read, arguments[given.field], request)
             for given in self._givens
         ]
-        fixed = (request.org_id, request.person_id, request.now)
+        fixed: list[Any] = [request.org_id, request.person_id, request.now]
+        if self.hides:
+            fixed.append(list(request.hidden))
         return Bound(
             values, [*fixed, *(extract(values[index]) for index, extract in self._extracts)]
         )

@@ -20,6 +20,7 @@ from .arguments import Bound, Parameters, Request, arguments_of
 from .declare import reserved_for
 from .errors import Code, error
 from .introspection import bound_introspection
+from .masking import masks
 from .moments import Resolution, resolve
 from .nodes import key_type, object_by_key
 from .scope import Compilation, Items, Scope
@@ -37,12 +38,18 @@ _LEAST = "minPosition"
 _SEEN = load(__package__, "statements.sql")["seen"]
 
 
+def opening(compilation: Compilation) -> list[str]:
+    """Return the common table expressions that each statement begins with."""
+    return [f"seen as materialized ({_SEEN})", *(masks() if compilation.parameters.hides else ())]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One SQL statement for an operation, and what is to be known to execute it.
 
     It returns one row: `position`, `generation`, `epoch`, `today` and the viewer's `roles` that it
-    saw, `moments` and `problems` of its resolutions, then the JSON text of each field as `bytea`.
+    saw, what it saw to be `restricted`, the `problems` of its resolutions, then the JSON text of
+    each field as `bytea`.
     """
 
     sql: str
@@ -154,11 +161,12 @@ def _rows(nested: Sequence[Items], bound: Bound) -> int:
 def _statement(
     compilation: Compilation, texts: Sequence[str], resolutions: Sequence[Resolution]
 ) -> Statement:
-    tables = [f"seen as materialized ({_SEEN})"]
+    tables = opening(compilation)
     tables += (f"{at.name} as materialized ({at.sql})" for at in resolutions)
     tables += compilation.tables
     problems = ", ".join(f"(select problem from {at.name})" for at in resolutions)
     columns = ["seen.position, seen.generation, seen.epoch, seen.today, seen.roles"]
+    columns.append("seen.restricted")
     columns.append(f"array[{problems}]::text[] as problems")
     columns += (f"convert_to({text}, 'UTF8') as field{n}" for n, text in enumerate(texts, 1))
     return Statement(

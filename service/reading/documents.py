@@ -93,8 +93,10 @@ class Document:
         return coerced
 
     def query(self, operation: OperationDefinitionNode, request: Request) -> Query:
-        """Return the operation, compiled for variables of this shape. Raises GraphQLError."""
-        key = (operation.name and operation.name.value, shape(request.variables.coerced))
+        """Return the operation, compiled for variables of this shape, and for whether values are
+        hidden. Raises GraphQLError."""
+        name = operation.name and operation.name.value
+        key = (name, shape(request.variables.coerced), bool(request.hidden))
         query = self._queries.get(key)
         if query is None:
             query = compile_query(self.schema, operation, self.fragments, request)

@@ -1,15 +1,21 @@
 """The head of an organisation's ledger, read once for all requests that wait for it."""
 
 import asyncio
+from collections.abc import Mapping, Set
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
+
+import orjson
 
 from ..identity import Clock
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 
 _HEAD = load(__package__, "statements.sql")["head"]
+
+Restricted: TypeAlias = "Mapping[UUID, frozenset[str]]"
+"""The key results whose values a person may read only with one of some roles: with these."""
 
 
 class Head(NamedTuple):
@@ -23,6 +29,19 @@ class Head(NamedTuple):
     """The present day in the organisation's zone."""
     roles: frozenset[str]
     """Those of the person who asks."""
+    restricted: Restricted
+
+
+def read_restricted(text: str | None) -> Restricted:
+    """Read what `head` and `seen` tell as `restricted`."""
+    if text is None:
+        return {}
+    return {UUID(id_): frozenset(readers) for id_, readers in orjson.loads(text).items()}
+
+
+def hidden_from(roles: Set[str], restricted: Restricted) -> frozenset[UUID]:
+    """Return the key results whose values somebody who holds some roles may not read."""
+    return frozenset(id_ for id_, readers in restricted.items() if readers.isdisjoint(roles))
 
 
 class _Read:
@@ -78,8 +97,13 @@ class HeadReader:
         if not rows:
             return {}
         position, generation, epoch, today, *_ = rows[0]
-        roles = {row["person_id"]: frozenset(row["roles"]) for row in rows if row["person_id"]}
+        rights = {
+            row["person_id"]: (frozenset(row["roles"]), read_restricted(row["restricted"]))
+            for row in rows
+            if row["person_id"]
+        }
+        none: tuple[frozenset[str], Restricted] = (frozenset(), {})
         return {
-            person_id: Head(position, generation, epoch, today, roles.get(person_id, frozenset()))
+            person_id: Head(position, generation, epoch, today, *rights.get(person_id, none))
             for person_id in people
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,12 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from ..identity import Clock, Principal
-from ..postgres.sql import load
 from .arguments import Bound, Parameters, Request
-from .compiler import Statement, compile_object
+from .compiler import Statement, compile_object, opening
 from .documents import shape
 from .encoding import literal
 from .errors import Code
+from .heads import hidden_from, read_restricted
 from .lru import Lru
 from .nodes import object_by_key
 from .scope import Compilation, Items, Scope
@@ -32,6 +33,8 @@ from .tables import NOW, Moment
 
 SELECTIONS_KEPT = 500
 """How many compiled selections are in memory."""
+VIEWERS_KEPT = 10_000
+"""Of how many viewers it is in memory which values were last hidden from them."""
 
 Fetch = Callable[[Statement, Bound], Awaitable[asyncpg.Record | None]]
 """Runs a statement that returns one row."""
@@ -42,7 +45,6 @@ RecordReads = Callable[
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 _Compile = Callable[[GraphQLSchema, Sequence[FieldNode], Any, Fragments, Request], Statement]
-_SEEN = load(__package__, "statements.sql")["seen"]
 
 
 class Objects:
@@ -56,6 +58,7 @@ class Objects:
         self._fetch = fetch
         self._record = record
         self._kept: Lru[Hashable, tuple[Sequence[FieldNode], Statement]] = Lru(SELECTIONS_KEPT)
+        self._hidden: Lru[Principal, frozenset[UUID]] = Lru(VIEWERS_KEPT)
 
     async def object(
         self,
@@ -76,8 +79,8 @@ class Objects:
         request = Request(
             principal.org_id, principal.person_id, self._clock(), variables, key, position
         )
-        statement = self._compiled(compile_object, nodes, type_name, fragments, request)
-        record = await self._fetched(statement, request)
+        compiled = partial(self._compiled, compile_object, nodes, type_name, fragments)
+        record = await self._fetched(compiled, request, principal)
         return (record and record["field1"]) or b"null"
 
     async def objects(
@@ -97,8 +100,8 @@ class Objects:
         request = Request(
             principal.org_id, principal.person_id, self._clock(), variables, objects=objects
         )
-        statement = self._compiled(compile_objects, nodes, type_name, fragments, request)
-        record = await self._fetched(statement, request)
+        compiled = partial(self._compiled, compile_objects, nodes, type_name, fragments)
+        record = await self._fetched(compiled, request, principal)
         assert record is not None
         return [text or b"null" for text in record["texts"]]
 
@@ -123,10 +126,10 @@ class Objects:
         request = Request(
             principal.org_id, principal.person_id, self._clock(), variables, positions=positions
         )
-        statement = self._compiled(compile_entries, nodes, type_name, fragments, request)
+        compiled = partial(self._compiled, compile_entries, nodes, type_name, fragments)
         while True:
             try:
-                record = await self._fetched(statement, request)
+                record = await self._fetched(compiled, request, principal)
             except (GraphQLError, asyncpg.QueryCanceledError) as refused:
                 if len(request.positions) == 1 or not _is_too_much(refused):
                     raise
@@ -136,8 +139,23 @@ class Objects:
                 assert record is not None
                 return [text or b"null" for text in record["texts"]]
 
-    async def _fetched(self, statement: Statement, request: Request) -> asyncpg.Record | None:
-        record = await self._fetch(statement, statement.bind(request))
+    async def _fetched(
+        self, compiled: Callable[[Request], Statement], request: Request, principal: Principal
+    ) -> asyncpg.Record | None:
+        """Run the statement: that which hides what it sees itself to be hidden from whoever asks,
+        as was mostly so the last time."""
+        hidden = self._hidden.get(principal) or frozenset()
+        while True:
+            request = replace(request, hidden=hidden)
+            statement = compiled(request)
+            record = await self._fetch(statement, statement.bind(request))
+            if record is None:
+                break
+            roles = principal.narrow(record["roles"] or ())
+            hidden = hidden_from(roles, read_restricted(record["restricted"]))
+            if hidden == request.hidden:
+                break
+            self._hidden.put(principal, hidden)
         await self._record(statement.audited, (), request, request.person_id, request.position)
         return record
 
@@ -151,7 +169,10 @@ class Objects:
     ) -> Statement:
         """Return the statement for a selection, compiled once for variables of one shape."""
         chosen = (compile_, type_name, *map(id, nodes))
-        kept_as = (*chosen, request.position is None, shape(request.variables.coerced))
+        kept_as = (
+            *(*chosen, request.position is None, shape(request.variables.coerced)),
+            bool(request.hidden),
+        )
         kept = self._kept.get(kept_as)
         if kept is None:
             type_ = self._schema.type_map[type_name]
@@ -189,8 +210,9 @@ def compile_objects(
     names = about.parameter("text[]", lambda objects: [name for name, _ in objects])
     keys = about.parameter("uuid[]", lambda objects: [key for _, key in objects])
     return Statement(
-        f"with seen as materialized ({_SEEN})"
-        f" select array_agg(convert_to(case {each}.type {' '.join(texts)} end, 'UTF8')"
+        f"with {', '.join(opening(compilation))}"
+        " select (select roles from seen) as roles, (select restricted from seen) as restricted,"
+        f" array_agg(convert_to(case {each}.type {' '.join(texts)} end, 'UTF8')"
         f" order by {each}.place) as texts"
         f" from unnest({names}, {keys}) with ordinality as {each}(type, key, place)",
         compilation.parameters,
@@ -222,8 +244,9 @@ def compile_entries(
     scope = Scope(compilation, Moment(f"{entry}.position"), items=(together,))
     text = object_by_key(scope, field, type_, f"{entry}.position")
     return Statement(
-        f"with seen as materialized ({_SEEN})"
-        f" select array_agg(convert_to({text}, 'UTF8') order by {entry}.position) as texts"
+        f"with {', '.join(opening(compilation))}"
+        " select (select roles from seen) as roles, (select restricted from seen) as restricted,"
+        f" array_agg(convert_to({text}, 'UTF8') order by {entry}.position) as texts"
         f" from unnest({positions}) as {entry}(position)",
         compilation.parameters,
         compilation.personal,

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -20,7 +22,7 @@ from .compiler import Query, Statement
 from .documents import Document, Documents, RequestErrors
 from .errors import Code, error
 from .failures import NO_ROLE
-from .heads import Head, HeadReader
+from .heads import Head, HeadReader, hidden_from, read_restricted
 from .introspection import Introspection
 from .lru import Lru
 from .objects import Objects
@@ -34,6 +36,10 @@ PATIENCE = 2.0
 """For how many seconds a query waits for `minPosition` to be reached."""
 PAUSE = 0.02
 """How many seconds pass between two looks at the head meanwhile."""
+
+
+class _OtherRights(Exception):
+    """Meanwhile other values are hidden from whoever asks than at the head."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,18 @@ class Reader:
         query = asked.document.query(asked.operation, asked.request)
         if query.statement is None:
             return data(query.fields, (), await self._introspect(asked, query), None)
+        while True:
+            with suppress(_OtherRights):
+                return await self._read(asked, query)
+
+    async def _read(self, asked: _Asked, query: Query) -> Answer:
+        """Answer by a statement; raises _OtherRights where it saw that another one is needed."""
         head = await self._head(asked, query)
+        hidden = _hidden(asked, head)
+        if hidden:
+            asked = replace(asked, request=replace(asked.request, hidden=hidden))
+            query = asked.document.query(asked.operation, asked.request)
+        assert query.statement is not None
         if query.statement.parameters.makes:
             async with self._permits:
                 request = await query.statement.parameters.make(self._pool, asked.request)
@@ -170,13 +187,17 @@ class Reader:
             del self._running[key]
         _allow(asked.principal, (record and record["roles"]) or (), query)
         assert record is not None
-        position, generation, epoch, today, roles, problems, *texts = record
+        position, generation, epoch, today, roles, restricted, problems, *texts = record
+        head = Head(
+            *(position, generation, epoch, today, frozenset(roles)), read_restricted(restricted)
+        )
+        if _hidden(asked, head) != asked.request.hidden:
+            raise _OtherRights
         for resolution, problem in zip(statement.resolutions, problems, strict=True):
             if problem is not None:
                 raise resolution.problem(bound, problem, position)
         answer = data(query.fields, texts, await self._introspect(asked, query), position)
         if not query.fleeting:
-            head = Head(position, generation, epoch, today, frozenset(roles))
             self._answers.put(_key(asked, query, head), answer)
         return answer
 
@@ -205,6 +226,10 @@ def _allow(principal: Principal, roles: Iterable[str], query: Query) -> None:
         raise refused
 
 
+def _hidden(asked: _Asked, head: Head) -> frozenset[UUID]:
+    return hidden_from(asked.principal.narrow(head.roles), head.restricted)
+
+
 def _key(asked: _Asked, query: Query, head: Head) -> Hashable:
     """Return all that an answer depends on."""
     assert query.statement is not None
@@ -216,6 +241,7 @@ def _key(asked: _Asked, query: Query, head: Head) -> Hashable:
         head.epoch,
         head.today,
         asked.principal.narrow(head.roles),
+        asked.request.hidden,
         query.statement.personal and asked.principal.person_id,
         tuple(asked.request.made),
         query.fleeting and object(),  # which nothing else is equal to

@@ -104,6 +104,11 @@ class Scope:
         """The statement's parameters."""
         return self.compilation.parameters
 
+    @property
+    def hides(self) -> bool:
+        """Whether values are hidden from whoever asks, so that rows have the columns of `masks`."""
+        return self.parameters.hides
+
     def alias(self, table: Table) -> str:
         """Return an alias for rows of a table."""
         return self.compilation.alias(table.name[0])

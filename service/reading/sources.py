@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import is_non_null_type
 from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Keeping, Table
@@ -106,7 +107,8 @@ class Children:
 
 @dataclass(frozen=True)
 class Elements:
-    """The items of a JSON array in a column; their fields are columns of that name and type."""
+    """The items of a JSON array in a column, or null where the field may be; their fields are
+    columns of that name and type."""
 
     column: str
     fields: str
@@ -114,8 +116,12 @@ class Elements:
     def sql(self, scope: Scope, field: Selected) -> str:
         inner = scope.of_row(scope.compilation.alias("e")).within_all(field)
         items = json_list(inner.object(field, field.type))
-        source = f"jsonb_to_recordset({scope.row}.{self.column}) as {inner.row}({self.fields})"
-        return f"(select {items} from {source}{inner.joins})"
+        column = f"{scope.row}.{self.column}"
+        source = f"jsonb_to_recordset({column}) as {inner.row}({self.fields})"
+        text = f"(select {items} from {source}{inner.joins})"
+        if is_non_null_type(field.definition.type):
+            return text
+        return f"case when {column} is not null then {text} end"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from ...projections.table import Table
@@ -23,14 +24,27 @@ class Summary:
     column: str
     template: str
     each: "Summary | None" = None
+    hiding: str = ""
+    """What takes its place where values are hidden from whoever asks, if they matter to it; with
+    another summary, `{hidden}` is what is `hidden` in each of the rows."""
+    hidden: str = ""
+    """Whether it depends on values that are hidden, for a summary of these summaries."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
         return leaf(self._value(scope), field.definition.type)
 
     def _value(self, scope: Scope) -> str:
+        return self._aggregate(scope, (scope.hides and self.hiding) or self.template)
+
+    def _aggregate(self, scope: Scope, template: str) -> str:
         children: Children = scope.children(self.table, self.column)
         value = self.each and self.each._value(children.scope)
-        return children.aggregate(self.template.format(row=children.rows.alias, value=value))
+        hidden = ""
+        if self.each and "{hidden}" in template:
+            hidden = self.each._aggregate(children.scope, self.each.hidden)
+        return children.aggregate(
+            template.format(row=children.rows.alias, value=value, hidden=hidden)
+        )
 
 
 @dataclass(frozen=True)
@@ -42,12 +56,15 @@ class Groups:
     columns: Mapping[str, str]
     """The SQL expressions of what the fields are read from, `{row}` being the rows."""
     order: str
+    hiding: Mapping[str, str]
+    """Those that take the place of some where values are hidden from whoever asks."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
         rows, inner = self.rows(scope), scope.of_row(scope.compilation.alias("g"))
         inner = inner.within_all(field)
         items = json_list(inner.object(field, field.type), order=f"{inner.row}.{self.order}")
-        told = (f"{sql.format(row=rows.alias)} as {name}" for name, sql in self.columns.items())
+        columns = {**self.columns, **(self.hiding if scope.hides else {})}
+        told = (f"{sql.format(row=rows.alias)} as {name}" for name, sql in columns.items())
         return (
             f"(select {items} from (select {', '.join(told)} from {rows.source}"
             f" where {rows.where} group by {self.by.format(row=rows.alias)}) {inner.row}"
@@ -55,15 +72,18 @@ class Groups:
         )
 
 
-def summary(
-    table: Table, column: str, template: str, description: str, each: Summary | None = None
-) -> Any:
+def summary(of: Summary, description: str) -> Any:
     """Declare an aggregate over the rows whose column names this object."""
-    return sourced(Summary(table, column, template, each), description)
+    return sourced(of, description)
 
 
 def groups(
-    rows: Callable[[Scope], Rows], by: str, columns: Mapping[str, str], order: str, description: str
+    rows: Callable[[Scope], Rows],
+    by: str,
+    columns: Mapping[str, str],
+    order: str,
+    description: str,
+    hiding: Mapping[str, str] = MappingProxyType({}),
 ) -> Any:
     """Declare aggregates over the rows of each value of an expression."""
-    return sourced(Groups(rows, by, columns, order), description)
+    return sourced(Groups(rows, by, columns, order, hiding), description)

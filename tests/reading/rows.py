@@ -55,6 +55,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "weight": 1,
         "owners": [],
         "attributes": {},
+        "readers": None,
         "struck_out": False,
         "state": "open",
         "outcome": None,

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from ....projections.okr_tree import CYCLE, KEY_RESULT, OBJECTIVE
+from ....projections.okr_tree import CYCLE
 from ...reading.declare import audited, entity
 from ...reading.sources import children, column
-from ...reading.summaries import Summary, summary
+from ...reading.summaries import summary
 from .alignment import Alignment, matrix
 from .connection import Connection
 from .dropped import INCLUDE_DROPPED, unless_dropped
@@ -14,15 +14,15 @@ from .enums import CyclePhase
 from .node import Recorded
 from .objective import Objective, filtered_objectives
 from .policy.report import ChangePolicy, change_policy
-from .progress import PROGRESS
+from .progress import PROGRESS_OF_OBJECTIVE
 from .retrospective import Retrospective, retrospectives_of
 from .scores import (
-    MEAN_OF_EACH,
-    MEAN_SCORE,
-    SCORED,
-    TOTAL_OF_EACH,
+    MEAN_SCORE_OF_OBJECTIVE,
+    SCORED_OF_OBJECTIVE,
     AmbitionScores,
+    mean_of_each,
     scores_by_ambition,
+    total_of_each,
 )
 
 
@@ -42,28 +42,19 @@ class Cycle(Recorded):
         [INCLUDE_DROPPED],
     )
     progress: Decimal | None = summary(
-        OBJECTIVE,
-        "cycle_id",
-        MEAN_OF_EACH,
+        mean_of_each(PROGRESS_OF_OBJECTIVE),
         "The mean of the own progress of its objectives, each counting the same; those dropped or "
         "without progress are left out.",
-        Summary(KEY_RESULT, "objective_id", PROGRESS),
     )
     mean_score: Decimal | None = summary(
-        OBJECTIVE,
-        "cycle_id",
-        MEAN_OF_EACH,
+        mean_of_each(MEAN_SCORE_OF_OBJECTIVE),
         "The mean of the mean scores of its objectives, each counting the same; those dropped or "
         "without scores are left out. By the 70 % rule about 0.7 is the best for a cycle of "
         "aspirational objectives, while 1.0 is expected of committed ones: see scoresByAmbition.",
-        Summary(KEY_RESULT, "objective_id", MEAN_SCORE),
     )
     scored_count: int = summary(
-        OBJECTIVE,
-        "cycle_id",
-        TOTAL_OF_EACH,
+        total_of_each(SCORED_OF_OBJECTIVE),
         "How many key results in force have a final score, those of dropped objectives left out.",
-        Summary(KEY_RESULT, "objective_id", SCORED),
     )
     scores_by_ambition: list[AmbitionScores] = scores_by_ambition()
     retrospectives: Connection[Retrospective] = retrospectives_of(

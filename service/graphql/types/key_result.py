@@ -1,6 +1,7 @@
 """Key results."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,9 @@ from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection, rows_under
 from ...reading.cursors import Order, day_key, position_key
 from ...reading.declare import argument, entity, sourced
+from ...reading.encoding import leaf
+from ...reading.scope import Scope
+from ...reading.selection import Selected
 from ...reading.sources import column, elements, member, part, reference, through
 from .alignment import Alignment, children
 from .check_in import CheckIn
@@ -37,6 +41,14 @@ _NEWEST_MEASURED = Order(
 def _unless_retracted(row: str, given: Given[Arguments]) -> Iterator[str]:
     if not given.value["includeRetracted"]:
         yield f"not {row}.retracted"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Whether values of the row are hidden from whoever asks."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        return leaf(f"{scope.row}.hidden" if scope.hides else "false", field.definition.type)
 
 
 @strawberry.type(description="Somebody who owns a key result, maybe with others.")
@@ -72,6 +84,12 @@ class KeyResult(Recorded):
     readers: list[Role] | None = column(
         "The roles whose holders may read its values at that moment, beside the owners; null where "
         "everybody may."
+    )
+    values_hidden: bool = sourced(
+        Hidden(),
+        "Whether its values are hidden from you, by the rights of today: baseline, target, unit, "
+        "progress and scores are absent then, as are those of its check-ins, and what is computed "
+        "from them.",
     )
     attributes: JSON = column("Further facts by name, as an object.")
     attribute: JSON | None = member(

@@ -9,7 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.arguments import StrawberryArgument
 
-from ....projections.okr_tree import ALIGNMENT, KEY_RESULT, NOTE, OBJECTIVE
+from ....projections.okr_tree import ALIGNMENT, NOTE, OBJECTIVE
 from ...reading.arguments import Arguments, Given, reads_filter
 from ...reading.connections import RowsOf, connection
 from ...reading.declare import argument, entity, sourced
@@ -34,8 +34,13 @@ from .learning import LearningApplication, applied_learnings
 from .lineage import Refinement, lineage, refined_from, refined_into
 from .node import Recorded, in_order_of_creation
 from .person import Owner, Person
-from .progress import PROGRESS, PROGRESS_AS_RECORDED, PROGRESS_MISSING, RolledUp
-from .scores import MEAN_SCORE, SCORED
+from .progress import (
+    PROGRESS_AS_RECORDED_OF_OBJECTIVE,
+    PROGRESS_MISSING_OF_OBJECTIVE,
+    PROGRESS_OF_OBJECTIVE,
+    RolledUp,
+)
+from .scores import MEAN_SCORE_OF_OBJECTIVE, SCORED_OF_OBJECTIVE
 
 if TYPE_CHECKING:
     from .cycle import Cycle
@@ -72,36 +77,27 @@ class Objective(Recorded):
         "objective_id", "Its key results, in order.", unless_dropped, [INCLUDE_DROPPED]
     )
     progress: Decimal | None = summary(
-        KEY_RESULT,
-        "objective_id",
-        PROGRESS,
+        PROGRESS_OF_OBJECTIVE,
         "The weighted mean of the progress of its key results in force, each within 0 and 1; "
         "those without progress are left out.",
     )
     progress_as_recorded: Decimal | None = summary(
-        KEY_RESULT,
-        "objective_id",
-        PROGRESS_AS_RECORDED,
+        PROGRESS_AS_RECORDED_OF_OBJECTIVE,
         "The same mean of what their latest check-ins had come to by the measures that held when "
         "they were recorded.",
     )
     progress_missing: ProgressMissing | None = summary(
-        KEY_RESULT,
-        "objective_id",
-        PROGRESS_MISSING,
-        "Why there is no progress: that of its first key result in force.",
+        PROGRESS_MISSING_OF_OBJECTIVE,
+        "Why there is no progress: that of its first key result in force; where values of any of "
+        "them are confidential, that.",
     )
     mean_score: Decimal | None = summary(
-        KEY_RESULT,
-        "objective_id",
-        MEAN_SCORE,
+        MEAN_SCORE_OF_OBJECTIVE,
         "The weighted mean of the final scores of its key results in force, those without one left "
         "out; 1.0 is expected of a committed objective, 0.7 of an aspirational one.",
     )
     scored_count: int = summary(
-        KEY_RESULT,
-        "objective_id",
-        SCORED,
+        SCORED_OF_OBJECTIVE,
         "How many of its key results in force have a final score.",
     )
     comments: Connection[Comment] = comments_about()

@@ -8,6 +8,7 @@ from ...reading.arguments import plain
 from ...reading.encoding import leaf
 from ...reading.scope import Scope
 from ...reading.selection import Selected
+from ...reading.summaries import Summary
 from ...reading.tables import Rows, by_key, lateral, under
 from .below import IN_FORCE, links_below
 
@@ -42,6 +43,15 @@ def _mean_progress(progress: str) -> str:
     return weighted_mean(share, _measured(progress))
 
 
+HIDDEN = f"coalesce(bool_or({IN_FORCE} and {{row}}.hidden), false)"
+"""Over the key results `{row}` of an objective: whether values are hidden of one that counts."""
+
+
+def unless_hidden(template: str, instead: str = "null") -> str:
+    """Return an aggregate over these that tells nothing where it would depend on hidden values."""
+    return f"case when {HIDDEN} then {instead} else {template} end"
+
+
 PROGRESS = _mean_progress("progress")
 """Over the key results `{row}` of an objective: the weighted mean of their progress."""
 
@@ -57,6 +67,17 @@ PROGRESS_MISSING = f"""case
 """Over the same: why there is none."""
 
 
+def of_objective(template: str, instead: str = "null") -> Summary:
+    """Return the summary that is an aggregate over the key results of an objective."""
+    hiding = unless_hidden(template, instead)
+    return Summary(KEY_RESULT, "objective_id", template, hiding=hiding, hidden=HIDDEN)
+
+
+PROGRESS_OF_OBJECTIVE = of_objective(PROGRESS)
+PROGRESS_AS_RECORDED_OF_OBJECTIVE = of_objective(PROGRESS_AS_RECORDED)
+PROGRESS_MISSING_OF_OBJECTIVE = of_objective(PROGRESS_MISSING, "'confidential'")
+
+
 @dataclass(frozen=True)
 class RolledUp:
     """The mean of the own progress of all objectives that reach this one by contributing, itself
@@ -69,6 +90,8 @@ class RolledUp:
         reached, progress = scope.compilation.alias("w"), scope.compilation.alias("p")
         own = self._own(scope, f"{reached}.id", progress)
         value = mean(f"sum({progress}.value)", f"nullif(count({progress}.value), 0)")
+        if scope.hides:
+            value = f"case when bool_or({progress}.hidden) then null else {value} end"
         return leaf(
             f"(with recursive {reached}(id, counts) as ("
             f"select {scope.row}.id, not {scope.row}.dropped"
@@ -92,7 +115,10 @@ class RolledUp:
         """Return a join with the own progress of an objective."""
         row = scope.compilation.alias("k")
         results = under(KEY_RESULT, row, "objective_id", objective, scope.moment)
-        return lateral(results, name, f"{PROGRESS.format(row=row)} as value")
+        told = f"{PROGRESS.format(row=row)} as value"
+        if scope.hides:
+            told += f", {HIDDEN.format(row=row)} as hidden"
+        return lateral(results, name, told)
 
 
 @dataclass(frozen=True)
@@ -117,8 +143,11 @@ class CheckInOnDay:
     def sql(self, scope: Scope, field: Selected) -> str:
         row = scope.alias(CHECK_IN)
         day = scope.parameters.given(field, plain).parameter("date", itemgetter("day"))
+        reported = f"coalesce({row}.value, {row}.score) is not null"
+        if scope.hides:
+            reported = f"({row}.has_value or {row}.has_score)"
         known = under(CHECK_IN, row, "key_result_id", f"{scope.row}.id", scope.moment).matching(
-            f"not {row}.retracted and coalesce({row}.value, {row}.score) is not null",
+            f"not {row}.retracted and {reported}",
             f"{row}.measured_on <= {day}",
         )
         newest = (

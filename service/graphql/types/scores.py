@@ -9,28 +9,43 @@ from ....domain.commitment import Ambition as DomainAmbition
 from ....projections.okr_tree import KEY_RESULT, OBJECTIVE
 from ...reading.scope import Scope
 from ...reading.sources import column, elements
-from ...reading.summaries import groups
+from ...reading.summaries import Summary, groups
 from ...reading.tables import Rows, lateral, under
 from .below import IN_FORCE
 from .enums import Ambition
-from .progress import mean, weighted_mean
+from .progress import mean, of_objective, weighted_mean
 
 _HAS_SCORE = f"{IN_FORCE} and {{row}}.score_final is not null"
+_HAS_SCORE_HIDING = f"{IN_FORCE} and {{row}}.has_score_final"
 
-MEAN_SCORE = weighted_mean("{row}.score_final", _HAS_SCORE)
-"""Over the key results `{row}` of an objective: the weighted mean of their final scores."""
+_MEAN_SCORE = weighted_mean("{row}.score_final", _HAS_SCORE)
+MEAN_SCORE_OF_OBJECTIVE = of_objective(_MEAN_SCORE)
+SCORED_OF_OBJECTIVE = Summary(
+    KEY_RESULT,
+    "objective_id",
+    f"count(*) filter (where {_HAS_SCORE})",
+    hiding=f"count(*) filter (where {_HAS_SCORE_HIDING})",
+)
+"""How many have a final score, which is no value."""
 
-SCORED = f"count(*) filter (where {_HAS_SCORE})"
-"""Over the same: how many have a final score."""
-
-MEAN_OF_EACH = mean(
+_MEAN = mean(
     "sum({value}) filter (where not {row}.dropped)",
     "nullif(count({value}) filter (where not {row}.dropped), 0)",
 )
-"""Over the objectives `{row}` of a cycle: the mean of a value that some of them have."""
+_HIDDEN = "coalesce(bool_or(not {row}.dropped and {hidden}), false)"
 
-TOTAL_OF_EACH = "coalesce(sum({value}) filter (where not {row}.dropped), 0)"
-"""Over the same: the total of a value that each of them has."""
+
+def mean_of_each(of: Summary) -> Summary:
+    """Return the mean, over the objectives of a cycle, of what some of them have."""
+    hiding = f"case when {_HIDDEN} then null else {_MEAN} end"
+    return Summary(OBJECTIVE, "cycle_id", _MEAN, of, hiding)
+
+
+def total_of_each(of: Summary) -> Summary:
+    """Return the total of what each of them has."""
+    total = "coalesce(sum({value}) filter (where not {row}.dropped), 0)"
+    return Summary(OBJECTIVE, "cycle_id", total, of)
+
 
 _EXPECTED = "case {{row}}.ambition {} end".format(
     " ".join(f"when '{one.value}' then {one.expected}" for one in DomainAmbition)
@@ -44,6 +59,13 @@ _BANDS = "jsonb_build_array({})".format(
     )
 )
 
+_OF_VALUES = {
+    "reached_count": f"case when {{row}}.ambition is not null"
+    f" then count(*) filter (where {{row}}.score_final >= {_EXPECTED}) end",
+    "mean": mean("sum({row}.score_final)", "count(*)"),
+    "bands": _BANDS,
+}
+
 
 def _scored(scope: Scope) -> Rows:
     """Return the final scores in a cycle, each with the ambition of its objective."""
@@ -51,8 +73,12 @@ def _scored(scope: Scope) -> Rows:
     objectives = under(OBJECTIVE, objective, "cycle_id", f"{scope.row}.id", scope.moment)
     objectives = objectives.matching(f"not {objective}.dropped")
     results = under(KEY_RESULT, result, "objective_id", f"{objective}.id", scope.moment)
-    results = results.matching(_HAS_SCORE.format(row=result))
-    scores = lateral(results, columns=f"{objective}.ambition, {result}.score_final")
+    has_score = _HAS_SCORE_HIDING if scope.hides else _HAS_SCORE
+    results = results.matching(has_score.format(row=result))
+    told = f"{objective}.ambition, {result}.score_final"
+    if scope.hides:
+        told += f", {result}.hidden"
+    scores = lateral(results, columns=told)
     return Rows(result, objectives.source + scores, objectives.where, result)
 
 
@@ -78,8 +104,11 @@ class AmbitionScores:
     reached_count: int | None = column(
         "How many of these have the score expected, or more; absent where none is expected."
     )
-    mean: Decimal = column("The mean of these scores, each key result counting the same.")
-    distribution: list[ScoreBand] = elements(
+    mean: Decimal | None = column(
+        "The mean of these scores, each key result counting the same; absent where one of them is "
+        "confidential, as is what follows from them."
+    )
+    distribution: list[ScoreBand] | None = elements(
         "bands",
         "at_least numeric, key_results integer",
         "How these scores spread: eleven bands from 0, of a tenth each, to 1.",
@@ -95,13 +124,14 @@ def scores_by_ambition() -> Any:
             "ambition": "{row}.ambition",
             "expected": _EXPECTED,
             "scored_count": "count(*)",
-            "reached_count": f"case when {{row}}.ambition is not null"
-            f" then count(*) filter (where {{row}}.score_final >= {_EXPECTED}) end",
-            "mean": mean("sum({row}.score_final)", "count(*)"),
-            "bands": _BANDS,
+            **_OF_VALUES,
         },
         "expected desc nulls last",
         "The final scores of its key results in force, by the ambition of their objectives (those "
         "dropped left out): committed ones first, then aspirational ones, then those of which no "
         "ambition is told; only what has scores is there.",
+        {
+            name: f"case when not bool_or({{row}}.hidden) then {sql} end"
+            for name, sql in _OF_VALUES.items()
+        },
     )

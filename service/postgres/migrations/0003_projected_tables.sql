@@ -234,9 +234,9 @@ create index key_result_of_predecessor on key_result (org_id, generation, succes
     where successor_id is not null
 
 -- statement
--- For whose values may not be read by everybody, which holds of few.
-create index key_result_with_readers on key_result (org_id, generation, id)
-    where readers is not null
+-- For whose values may not be read by everybody, or by nobody, which holds of few.
+create index key_result_confidential on key_result (org_id, generation, id)
+    where readers is not null or progress_missing = 'confidential'
 
 -- statement
 create index key_result_by_words on key_result using gin (to_tsvector('german', title))
@@ -307,6 +307,23 @@ return case
         * div(abs(value - baseline) * 20000000000 + abs(target - baseline),
             2 * abs(target - baseline))
 end
+
+-- statement
+-- What a row of the feed tells of changes, `[{field, from, to}]`, without some paths: the changes of
+-- these or of parts of them, and these as parts of what was set as a whole.
+create function without_values(changes jsonb, paths text[]) returns jsonb
+language sql immutable parallel safe
+return (
+    select coalesce(jsonb_agg(
+        case when jsonb_typeof(c.change -> 'to') = 'object' then jsonb_set(
+            c.change, '{to}', (c.change -> 'to') - array(
+                select substr(p.path, length(c.change ->> 'field') + 2) from unnest(paths) p(path)
+                where starts_with(p.path, c.change ->> 'field' || '.')))
+        else c.change end order by c.place), '[]')
+    from jsonb_array_elements(changes) with ordinality c(change, place)
+    where not exists (
+        select from unnest(paths) p(path)
+        where p.path = c.change ->> 'field' or starts_with(c.change ->> 'field', p.path || '.')))
 
 -- statement
 -- Projection transparency_feed: one row per entry, who did what to what, from what to what, why.
