@@ -1,6 +1,6 @@
 """Reads what mutations and subscriptions select of the objects that they are about."""
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,9 +9,7 @@ from uuid import UUID
 import asyncpg
 from graphql import (
     FieldNode,
-    FragmentDefinitionNode,
     GraphQLError,
-    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
@@ -19,17 +17,14 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from ..identity import Clock, Principal
-from .arguments import Bound, Parameters, Request
-from .compiler import Statement, compile_object, opening
+from .arguments import Bound, Request
+from .compiler import Statement, compile_object
 from .documents import shape
-from .encoding import literal
 from .errors import Code
 from .heads import hidden_from, read_restricted
 from .lru import Lru
-from .nodes import object_by_key
-from .scope import Compilation, Items, Scope
-from .selection import Selected, Selection
-from .tables import NOW, Moment
+from .selection import Selected
+from .several import Fragments, compile_entries, compile_objects
 
 SELECTIONS_KEPT = 500
 """How many compiled selections are in memory."""
@@ -42,7 +37,6 @@ RecordReads = Callable[
     [Sequence[Selected], Iterable[Selected], Request, UUID | None, int | None], Awaitable[None]
 ]
 """Writes down which audited fields are read."""
-Fragments = Mapping[str, FragmentDefinitionNode]
 
 _Compile = Callable[[GraphQLSchema, Sequence[FieldNode], Any, Fragments, Request], Statement]
 
@@ -181,79 +175,6 @@ class Objects:
             kept = (nodes, compile_(self._schema, nodes, type_, fragments, request))
             self._kept.put(kept_as, kept)
         return kept[1]
-
-
-def compile_objects(
-    schema: GraphQLSchema,
-    nodes: Sequence[FieldNode],
-    union: GraphQLUnionType,
-    fragments: Fragments,
-    request: Request,
-) -> Statement:
-    """Compile what field nodes select of the objects that the request has, of a union's types.
-
-    The statement returns one row, as that of `compile_entries`. Raises GraphQLError.
-    """
-    compilation = Compilation(Selection(schema, fragments, request.variables), Parameters(request))
-    fields = [
-        Selected("objects", tuple(nodes), GraphQLField(type_), type_, 1, (), False)
-        for type_ in schema.get_possible_types(union)
-    ]
-    about = compilation.parameters.given(fields[0], lambda arguments, request: request.objects)
-    each = compilation.alias("n")
-    texts = []
-    for field in fields:
-        together = Items(field, lambda bound: len(bound.of(about)))
-        scope = Scope(compilation, NOW, items=(together,))
-        text = object_by_key(scope, field, field.type, f"{each}.key")
-        texts.append(f"when {literal(field.type.name)} then {text}")
-    names = about.parameter("text[]", lambda objects: [name for name, _ in objects])
-    keys = about.parameter("uuid[]", lambda objects: [key for _, key in objects])
-    return Statement(
-        f"with {', '.join(opening(compilation))}"
-        " select (select roles from seen) as roles, (select restricted from seen) as restricted,"
-        f" array_agg(convert_to(case {each}.type {' '.join(texts)} end, 'UTF8')"
-        f" order by {each}.place) as texts"
-        f" from unnest({names}, {keys}) with ordinality as {each}(type, key, place)",
-        compilation.parameters,
-        compilation.personal,
-        (),
-        tuple(compilation.nested_items),
-        tuple(compilation.audited),
-    )
-
-
-def compile_entries(
-    schema: GraphQLSchema,
-    nodes: Sequence[FieldNode],
-    type_: GraphQLObjectType,
-    fragments: Fragments,
-    request: Request,
-) -> Statement:
-    """Compile what field nodes select of the entries whose positions the request has.
-
-    The statement returns one row, whose column `texts` has the JSON text of each as `bytea`.
-    Raises GraphQLError.
-    """
-    field = Selected("entries", tuple(nodes), GraphQLField(type_), type_, 1, (), False)
-    compilation = Compilation(Selection(schema, fragments, request.variables), Parameters(request))
-    about = compilation.parameters.given(field, lambda arguments, request: request.positions)
-    positions = about.parameter("bigint[]", lambda positions: positions)
-    entry = compilation.alias("n")
-    together = Items(field, lambda bound: len(bound.of(about)))
-    scope = Scope(compilation, Moment(f"{entry}.position"), items=(together,))
-    text = object_by_key(scope, field, type_, f"{entry}.position")
-    return Statement(
-        f"with {', '.join(opening(compilation))}"
-        " select (select roles from seen) as roles, (select restricted from seen) as restricted,"
-        f" array_agg(convert_to({text}, 'UTF8') order by {entry}.position) as texts"
-        f" from unnest({positions}) as {entry}(position)",
-        compilation.parameters,
-        compilation.personal,
-        (),
-        tuple(compilation.nested_items),
-        tuple(compilation.audited),
-    )
 
 
 def _is_too_much(refused: Exception) -> bool:

@@ -67,6 +67,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "status": None,
         "progress": None,
         "progress_missing": "no_check_in",
+        "progress_as_recorded": None,
         "score_mid": None,
         "score_projected": None,
         "score_final": None,
