@@ -53,7 +53,7 @@ def _masked(table: Table, values: Values, name: str) -> str:
     columns = (*_STAMPED, *_STAMPED_TOO[table.keeping], *table.columns)
     told = [_told(column, values, hidden) for column in columns]
     told += (f"{column} is not null as has_{column}" for column in values.instead)
-    return f"select {', '.join(told)}, {hidden} as hidden from {name}"
+    return f"select {', '.join(told)}, {hidden} as hidden from {name} m where m.org_id = $1"
 
 
 def _told(column: str, values: Values, hidden: str) -> str:

@@ -1,4 +1,4 @@
-"""Compiles what is read of several objects at once: in the payload of a mutation, or in messages."""
+"""Compiles what is read of several objects at once: in a payload of a mutation, or in messages."""
 
 from collections.abc import Mapping, Sequence
 

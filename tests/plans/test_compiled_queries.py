@@ -11,7 +11,7 @@ from okr.service.graphql.schema import graphql_schema
 from okr.service.reading.arguments import Request
 from okr.service.reading.compiler import compile_object
 from okr.service.reading.documents import Documents
-from okr.service.reading.objects import compile_entries
+from okr.service.reading.several import compile_entries
 from tests.oracle.documents import Writer
 from tests.plans.conftest import Lived
 from tests.plans.generic import Owner, scans, strays
@@ -74,24 +74,34 @@ MOMENTS: tuple[dict[str, Any] | None, ...] = (
     {"cycleStart": f"cycle.{ID}"},
     {"cycleEnd": f"cycle.{ID}"},
 )
+HIDDEN = (frozenset[UUID](), frozenset({UUID(int=2)}))
+"""Of which key results values are hidden."""
 RANDOM = 40
 """How many random queries are compiled besides, and as many selections of an object."""
 
 
+@pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("name", ROUTES)
-async def test_every_field_of_every_type(owner: Owner, tables: frozenset[str], name: str) -> None:
+async def test_every_field_of_every_type(
+    owner: Owner, tables: frozenset[str], name: str, hidden: frozenset[UUID]
+) -> None:
     route = ROUTES[name]
     given = GIVEN.get(route[0], {})
     now, then = query_of(route, as_of=False), query_of(route, as_of=True)
-    await _check(owner, tables, _compiled(ORG, now, given))
-    await _check(owner, tables, _compiled(ORG, then, {**given, "asOf": MOMENTS[1]}))
+    await _check(owner, tables, _compiled(ORG, now, given, hidden=hidden))
+    at = {**given, "asOf": MOMENTS[1]}
+    await _check(owner, tables, _compiled(ORG, then, at, hidden=hidden))
 
 
+@pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_filters_as_of_any_kind_of_moment(
-    owner: Owner, tables: frozenset[str], moment: dict[str, Any] | None
+    owner: Owner,
+    tables: frozenset[str],
+    moment: dict[str, Any] | None,
+    hidden: frozenset[UUID],
 ) -> None:
-    await _check(owner, tables, _compiled(ORG, FILTERED, {"asOf": moment}))
+    await _check(owner, tables, _compiled(ORG, FILTERED, {"asOf": moment}, hidden=hidden))
 
 
 @pytest.mark.parametrize("seed", range(RANDOM))
@@ -101,7 +111,8 @@ async def test_a_random_query(
     writer = Writer(graphql_schema, lived.vocabulary, Random(seed), requests=1, mistakes=False)
     example = writer.query()
     (given,) = example.requests
-    sql = _compiled(lived.org_id, example.text, given, example.operation_name)
+    hidden = HIDDEN[seed % len(HIDDEN)]
+    sql = _compiled(lived.org_id, example.text, given, example.operation_name, hidden)
     await _check(owner, tables, sql)
 
 
@@ -130,11 +141,16 @@ async def test_a_random_selection_of_an_object(
 
 
 def _compiled(
-    org_id: UUID, text: str, given: dict[str, Any], name: str | None = None
+    org_id: UUID,
+    text: str,
+    given: dict[str, Any],
+    name: str | None = None,
+    hidden: frozenset[UUID] = frozenset(),
 ) -> str | None:
     document = Documents(graphql_schema).get(text)
     operation = document.operation(name)
-    request = Request(org_id, UUID(int=3), NOW, document.variables(operation, given))
+    variables = document.variables(operation, given)
+    request = Request(org_id, UUID(int=3), NOW, variables, hidden=hidden)
     statement = document.query(operation, request).statement
     return None if statement is None else statement.sql
 

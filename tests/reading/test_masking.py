@@ -32,7 +32,7 @@ fragment Values on KeyResult {
   checkInCount
 }
 """
-HIDDEN = {
+HIDDEN: dict[str, Any] = {
     "kind": "METRIC",
     "baseline": None,
     "target": None,
@@ -249,7 +249,8 @@ async def test_rights_that_change_while_somebody_asks_count(
     ledger = confidential("meanwhile")
     ledger.put("key_result", "ebit", readers=None)
     await store(ledger)
-    fetch, ran = pool.fetchrow, []
+    fetch = pool.fetchrow
+    ran: list[str] = []
 
     async def restricted_before(sql: str, *arguments: Any) -> asyncpg.Record | None:
         if not ran:
