@@ -70,6 +70,13 @@ def rolled_up_progress(start: Recorded) -> Decimal | None:
     found = [start]
     for above in found:  # which grows meanwhile
         found += _right_below(above, "CONTRIBUTES", include_dropped=False, known=found)
+    counting = {one.key for one in found if not one.aggregate.dropped}
+    hidden = start.moment.world.hidden
+    for result in start.moment.all("key_result"):
+        it = result.aggregate
+        in_force = not (it.dropped or it.struck_out)
+        if it.id in hidden and in_force and it.objective_id in counting:
+            return None
     return mean(
         objective_progress(_key_results(one))[0] for one in found if not one.aggregate.dropped
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from okr.projections.transparency_feed import changes
+from tests.oracle.confidential import without_values
 from tests.oracle.moment import Moment, Node, Recorded
 from tests.oracle.paging import page
 from tests.oracle.past import Entry
@@ -40,7 +41,12 @@ class LedgerEvent(Node):
 
     @property
     def changes(self) -> list[dict[str, Any]]:
-        return changes(self._event)
+        found = changes(self._event)
+        return without_values(self.topic, found) if self._hides else found
+
+    @property
+    def _hides(self) -> bool:
+        return self.stream_id in self.moment.world.hidden
 
     @property
     def actor(self) -> Recorded | None:
@@ -99,7 +105,7 @@ class LedgerEvent(Node):
         then, facts = self._then, facts_of(self.changes)
         about = {"COMMENT": lambda: then.subject.id, "RETROSPECTIVE": lambda: then.cycle_id}
         measure = then.measure if self.subject_kind == "KEY_RESULT" else None
-        unit = measure and measure.unit
+        unit = (measure and not self._hides and measure.unit) or None
         done_to = {str(self.stream_id), facts.get("person_id"), facts.get("owner.id")}
         is_other = self.reason is not None and self._event.reason_kind == "other"
         kept_quiet = self.reason_kind == "NOT_RECORDED" or is_other

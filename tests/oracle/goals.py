@@ -18,7 +18,7 @@ from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.organization import Organization
 from okr.domain.owner import GoalOwner, OwnerKind
-from okr.domain.person import Person
+from okr.domain.person import Person, Role
 from okr.domain.team import Team
 from okr.service.ledger.command import Decision, begin, change
 
@@ -56,6 +56,19 @@ def lowered_target(history: "History") -> list[Decision]:
         change(Objective, above, lambda it: it.commit(act)),
         begin(KeyResult, id_, lambda: KeyResult.add(id_, above, "Zehn", measure, [], act)),
         change(KeyResult, id_, lambda it: it.retarget(lower, act)),
+    ]
+
+
+def restricted_values(history: "History") -> list[Decision]:
+    """Return what people do to the first key results, that not everybody may read their values."""
+    act = Act(history.actor, history.at, Reason(ReasonKind.OTHER, "Zahlen der Geschäftsführung"))
+    first, second, third, fourth = history._ids[KeyResult][:4]
+    return [
+        change(KeyResult, first, lambda it: it.restrict_values([Role.LEAD], act)),
+        change(KeyResult, second, lambda it: it.restrict_values([Role.COACH, Role.AUDITOR], act)),
+        change(KeyResult, third, lambda it: it.restrict_values([Role.INTEGRATION], act)),
+        change(KeyResult, fourth, lambda it: it.restrict_values([Role.LEAD], act)),
+        change(KeyResult, fourth, lambda it: it.publish_values(act)),
     ]
 
 

@@ -22,7 +22,7 @@ from okr.domain.team import Team
 from okr.service.ledger.command import Command, Decision, begin, change
 from tests.oracle import material
 from tests.oracle.facts import Facts
-from tests.oracle.goals import CALENDARS, goal_actions, lowered_target
+from tests.oracle.goals import CALENDARS, goal_actions, lowered_target, restricted_values
 from tests.oracle.looking_back import LookingBack
 from tests.oracle.social import Social
 
@@ -78,7 +78,8 @@ class History:
             *self._social.first_steps(),
             *self._looking_back.first_steps(),
         )
-        return [self._command(make()) for make in makers]
+        steps = [self._command(make()) for make in makers]
+        return [*steps, *map(self._command, restricted_values(self))]
 
     def step(self) -> Command:
         """Return the next command: one decision or a few, by anybody."""

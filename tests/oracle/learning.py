@@ -228,14 +228,15 @@ def _facts(goal: Recorded) -> dict[str, Any]:
         owner = it.owner
         owners = [] if owner is None else [f"{owner.kind.value}.{org_id}.{owner.id}"]
         return {"title": it.title, "owners": owners}
+    hides = goal.key in goal.moment.world.hidden
     return {
         "title": it.title,
         "owners": sorted(f"person.{org_id}.{owner.person_id}" for owner in it.owners),
         "kind": it.measure.kind.value.upper(),
-        "baseline": _text(it.measure.baseline),
-        "target": _text(it.measure.target),
-        "unit": it.measure.unit,
-        "scores.final": _text(it.scores.get(ScoreKind.FINAL)),
+        "baseline": None if hides else _text(it.measure.baseline),
+        "target": None if hides else _text(it.measure.target),
+        "unit": None if hides else it.measure.unit,
+        "scores.final": None if hides else _text(it.scores.get(ScoreKind.FINAL)),
     }
 
 

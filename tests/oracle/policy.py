@@ -52,6 +52,8 @@ class Policy(Standings):
         if Fraction(gone, length) < Fraction(2, 3):
             return False
         id_ = entry.event.originator_id
+        if id_ in self.moment.world.hidden:
+            return False
         before = self.at(id_, entry.position - 1).measure
         after = self.at(id_, entry.position).measure
         if None in (before.target, after.target) or before.unit != after.unit:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from okr.domain.check_in import CheckIn as DomainCheckIn
+from okr.domain.measure import Measure
 from okr.domain.reports import ScoreKind
 from tests.oracle.alignment import children_of
 from tests.oracle.arithmetic import key_result_progress, latest_check_in, newest, progress_by
@@ -27,6 +28,9 @@ class KeyResult(WithLineage, stream="key_result"):
         super().__init__(moment, state)
         measure = state.aggregate.measure
         self.kind = measure.kind
+        self.values_hidden = self.key in moment.world.hidden
+        if self.values_hidden:
+            measure = Measure(measure.kind)
         self.baseline = measure.baseline
         self.target = measure.target
         self.unit = measure.unit
@@ -98,11 +102,11 @@ class KeyResult(WithLineage, stream="key_result"):
 
     @property
     def progress(self) -> Decimal | None:
-        return key_result_progress(self.aggregate)[0]
+        return None if self.values_hidden else key_result_progress(self.aggregate)[0]
 
     @property
     def progress_missing(self) -> str | None:
-        return key_result_progress(self.aggregate)[1]
+        return "CONFIDENTIAL" if self.values_hidden else key_result_progress(self.aggregate)[1]
 
     @property
     def progress_as_recorded(self) -> Decimal | None:
@@ -115,7 +119,13 @@ class KeyResult(WithLineage, stream="key_result"):
 
     @property
     def scores(self) -> dict[str, Decimal | None]:
-        return {kind.value: self.aggregate.scores.get(kind) for kind in ScoreKind}
+        given = {} if self.values_hidden else self.aggregate.scores
+        return {kind.value: given.get(kind) for kind in ScoreKind}
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it counts."""
+        return not (self.aggregate.dropped or self.aggregate.struck_out)
 
 
 class CheckIn(Node):
@@ -129,6 +139,9 @@ class CheckIn(Node):
         super().__init__(key_result.moment, check_in.id, check_in)
         self.key_result = key_result
         self.domain = check_in
+        if key_result.values_hidden:
+            self.value = self.score = None
+            self.details: Any = {}
         self.entries = [
             entry
             for entry in key_result.held.entries
@@ -143,10 +156,14 @@ class CheckIn(Node):
 
     @property
     def progress(self) -> Decimal | None:
+        if self.key_result.values_hidden:
+            return None
         return progress_by(self.key_result.aggregate.measure, self.domain)[0]
 
     @property
     def progress_as_recorded(self) -> Decimal | None:
+        if self.key_result.values_hidden:
+            return None
         id_ = self.key_result.aggregate.id
         then = self.moment.past.state(id_, self.entries[0].position)
         assert then is not None

@@ -6,6 +6,7 @@ from typing import Any
 from okr.service.identity import Principal
 from tests.oracle.accesses import Logged, accesses
 from tests.oracle.changes import Diff, steps
+from tests.oracle.confidential import as_seen_by
 from tests.oracle.events import LedgerEvent, filtered_events
 from tests.oracle.learning import Learning, Retrospective, filtered_learnings, learnings
 from tests.oracle.moment import Moment, Node, Recorded, by_creation
@@ -45,7 +46,7 @@ class Query:
         *,
         forgives: bool = False,
     ) -> None:
-        self._world = world
+        self._world = as_seen_by(world, principal)
         self._cursors = cursors
         self._principal = principal
         self._log = log

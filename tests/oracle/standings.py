@@ -16,6 +16,9 @@ from tests.oracle.arithmetic import (
 from tests.oracle.happenings import GOAL_CHANGES, Change, Commitment, Happenings
 from tests.oracle.moment import Recorded
 
+Means = tuple[Decimal | None, Decimal | None, bool]
+"""A progress and a score, and whether they are absent since they would tell of hidden values."""
+
 
 class Standings(Happenings):
     """The cycle, its objectives and its key results with and without the changes."""
@@ -84,6 +87,9 @@ class Standings(Happenings):
         then, without = self._without(id_, commitment)
         progress = progress_by(result.aggregate.measure, latest_check_in(result.aggregate))[0]
         score = result.aggregate.scores.get("final")
+        score_without = self._score_without(then, without)
+        if id_ in self.moment.world.hidden:
+            progress = without = score = score_without = None
         changed = (it for it in self.changes if it.entry.event.originator_id == id_)
         return {
             "keyResult": result,
@@ -92,7 +98,7 @@ class Standings(Happenings):
             "committed": then is not None,
             "changes": sum(map(self.is_change, changed)),
             "finalScore": score,
-            **_compared(progress, without, score, self._score_without(then, without)),
+            **_compared(progress, without, score, score_without),
         }
 
     @property
@@ -101,8 +107,8 @@ class Standings(Happenings):
 
     def _objective(self, objective: Recorded, commitment: Commitment | None) -> dict[str, Any]:
         id_ = objective.aggregate.id
-        progress, score = self._means(objective)
-        without, score_without = self._means_without(id_, commitment)
+        progress, score, _ = self._means(objective)
+        without, score_without, _ = self._means_without(id_, commitment)
         changed = (it for it in self.changes if it.objective_id == id_)
         return {
             "objective": objective,
@@ -113,17 +119,21 @@ class Standings(Happenings):
             **_compared(progress, without, score, score_without),
         }
 
-    def _means(self, objective: Recorded) -> tuple[Decimal | None, Decimal | None]:
+    def _means(self, objective: Recorded) -> Means:
         now = [one.aggregate for one in self._results_of(objective)]
-        return objective_progress(now)[0], mean_score(now)
+        if self._hides(now):
+            return None, None, True
+        return objective_progress(now)[0], mean_score(now), False
 
-    def _means_without(
-        self, id_: UUID, commitment: Commitment | None
-    ) -> tuple[Decimal | None, Decimal | None]:
+    def _hides(self, key_results: Iterable[Any]) -> bool:
+        in_force = (one for one in key_results if not (one.dropped or one.struck_out))
+        return any(one.id in self.moment.world.hidden for one in in_force)
+
+    def _means_without(self, id_: UUID, commitment: Commitment | None) -> Means:
         """Return the progress and the score of the key results that an objective had at its
         commitment."""
         if commitment is None:
-            return None, None
+            return None, None, False
         found = [
             self._without(one.aggregate.id, commitment) for one in self.moment.all("key_result")
         ]
@@ -131,9 +141,12 @@ class Standings(Happenings):
         shares = {then.id: share for then, share in under}
         scores = {then.id: self._score_without(then, share) for then, share in under}
         objective = [then for then, _ in under]
+        if self._hides(objective):
+            return None, None, True
         return (
             objective_progress(objective, lambda then: (shares[then.id], None))[0],
             objective_progress(objective, lambda then: (scores[then.id], None))[0],
+            False,
         )
 
     @property
@@ -144,8 +157,8 @@ class Standings(Happenings):
             for id_, commitment in self.commitments.items()
             if commitment is not None and self._counted(id_, commitment)
         ]
-        progress, score = (mean(one[index] for one in now) for index in range(2))
-        without, score_without = (mean(one[index] for one in then) for index in range(2))
+        progress, score = _means_of_each(now)
+        without, score_without = _means_of_each(then)
         return {
             "meanScore": score,
             **_compared(progress, without, score, score_without),
@@ -154,6 +167,12 @@ class Standings(Happenings):
     def _counted(self, objective_id: UUID, commitment: Commitment) -> bool:
         then = self.at(objective_id, commitment.position)
         return then is not None and not then.dropped
+
+
+def _means_of_each(of: list[Means]) -> tuple[Decimal | None, Decimal | None]:
+    if any(hides for _, _, hides in of):
+        return None, None
+    return mean(progress for progress, _, _ in of), mean(score for _, score, _ in of)
 
 
 def _compared(

@@ -92,12 +92,16 @@ class Cycle(WithHistory, stream="cycle"):
         ]
 
     @property
+    def _hides(self) -> bool:
+        return any(one.hides for one in self._counting)
+
+    @property
     def progress(self) -> Decimal | None:
-        return mean(one.progress for one in self._counting)
+        return None if self._hides else mean(one.progress for one in self._counting)
 
     @property
     def mean_score(self) -> Decimal | None:
-        return mean(one.mean_score for one in self._counting)
+        return None if self._hides else mean(one.mean_score for one in self._counting)
 
     @property
     def scored_count(self) -> int:
@@ -182,15 +186,28 @@ class Objective(WithLineage, stream="objective"):
         return followers_of(self, arguments)
 
     @property
+    def hides(self) -> bool:
+        """Whether values are hidden of one of its key results in force."""
+        return any(one.values_hidden and one.in_force for one in self._key_results)
+
+    @property
+    def _progress(self) -> tuple[Decimal | None, str | None]:
+        if self.hides:
+            return None, "CONFIDENTIAL"
+        return objective_progress(one.aggregate for one in self._key_results)
+
+    @property
     def progress(self) -> Decimal | None:
-        return objective_progress(one.aggregate for one in self._key_results)[0]
+        return self._progress[0]
 
     @property
     def progress_missing(self) -> str | None:
-        return objective_progress(one.aggregate for one in self._key_results)[1]
+        return self._progress[1]
 
     @property
     def progress_as_recorded(self) -> Decimal | None:
+        if self.hides:
+            return None
         recorded = {one.aggregate.id: one.progress_as_recorded for one in self._key_results}
         return objective_progress(
             (one.aggregate for one in self._key_results), lambda one: (recorded[one.id], None)
@@ -202,8 +219,14 @@ class Objective(WithLineage, stream="objective"):
         return [score for _, score in scored(one.aggregate for one in self._key_results)]
 
     @property
+    def hides_scores(self) -> bool:
+        """Whether one of these is hidden."""
+        found = scored(one.aggregate for one in self._key_results if one.values_hidden)
+        return any(True for _ in found)
+
+    @property
     def mean_score(self) -> Decimal | None:
-        return mean_score(one.aggregate for one in self._key_results)
+        return None if self.hides else mean_score(one.aggregate for one in self._key_results)
 
     @property
     def scored_count(self) -> int:
@@ -218,10 +241,11 @@ def scores_of(objectives: list[Objective], ambition: Ambition | None) -> dict[st
         score for one in objectives if one.aggregate.ambition == ambition for score in one.scores
     ]
     tenths = [int(score * 10) for score in found]
+    told = {"ambition": ambition, "expected": expected, "scoredCount": len(found)}
+    if any(one.aggregate.ambition == ambition and one.hides_scores for one in objectives):
+        return {**told, "reachedCount": None, "mean": None, "distribution": None}
     return {
-        "ambition": ambition,
-        "expected": expected,
-        "scoredCount": len(found),
+        **told,
         "reachedCount": None if expected is None else sum(one >= expected for one in found),
         "mean": mean(found),
         "distribution": [

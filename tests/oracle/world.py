@@ -52,6 +52,8 @@ class World:
     sealed: Sealed = NOT_SEALED
     erasures: Mapping[UUID, Erasure] = field(default_factory=dict)
     """Who was erased. When the texts were gone, only the database can tell."""
+    hidden: frozenset[UUID] = frozenset()
+    """The key results whose values are hidden from whoever looks."""
 
 
 def _titles(past: Past) -> Iterator[str]:

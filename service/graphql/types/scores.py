@@ -18,8 +18,9 @@ from .progress import mean, of_objective, weighted_mean
 _HAS_SCORE = f"{IN_FORCE} and {{row}}.score_final is not null"
 _HAS_SCORE_HIDING = f"{IN_FORCE} and {{row}}.has_score_final"
 
-_MEAN_SCORE = weighted_mean("{row}.score_final", _HAS_SCORE)
-MEAN_SCORE_OF_OBJECTIVE = of_objective(_MEAN_SCORE)
+MEAN_SCORE = weighted_mean("{row}.score_final", _HAS_SCORE)
+"""Over the key results `{row}` of an objective: the weighted mean of their final scores."""
+MEAN_SCORE_OF_OBJECTIVE = of_objective(MEAN_SCORE)
 SCORED_OF_OBJECTIVE = Summary(
     KEY_RESULT,
     "objective_id",
@@ -28,17 +29,22 @@ SCORED_OF_OBJECTIVE = Summary(
 )
 """How many have a final score, which is no value."""
 
-_MEAN = mean(
+MEAN_OF_EACH = mean(
     "sum({value}) filter (where not {row}.dropped)",
     "nullif(count({value}) filter (where not {row}.dropped), 0)",
 )
-_HIDDEN = "coalesce(bool_or(not {row}.dropped and {hidden}), false)"
+"""Over the objectives `{row}` of a cycle: the mean of a value that some of them have."""
+
+
+def mean_unless_hidden() -> str:
+    """Return the same, but nothing where it would depend on hidden values: where `{hidden}`."""
+    hidden = "coalesce(bool_or(not {row}.dropped and {hidden}), false)"
+    return f"case when {hidden} then null else {MEAN_OF_EACH} end"
 
 
 def mean_of_each(of: Summary) -> Summary:
     """Return the mean, over the objectives of a cycle, of what some of them have."""
-    hiding = f"case when {_HIDDEN} then null else {_MEAN} end"
-    return Summary(OBJECTIVE, "cycle_id", _MEAN, of, hiding)
+    return Summary(OBJECTIVE, "cycle_id", MEAN_OF_EACH, of, mean_unless_hidden())
 
 
 def total_of_each(of: Summary) -> Summary:

@@ -9,23 +9,24 @@ from .....domain.aggregate import ReasonKind
 from .....projections.okr_tree import CHECK_IN, KEY_RESULT, OBJECTIVE
 from ....reading.tables import Moment, by_key, lateral, under
 from ..below import IN_FORCE
-from ..progress import PROGRESS, weighted_mean
-from ..scores import MEAN_OF_EACH, MEAN_SCORE
+from ..progress import HIDDEN, PROGRESS, unless_hidden, weighted_mean
+from ..scores import MEAN_OF_EACH, MEAN_SCORE, mean_unless_hidden
 from .relations import array, day_of
 
 _SCORE = weighted_mean("{row}.score", f"{IN_FORCE} and {{row}}.score is not null")
 """Over the key results `{row}` that an objective had: the mean of their scores without."""
 
 
-def outcomes(moment: Moment, name: str, delay: str) -> Iterator[str]:
-    """Yield these relations; `delay` is how many days a check-in may come late."""
+def outcomes(moment: Moment, name: str, delay: str, *, hides: bool) -> Iterator[str]:
+    """Yield these relations; `delay` is how many days a check-in may come late, and `hides` tells
+    whether values are hidden from whoever asks."""
     yield f"{name}_reason as ({_reasons(name)})"
     yield f"{name}_back_dated as ({_back_dated(moment, name, delay)})"
-    yield f"{name}_then as materialized ({_then(moment, name)})"
-    yield f"{name}_committed as materialized ({_committed(moment, name)})"
+    yield f"{name}_then as materialized ({_then(moment, name, hides=hides)})"
+    yield f"{name}_committed as materialized ({_committed(moment, name, hides=hides)})"
     yield f"{name}_key_result as ({_key_results(moment, name)})"
-    yield f"{name}_objective as ({_objectives(moment, name)})"
-    yield f"{name}_outcome as ({_outcome(moment, name)})"
+    yield f"{name}_objective as ({_objectives(moment, name, hides=hides)})"
+    yield f"{name}_outcome as ({_outcome(moment, name, hides=hides)})"
 
 
 def _reasons(name: str) -> str:
@@ -53,7 +54,7 @@ def _back_dated(moment: Moment, name: str, delay: str) -> str:
     )
 
 
-def _then(moment: Moment, name: str) -> str:
+def _then(moment: Moment, name: str, *, hides: bool) -> str:
     """The key results as they were in the cycle at the commitment of the objective that they are
     or were under, with the progress that they would have by the measure of then, and the score."""
     then = by_key(KEY_RESULT, "t", "g.id", Moment("m.position"))
@@ -63,7 +64,7 @@ def _then(moment: Moment, name: str) -> str:
     comparable = "k.unit is not distinct from t.unit and (k.kind = 'yes_no') = (t.kind = 'yes_no')"
     return (
         "select g.id, g.objective_id, g.since, g.until, m.position,"
-        f" t.weight, t.dropped, t.struck_out, p.progress, {_score()} as score"
+        f" t.weight, t.dropped, t.struck_out, p.progress, {_score()} as score{_also(hides, 't.hidden')}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
         f" cross join lateral (select t.* from {then.source} where {then.where}) t"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
@@ -98,15 +99,14 @@ def _share(number: str) -> str:
     return f"case when {number} is not null then least(greatest({number}, 0), 1) end"
 
 
-def _committed(moment: Moment, name: str) -> str:
+def _committed(moment: Moment, name: str, *, hides: bool) -> str:
     """The objectives as they were at their commitment, with the progress and the score of the key
     results and weights of then."""
     then = by_key(OBJECTIVE, "o", "m.objective_id", Moment("m.position"))
     return (
         f"select m.objective_id as id, o.dropped, t.* from {name}_commitment m"
         f" cross join lateral (select o.dropped from {then.source} where {then.where}) o"
-        f" cross join lateral (select {PROGRESS.format(row='t')} as progress,"
-        f" {_SCORE.format(row='t')} as score from {name}_then t"
+        f" cross join lateral (select {_means('t', _SCORE, hides=hides)} from {name}_then t"
         " where t.objective_id = m.objective_id and t.since <= t.position"
         " and (t.until is null or t.until > t.position)) t"
     )
@@ -127,36 +127,49 @@ def _key_results(moment: Moment, name: str) -> str:
     )
 
 
-def _objectives(moment: Moment, name: str) -> str:
+def _objectives(moment: Moment, name: str, *, hides: bool) -> str:
     """The objectives in the cycle: their progress, and that of the key results and weights at the
     commitment."""
     now = under(KEY_RESULT, "k", "objective_id", "g.id", moment)
     return (
         "select g.id, g.created_position, m.basis, m.at, (select count(*) from"
         f" {name}_change c where c.goal_objective_id = g.id and c.changes) as changes,"
-        f" {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
+        f" {_compared('k.progress', 't.progress', 'k.score', 't.score')}{_also(hides, 'k.hidden')}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.id"
-        f" cross join lateral (select {PROGRESS.format(row='k')} as progress,"
-        f" {MEAN_SCORE.format(row='k')} as score"
+        f" cross join lateral (select {_means('k', MEAN_SCORE, hides=hides)}"
         f" from {now.source} where {now.where}) k"
         f" left join {name}_committed t on t.id = g.id"
         " where g.kind = 'objective' and g.until is null"
     )
 
 
-def _outcome(moment: Moment, name: str) -> str:
+def _means(row: str, score: str, *, hides: bool) -> str:
+    """The mean progress and score of the key results of an objective."""
+    progress, score = (
+        (unless_hidden(one) if hides else one).format(row=row) for one in (PROGRESS, score)
+    )
+    return f"{progress} as progress, {score} as score{_also(hides, HIDDEN.format(row=row))}"
+
+
+def _also(hides: bool, hidden: str) -> str:
+    return f", {hidden} as hidden" if hides else ""
+
+
+def _outcome(moment: Moment, name: str, *, hides: bool) -> str:
     """The cycle: the means over its objectives, and over those at their commitment."""
     row = by_key(OBJECTIVE, "o", "e.id", moment)
+    mean = mean_unless_hidden() if hides else MEAN_OF_EACH
     now, then = (
         ", ".join(
-            f"{MEAN_OF_EACH.format(value=f'{row}.{value}', row=row)} as {value}"
+            f"{mean.format(value=f'{row}.{value}', row=row, hidden=f'{row}.hidden')} as {value}"
             for value in ("progress", "score")
         )
         for row in ("n", "t")
     )
     return (
         f"select {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
-        f" from (select {now} from (select o.dropped, e.progress, e.score from {name}_objective e"
+        f" from (select {now} from (select o.dropped, e.progress, e.score{_also(hides, 'e.hidden')}"
+        f" from {name}_objective e"
         f"{lateral(row)}) n) k cross join (select {then} from {name}_committed t) t"
     )
 

@@ -35,7 +35,10 @@ class Report:
         given = scope.parameters.given(field, _read_delay)
         name = scope.compilation.alias("p")
         delay = given.parameter("integer", lambda days: days)
-        relations = (*histories(scope, name), *outcomes(scope.moment, name, delay))
+        relations = (
+            *histories(scope, name),
+            *outcomes(scope.moment, name, delay, hides=scope.hides),
+        )
         inner = scope.of_row(name)
         text = inner.object(field, field.type)
         return f"(with {', '.join(relations)} select {text} from {name}_frame {name}{inner.joins})"
