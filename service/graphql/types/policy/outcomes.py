@@ -64,7 +64,8 @@ def _then(moment: Moment, name: str, *, hides: bool) -> str:
     comparable = "k.unit is not distinct from t.unit and (k.kind = 'yes_no') = (t.kind = 'yes_no')"
     return (
         "select g.id, g.objective_id, g.since, g.until, m.position,"
-        f" t.weight, t.dropped, t.struck_out, p.progress, {_score()} as score{_also(hides, 't.hidden')}"
+        " t.weight, t.dropped, t.struck_out,"
+        f" p.progress, {_score()} as score{_also(hides, 't.hidden')}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
         f" cross join lateral (select t.* from {then.source} where {then.where}) t"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
