@@ -33,10 +33,11 @@ NEITHER = frozenset(
         *("objective.learning_applied", "objective.learning_application_withdrawn"),
         *("key_result.refined", "key_result.refinement_withdrawn"),
         *("key_result.learning_applied", "key_result.learning_application_withdrawn"),
+        *("key_result.values_restricted", "key_result.values_published"),
     }
 )
-"""What is no change of a commitment, nor of the record: the way to it and to its end, remarks, and
-what goals were made from."""
+"""What is no change of a commitment, nor of the record: the way to it and to its end, remarks, what
+goals were made from, and who may read the values."""
 
 TURNING = frozenset({"cycle.phase_changed", "cycle.rescheduled"})
 """What is a change of a closed cycle itself."""
