@@ -7,7 +7,7 @@ from typing import Any
 
 from okr.domain.aggregate import LedgerEvent
 from okr.service.ledger.command import Command
-from okr.service.ledger.entry import sealed_for, to_entry
+from okr.service.ledger.entry import keys_of_event, to_entry
 from okr.service.ledger.keys import DataKeys
 from okr.service.ledger.rebuild import rebuild
 from okr.service.postgres.sql import load
@@ -43,17 +43,14 @@ async def store(env: Environment, companies: Sequence[Company]) -> None:
             history, first = company.history(), 1
             while page := list(islice(history, PAGE)):
                 async with env.pool.acquire() as servant:
-                    await keys.make(servant, {_subject(event) for _, event in page})
+                    subjects = {subject for _, event in page for subject in keys_of_event(event)}
+                    await keys.make(servant, subjects)
                 records = _records(company, page, first, keys)
                 await connection.copy_records_to_table("staging", records=records, columns=COLUMNS)
                 first += len(page)
         await connection.execute(SQL["store"])
         await connection.execute(SQL["set_heads"])
     await settle(env)
-
-
-def _subject(event: LedgerEvent) -> Any:
-    return sealed_for(event.TOPIC, event.originator_id, event.actor_id)
 
 
 def _records(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from .aggregate import Act, LedgerEvent
-from .errors import InvalidInput, NotInForce
+from .errors import Forbidden, InvalidInput, NotInForce
 from .lineage import Descendant
 from .owner import Owner, checked_owners, owners_from_payload, owners_to_payload
 from .payload import Json, member
@@ -116,13 +116,12 @@ class Entrusted(Descendant):
                 readers_to=None,
             )
 
-    def may_read_values(self, person_id: UUID, roles: Collection[str]) -> bool:
-        """Whether the values are for a person who holds these roles."""
-        return (
-            self.readers is None
-            or not set(self.readers).isdisjoint(roles)
-            or any(owner.person_id == person_id for owner in self.owners)
-        )
+    def roles_to_read(self, person_id: UUID) -> frozenset[str] | None:
+        """The roles of which a person must hold one to read the values; None where it takes none,
+        as for an owner."""
+        if self.readers is None or any(owner.person_id == person_id for owner in self.owners):
+            return None
+        return frozenset(self.readers)
 
     def decide(self, act: Act, event_class: type[LedgerEvent], **fields: Any) -> None:
         """As `LedgerAggregate.decide`; values are confidential if they have readers.
@@ -156,3 +155,12 @@ def readers_to_payload(readers: Sequence[Role] | None) -> list[str] | None:
 
 def _readers_from_payload(payload: Sequence[str] | None) -> tuple[Role, ...] | None:
     return None if payload is None else tuple(map(Role, payload))
+
+
+def not_for_you(readers: Collection[str]) -> Forbidden:
+    """The refusal of somebody who is no reader of the values that it would take to know."""
+    names = ", ".join(role.name for role in Role if role in readers)
+    return Forbidden(
+        f"the values of the key result are for its owners and holders of the roles {names} alone: "
+        "leave it to them, or ask an administrator of the organisation for such a role"
+    )

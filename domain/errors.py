@@ -10,10 +10,12 @@ class Refused(Exception):
     `code` identifies the kind of refusal for programs, `message` is a sentence for people, and
     `path` leads to the input at fault, in Python names (`("owners", "0", "weight")`); it is
     empty where no single input is at fault. `about` is the object at fault, where that is known
-    and its place in the input is not.
+    and its place in the input is not. `readers` are the roles whose holders alone may be told,
+    where it says something of confidential values.
     """
 
     code: ClassVar[str] = "REFUSED"
+    readers: frozenset[str] | None = None
 
     def __init__(self, message: str, path: tuple[str, ...] = (), about: UUID | None = None) -> None:
         super().__init__(message)

@@ -100,7 +100,15 @@ def _topic(topic: str, event: type[LedgerEvent], meanings: Meanings) -> Iterator
         if version < present:
             upcast = getattr(event, f"upcast_v{version}_v{version + 1}")
             yield f"Version {version}. {inspect.getdoc(upcast)}"
-        yield f"```{{literalinclude}} {EXAMPLES}/{topic}.v{version}.json\n:language: json\n```"
+        yield _example(f"{topic}.v{version}")
+        if event.CONFIDENTIAL and version == present:
+            paths = ", ".join(f"`{path}`" for path in sorted(event.CONFIDENTIAL))
+            yield f"Of a key result with readers, {paths} are confidential:"
+            yield _example(f"{topic}.v{version}.confidential")
+
+
+def _example(name: str) -> str:
+    return f"```{{literalinclude}} {EXAMPLES}/{name}.json\n:language: json\n```"
 
 
 def json_type(annotation: Any) -> str:

@@ -3,7 +3,7 @@ it depends on the entries alone."""
 
 from uuid import UUID
 
-from ..ledger.entry import sealed_for
+from ..ledger.entry import keys_of_entry
 from ..postgres.pool import Pool
 from .checking import Progress
 from .errors import ExchangeRefused
@@ -21,7 +21,7 @@ async def export_beginning(
     """
     header = Header(FORMAT, LEDGER_FORMAT, org_id, 1, last, None, "none", None)
     rows = await pool.fetch(SQL["sealers"], org_id, last)
-    subjects = {sealed_for(*row) for row in rows}
+    subjects = {subject for row in rows for subject in keys_of_entry(*row)}
     target.write([header, *(KeyLine(subject, "withheld", None) for subject in sorted(subjects))])
     after = 0
     while after < last:

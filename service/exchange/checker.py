@@ -4,7 +4,7 @@ import re
 from uuid import UUID
 
 from ...domain.topics import EVENT_CLASSES
-from ..ledger.entry import UnknownTopic, payload_hash, sealed_for
+from ..ledger.entry import UnknownTopic, keys_of_entry, payload_hash
 from ..proof.verifier import leaf_hash
 from .errors import DamagedLine
 from .lines import (
@@ -110,10 +110,10 @@ class Checker:
         event = EVENT_CLASSES.get(line.topic)
         if event is None or line.topic_version > event.class_version:
             raise Unreadable(str(UnknownTopic(line.topic, line.topic_version)))
-        if line.sealed is not None:
-            subject = sealed_for(line.topic, line.stream_id, line.actor_id)
-            if subject not in self._subjects:
-                raise Unreadable(f"it is sealed for person {subject}, whose key line was removed")
+        keys = keys_of_entry(line.topic, line.stream_id, line.actor_id, line.open, line.sealed)
+        for subject in keys - self._subjects:
+            what = event.TOPIC.partition(".")[0] if subject == line.stream_id else "person"
+            raise Unreadable(f"it is sealed for {what} {subject}, whose key line was removed")
 
     def _check_position(self, line: EntryLine) -> None:
         header = self._header

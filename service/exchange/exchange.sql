@@ -24,10 +24,12 @@ order by e.position
 limit $4
 
 -- name: sealers
--- What tells whose keys sealed something up to a position.
-select distinct e.topic, e.stream_id, e.actor_id
+-- What tells whose keys sealed something up to a position: of each open part its beginning, which
+-- tells whether it has confidential values, and of each sealed part that there is one.
+select distinct e.topic, e.stream_id, e.actor_id, substring(e.open for 16), substring(e.sealed for 0)
 from entry e
-where e.org_id = $1 and e.position <= $2 and e.sealed is not null
+where e.org_id = $1 and e.position <= $2
+    and (e.sealed is not null or substring(e.open for 16) = '{"confidential":')
 
 -- name: commands_page
 -- What commands led to at some positions, in the order of their ids.

@@ -9,7 +9,7 @@ from uuid import UUID
 from ...domain.aggregate import LedgerAggregate, LedgerEvent
 from ...domain.errors import NotFound, Refused
 from ..ledger.command import Command, Decision
-from ..ledger.entry import sealed_for
+from ..ledger.entry import keys_of_event
 from ..ledger.errors import ImportOutOfOrder, NotTaken, WrittenMeanwhile
 from ..ledger.history import HistoryWriter
 from ..ledger.keys import DataKeys
@@ -117,7 +117,7 @@ class Rehearsal:
         events = decided.collect_events()
         for event in events:
             assert isinstance(event, LedgerEvent)
-            self._keys.refuse_erased([sealed_for(event.TOPIC, event.originator_id, event.actor_id)])
+            self._keys.refuse_erased(keys_of_event(event))
         return len(events)
 
     def _follow_the_newest(self, command: Command) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from ...domain.aggregate import LedgerAggregate, LedgerEvent
+from ...domain.entrusted import not_for_you
 from ...domain.errors import InvalidInput, NotFound, Refused
 from ...projections.registry import rows
 from .command import Command, Decision
-from .entry import to_entry
+from .entry import keys_of_event, to_entry
 from .row_json import row_json
 from .sealing import Sealer
 
@@ -32,6 +33,7 @@ class Batch:
         self.unclean: set[UUID] = set()
         """Streams whose aggregates were dropped because a command was refused halfway."""
         self._roles: list[frozenset[str] | None] = []
+        self._readers: list[list[frozenset[str]]] = []
         self._last: dict[UUID, int] = {}
         self._bases: list[Base] = []
         self._guards: list[tuple[int, str, UUID]] = []
@@ -40,12 +42,9 @@ class Batch:
         self._rows: defaultdict[str, list[bytes]] = defaultdict(list)
 
     @property
-    def authors(self) -> set[UUID]:
-        """The persons under whose keys something is still to be sealed."""
-        return {
-            event.originator_id if event.SEALED_FOR == "subject" else event.actor_id
-            for _, _, event in self._unsealed
-        }
+    def subjects(self) -> set[UUID]:
+        """Those under whose keys something is still to be sealed."""
+        return {subject for _, _, event in self._unsealed for subject in keys_of_event(event)}
 
     def decide(self, command: Command) -> None:
         """Decides a command on the aggregates as the earlier ones leave them.
@@ -59,7 +58,7 @@ class Batch:
         guards: list[tuple[int, str, UUID]] = []
         events: list[LedgerEvent] = []
         made: list[tuple[str, bytes]] = []
-        roles = command.roles
+        roles, readers = command.roles, list[frozenset[str]]()
         try:
             decisions = deque(command.decisions)
             while decisions:
@@ -69,7 +68,10 @@ class Batch:
                 if stream_id not in bases:
                     version = before.version if before else 0
                     bases[stream_id] = (number, stream_id, version, self._last.get(stream_id, 0))
-                aggregate = _decided(decision, before)
+                asked = decision.reads(before) if before and roles is not None else None
+                if asked is not None:
+                    readers.append(_left(asked, command.rights))
+                aggregate = _decided(decision, before, asked)
                 if aggregate is None:
                     continue
                 self.aggregates[stream_id] = aggregate
@@ -90,6 +92,7 @@ class Batch:
             raise
         self.commands.append(command)
         self._roles.append(roles)
+        self._readers.append(readers)
         self._last.update(dict.fromkeys(bases, number))
         self._bases += bases.values()
         self._guards += guards
@@ -107,7 +110,7 @@ class Batch:
 
     def seal(self, sealer: Sealer) -> None:
         """Encodes the events that have not been encoded yet; the sealer must hold the keys of the
-        authors."""
+        subjects."""
         for number, command, event in self._unsealed:
             entry = to_entry(event, sealer)
             self._entries.append(
@@ -137,9 +140,12 @@ class Batch:
                 (
                     *(command.id, command.fingerprint, command.actor_id),
                     None if roles is None else sorted(roles),
+                    [",".join(sorted(one)) for one in readers],
                     command.stream_id,
                 )
-                for command, roles in zip(self.commands, self._roles, strict=True)
+                for command, roles, readers in zip(
+                    self.commands, self._roles, self._readers, strict=True
+                )
             ],
             self._bases,
             self._guards,
@@ -157,7 +163,17 @@ class Batch:
         )
 
 
-def _decided(decision: Decision, aggregate: LedgerAggregate | None) -> LedgerAggregate | None:
+def _left(asked: frozenset[str], rights: frozenset[str] | None) -> frozenset[str]:
+    """Those of the roles that a token leaves; raises Forbidden for none."""
+    left = asked if rights is None else asked & rights
+    if not left:
+        raise not_for_you(asked)
+    return left
+
+
+def _decided(
+    decision: Decision, aggregate: LedgerAggregate | None, readers: frozenset[str] | None
+) -> LedgerAggregate | None:
     """The aggregate as the decision leaves it; None if it does not begin after all."""
     try:
         if decision.begins:
@@ -177,6 +193,7 @@ def _decided(decision: Decision, aggregate: LedgerAggregate | None) -> LedgerAgg
     except Refused as refused:
         if refused.path[:1] != ("reason",):  # which is that of the whole command
             refused.path = (*decision.path, *refused.path)
+        refused.readers = readers
         raise
 
 

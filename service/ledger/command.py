@@ -94,6 +94,11 @@ def no_consequences(_: Any) -> "tuple[Decision, ...]":
     return ()
 
 
+def for_everybody(_: Any) -> None:
+    """For decisions that are about nothing confidential."""
+    return
+
+
 def the_same_roles(_: Any) -> None:
     """For decisions that take what the command takes, whatever they find."""
     return
@@ -122,6 +127,9 @@ class Decision:
     """Further decisions, on streams that the command's own are about, asked after `guards`."""
     takes: Callable[[Any], frozenset[str] | None] = the_same_roles
     """Of which of the command's roles the actor must hold one, asked after `guards`."""
+    reads: Callable[[Any], frozenset[str] | None] = for_everybody
+    """Of which roles the actor must hold one beside that, asked before `decide`: whoever is none of
+    the readers of confidential values neither changes them nor is told of them in refusals."""
 
 
 def begin(
@@ -158,7 +166,8 @@ class Command:
 
     `id` makes it idempotent: a second command with the same id and fingerprint gets the first
     one's receipt; with another fingerprint it is refused. `roles`: the actor must hold one of
-    them (None: whoever calls vouches for the actor). `alters_guards`: it changes what guards of
+    them (None: whoever calls vouches for the actor); `rights` are the roles that the actor's token
+    leaves, None for all. `alters_guards`: it changes what guards of
     other commands look at. `invariants` make it be alone in its call. `recorded_at`: only for
     imported history.
     """
@@ -168,6 +177,7 @@ class Command:
     actor_id: UUID
     decisions: tuple[Decision, ...]
     roles: frozenset[str] | None
+    rights: frozenset[str] | None = None
     alters_guards: bool = False
     recorded_at: datetime | None = None
     correlation_id: UUID | None = None

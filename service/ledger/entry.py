@@ -11,6 +11,7 @@ import orjson
 from ...domain.aggregate import LedgerEvent
 from ...domain.facts import fact_fields
 from ...domain.topics import EVENT_CLASSES
+from .confidential import hide, is_confidential, reveal
 from .sealing import Sealer
 
 
@@ -25,7 +26,7 @@ class Entry(NamedTuple):
     actor_id: UUID
     reason_kind: str | None
     open: bytes
-    """JSON of the facts that are no personal data."""
+    """JSON of the facts that are no personal data; confidential values are encrypted in it."""
     sealed: bytes | None
     """JSON of names and free texts, encrypted; absent where the event has none."""
 
@@ -60,32 +61,55 @@ def _format(event_class: type[LedgerEvent]) -> _Format:
     )
 
 
-def sealed_for(topic: str, stream_id: UUID, actor_id: UUID) -> UUID:
+def keys_of_event(event: LedgerEvent) -> set[UUID]:
+    """The subjects whose keys it takes to write an event: a person, and the stream itself where it
+    has confidential values."""
+    person = _sealed_for(type(event), event.originator_id, event.actor_id)
+    return {person, event.originator_id} if event.confidential else {person}
+
+
+def keys_of_entry(
+    topic: str, stream_id: UUID, actor_id: UUID, open_part: bytes, sealed: bytes | None
+) -> set[UUID]:
+    """The subjects whose keys it takes to read all of an entry; none for a topic that is unknown,
+    which cannot be decoded anyway."""
+    event_class = EVENT_CLASSES.get(topic)
+    if event_class is None:
+        return set()
+    persons = set() if sealed is None else {_sealed_for(event_class, stream_id, actor_id)}
+    return {*persons, stream_id} if is_confidential(open_part) else persons
+
+
+def _sealed_for(event_class: type[LedgerEvent], stream_id: UUID, actor_id: UUID) -> UUID:
     """The person under whose key the sealed part of an entry stands: the subject, if the stream is
     a person's, else the author."""
-    return stream_id if _format(EVENT_CLASSES[topic]).for_subject else actor_id
+    return stream_id if _format(event_class).for_subject else actor_id
 
 
 def to_entry(event: LedgerEvent, sealer: Sealer) -> Entry:
-    """Encodes an event; `sealer` must hold the key of the person it is sealed for."""
+    """Encodes an event; `sealer` must hold the keys that `keys_of_event` names."""
     facts = vars(event)
     event_class = type(event)
     layout = _format(event_class)
+    stream_id, version = event.originator_id, event.originator_version
+    public = {name: facts[name] for name in layout.open}
+    if event.confidential:
+        public = hide(public, event_class.CONFIDENTIAL, sealer, stream_id, version)
     private = {name: value for name in layout.sealed if (value := facts[name]) is not None}
     return Entry(
-        stream_id=event.originator_id,
-        stream_version=event.originator_version,
+        stream_id=stream_id,
+        stream_version=version,
         topic=event.TOPIC,
         topic_version=event.class_version,
         occurred_at=event.timestamp,
         actor_id=event.actor_id,
         reason_kind=event.reason_kind,
-        open=orjson.dumps({name: facts[name] for name in layout.open}),
+        open=orjson.dumps(public),
         sealed=sealer.seal(
             orjson.dumps(private),
-            event.originator_id if layout.for_subject else event.actor_id,
-            event.originator_id,
-            event.originator_version,
+            _sealed_for(event_class, stream_id, event.actor_id),
+            stream_id,
+            version,
         )
         if private
         else None,
@@ -94,7 +118,8 @@ def to_entry(event: LedgerEvent, sealer: Sealer) -> Entry:
 
 def to_event(entry: Entry, sealer: Sealer) -> LedgerEvent:
     """Decodes an entry, upcasting older topic versions as `eventsourcing` does: by the class's
-    static methods `upcast_v1_v2`, …. Sealed facts whose key is gone come back as None.
+    static methods `upcast_v1_v2`, …. Sealed facts whose key is gone come back as None, and so do
+    confidential ones, of which the event then says that they are withheld.
 
     Raises:
         UnknownTopic: the program does not know the topic, or only older versions of it.
@@ -105,8 +130,13 @@ def to_event(entry: Entry, sealer: Sealer) -> LedgerEvent:
     layout = _format(event_class)
     state: dict[str, Any] = dict.fromkeys(layout.sealed)
     state.update(orjson.loads(entry.open))
+    confidential = is_confidential(entry.open)
+    state["withheld"] = confidential and not reveal(
+        state, sealer, entry.stream_id, entry.stream_version
+    )
+    state["confidential"] = confidential
     if entry.sealed is not None:
-        subject = entry.stream_id if layout.for_subject else entry.actor_id
+        subject = _sealed_for(event_class, entry.stream_id, entry.actor_id)
         private = sealer.open(entry.sealed, subject, entry.stream_id, entry.stream_version)
         if private is not None:
             state.update(orjson.loads(private))

@@ -80,7 +80,7 @@ class HistoryWriter:
                     raise NotTaken(index, error) from error
             if new:
                 try:
-                    await self._keys.make(connection, batch.authors)
+                    await self._keys.make(connection, batch.subjects)
                 except Refused as refused:
                     raise NotTaken(self._first_of_erased(new), refused) from refused
                 batch.seal(self._keys.sealer)

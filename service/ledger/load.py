@@ -6,11 +6,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from ...domain.aggregate import LedgerAggregate
-from ...domain.topics import EVENT_CLASSES
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .command import Receipt
-from .entry import Entry, sealed_for, to_event
+from .entry import Entry, keys_of_entry, to_event
 from .keys import DataKeys
 
 SQL = load(__package__, "ledger.sql")
@@ -71,10 +70,10 @@ def entry_of(record: Any) -> Entry:
 
 
 def sealed_subjects(entries: Iterable[Entry]) -> set[UUID]:
-    """The persons whose keys open the sealed parts of these entries; unknown topics, which cannot
-    be decoded anyway, are passed over."""
-    return {
-        sealed_for(entry.topic, entry.stream_id, entry.actor_id)
-        for entry in entries
-        if entry.sealed is not None and entry.topic in EVENT_CLASSES
-    }
+    """The subjects whose keys open what is sealed in these entries."""
+    found: set[UUID] = set()
+    for entry in entries:
+        found |= keys_of_entry(
+            entry.topic, entry.stream_id, entry.actor_id, entry.open, entry.sealed
+        )
+    return found

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from ...domain.entrusted import not_for_you
 from ...domain.errors import (
     CycleClosed,
     Forbidden,
@@ -32,6 +33,8 @@ def refusal(answer: Outcome) -> Refused:
     if answer.name == "key_reused":
         return key_reused()
     if answer.name == "forbidden":
+        if answer.detail is not None:
+            return not_for_you(answer.detail.split(","))
         return Forbidden(
             "none of your roles allows this: ask an administrator of the organisation for one"
         )

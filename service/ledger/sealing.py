@@ -1,4 +1,5 @@
-"""Seals personal data: AES-GCM under a data key per person, wrapped by a key kept elsewhere."""
+"""Seals personal data and confidential values: AES-GCM under a data key per person, or per stream
+with such values, wrapped by a key kept elsewhere."""
 
 import os
 from collections.abc import Mapping
@@ -101,18 +102,18 @@ def _fingerprint(key: bytes) -> str:
 
 
 class DataKeyMissing(Exception):
-    """There is no trace of the key under which a text was sealed, not even of its destruction."""
+    """There is no trace of a key under which something was sealed, not even of its destruction."""
 
     def __init__(self, subject: UUID) -> None:
         super().__init__(
-            f"The data key of person {subject} is missing, though it was never destroyed; restore "
+            f"The data key of {subject} is missing, though it was never destroyed; restore "
             "the table data_key from a backup."
         )
 
 
 class Sealer:
-    """Seals and opens texts of one organisation with the data keys it was given; the key of a
-    person who was erased is None."""
+    """Seals and opens what is sealed in one organisation with the data keys it was given; one that
+    was destroyed, or stayed elsewhere, is None."""
 
     def __init__(self, org_id: UUID, keys: Mapping[UUID, AESGCM | None]) -> None:
         self._org = org_id.bytes
@@ -127,7 +128,7 @@ class Sealer:
         return nonce + key.encrypt(nonce, text, self._place(stream_id, version))
 
     def open(self, sealed: bytes, subject: UUID, stream_id: UUID, version: int) -> bytes | None:
-        """Decrypts, or answers None when the key was destroyed: the text is erased.
+        """Decrypts, or answers None when the key was destroyed, or stayed elsewhere.
 
         Raises:
             DataKeyMissing: the key was not destroyed, and is not there either.
@@ -151,5 +152,5 @@ def new_data_key() -> bytes:
 
 
 def key_context(org_id: UUID, subject: UUID) -> bytes:
-    """What a wrapped data key is bound to: its organisation and person."""
+    """What a wrapped data key is bound to: its organisation and subject."""
     return org_id.bytes + subject.bytes

@@ -110,7 +110,7 @@ class OrganizationWriter:
                 answer = call.decide(pending, results)
                 if answer is not None:
                     self._queue.answer(pending, answer)
-            await self.keys.make(self._pool, batch.authors)
+            await self.keys.make(self._pool, batch.subjects)
             batch.seal(self.keys.sealer)
         except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it
             await self._recover(waiting, error)

@@ -1,20 +1,18 @@
 """One decision of each kind, for the golden examples: a spring at a machine builder's."""
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from okr.domain.aggregate import Act, LedgerAggregate, LedgerEvent, Reason, ReasonKind
+from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
 from okr.domain.alignment import Link
 from okr.domain.calendar import Calendar, CalendarKind, Weekday, YearEnd
 from okr.domain.check_in import CheckInFacts, CheckInStatus
 from okr.domain.comment import Comment
 from okr.domain.commitment import Ambition
 from okr.domain.cycle import Cycle, Phase
-from okr.domain.facts import fact_fields
 from okr.domain.goal import Outcome
 from okr.domain.goal_ref import GoalKind
 from okr.domain.key_result import KeyResult
@@ -39,7 +37,9 @@ NEXT_CYCLE, NEXT_OBJECTIVE, NEXT_KEY_RESULT, COMPANY_OBJECTIVE, EARLIER_OBJECTIV
     _id, range(0x10, 0x15)
 )
 
-TEAM, DIVISION, OTHER_TEAM, RETROSPECTIVE, LEARNING, COMMENT = map(_id, range(0x20, 0x26))
+TEAM, DIVISION, OTHER_TEAM, RETROSPECTIVE, LEARNING, COMMENT, CONFIDENTIAL_KEY_RESULT = map(
+    _id, range(0x20, 0x27)
+)
 
 
 def _acts() -> Iterator[Act]:
@@ -56,7 +56,7 @@ def aggregates(organization_id: UUID = ORGANIZATION) -> list[LedgerAggregate]:
     """
     return [
         *(_organization(organization_id), _person(), _cycle(), _objective(), _key_result()),
-        *(_team(), _retrospective(), _comment()),
+        *(_team(), _retrospective(), _comment(), confidential_key_result()),
     ]
 
 
@@ -216,6 +216,36 @@ def _key_result() -> KeyResult:
     return key_result
 
 
+def confidential_key_result() -> KeyResult:
+    """A key result all of whose values are sealed."""
+    acts = _acts()
+    measure = Measure(MeasureKind.METRIC, Decimal("1.2"), Decimal(2), "Mio. €")
+    key_result = KeyResult.add(
+        *(CONFIDENTIAL_KEY_RESULT, OBJECTIVE, "Ergebnis vor Steuern", measure, (), next(acts)),
+        readers=[Role.ADMIN, Role.OKR_OWNER],
+    )
+    key_result.retarget(
+        Measure(MeasureKind.METRIC, Decimal("1.2"), Decimal("1.8"), "Mio. €"),
+        _why(next(acts), ReasonKind.MARKET_CHANGED, "Der Stahlpreis steigt"),
+    )
+    facts = CheckInFacts(
+        *(date(2026, 4, 7), Decimal("1.31"), Decimal("0.2"), 6, CheckInStatus.ON_TRACK),
+        note="Vorläufig, ohne Rückstellungen",
+        details={"monat": 3},
+    )
+    key_result.record_check_in(CHECK_IN, facts, next(acts))
+    key_result.correct_check_in(
+        CHECK_IN,
+        replace(facts, value=Decimal("1.29"), confidence=5),
+        _why(next(acts), ReasonKind.ERROR, "Rückstellungen vergessen"),
+    )
+    key_result.score(ScoreKind.MID, Decimal("0.3"), next(acts))
+    key_result.rescore(
+        ScoreKind.MID, Decimal("0.2"), _why(next(acts), ReasonKind.ERROR, "Nach der Berichtigung")
+    )
+    return key_result
+
+
 def _team() -> Team:
     acts = _acts()
     team = Team.add(TEAM, "Vertrieb Süd", next(acts), parent_id=DIVISION)
@@ -274,26 +304,3 @@ def _comment() -> Comment:
 
 def _why(act: Act, kind: ReasonKind, text: str) -> Act:
     return Act(act.actor_id, act.at, Reason(kind, text))
-
-
-def written(event: LedgerEvent) -> str:
-    """The event as an example: its envelope, and its payload in an open and a sealed part."""
-    payload: dict[str, Any] = {name: vars(event)[name] for name in fact_fields(type(event))}
-    private = {**payload, "reason_text": event.reason_text}
-    example = {
-        "topic": event.TOPIC,
-        "version": event.class_version,
-        "stream_id": str(event.originator_id),
-        "stream_version": event.originator_version,
-        "occurred_at": event.timestamp.isoformat(),
-        "actor_id": str(event.actor_id),
-        "reason_kind": event.reason_kind,
-        "open": {name: value for name, value in payload.items() if name not in event.SEALED},
-        "sealed_for": event.SEALED_FOR,
-        "sealed": {
-            name: value
-            for name, value in private.items()
-            if name in event.SEALED and value is not None
-        },
-    }
-    return json.dumps(example, ensure_ascii=False, indent=2) + "\n"

@@ -1,5 +1,6 @@
 """Golden examples: what the ledger holds of each topic and version can be read for ever."""
 
+import copy
 import json
 from datetime import datetime
 from functools import cache
@@ -15,13 +16,14 @@ from okr.domain.owner import GoalOwner, OwnerKind
 from okr.domain.topics import AGGREGATE_CLASSES, ALL_AGGREGATES, EVENT_CLASSES
 from tests.domain import story
 from tests.domain.scenario import fold
+from tests.domain.written import written
 
 EXAMPLES = Path(__file__).parent / "examples"
 NAMES = sorted(path.name for path in EXAMPLES.iterdir())
 
 
-def name_of(topic: str, version: int) -> str:
-    return f"{topic}.v{version}.json"
+def name_of(topic: str, version: int, confidential: bool = False) -> str:
+    return f"{topic}.v{version}{'.confidential' if confidential else ''}.json"
 
 
 def read(name: str) -> dict[str, Any]:
@@ -33,7 +35,16 @@ def event(example: dict[str, Any]) -> LedgerEvent:
     """The event that the example stands for, made as the ledger makes it: without its class's
     constructor, and upcast from the example's version."""
     event_class = EVENT_CLASSES[example["topic"]]
-    state = {**dict.fromkeys(event_class.SEALED), **example["open"], **example["sealed"]}
+    state = {
+        **dict.fromkeys(event_class.SEALED),
+        **copy.deepcopy(example["open"]),
+        **example["sealed"],
+    }
+    for path, value in example.get("confidential", {}).items():
+        *fields, name = path.split(".")
+        (state[fields[0]] if fields else state)[name] = value
+    state["confidential"] = "confidential" in example
+    state["withheld"] = example.get("confidential") == {}
     for version in range(example["version"], event_class.class_version):
         getattr(event_class, f"upcast_v{version}_v{version + 1}")(state)
     if issubclass(event_class, LedgerCreated):
@@ -50,10 +61,12 @@ def event(example: dict[str, Any]) -> LedgerEvent:
 
 def stream_with(example: dict[str, Any], sealed: bool = True) -> list[LedgerEvent]:
     """The present examples of the example's stream, it taking the place of its own topic's."""
+    confidential = "confidential" in example
     present = (
-        read(name_of(topic, event_class.class_version))
+        read(name_of(topic, event_class.class_version, confidential))
         for topic, event_class in EVENT_CLASSES.items()
         if topic.partition(".")[0] == example["topic"].partition(".")[0]
+        and (event_class.CONFIDENTIAL or not confidential)
     )
     chosen = [example if one["topic"] == example["topic"] else one for one in present]
     return [
@@ -65,7 +78,7 @@ def stream_with(example: dict[str, Any], sealed: bool = True) -> list[LedgerEven
 @cache
 def story_by_name() -> dict[str, str]:
     return {
-        name_of(told.TOPIC, told.class_version): story.written(told)
+        name_of(told.TOPIC, told.class_version, told.confidential): written(told)
         for aggregate in story.aggregates()
         for told in aggregate.collect_events()
     }
@@ -77,6 +90,11 @@ def test_each_topic_has_an_example_of_each_version_and_there_are_no_others() -> 
         for topic, event_class in EVENT_CLASSES.items()
         for version in range(1, event_class.class_version + 1)
     ]
+    expected += [
+        name_of(topic, event_class.class_version, confidential=True)
+        for topic, event_class in EVENT_CLASSES.items()
+        if event_class.CONFIDENTIAL
+    ]
     missing = {name: story_by_name().get(name) for name in expected if name not in NAMES}
     assert not missing, f"add these to {EXAMPLES.name}/, and never edit them again"
     assert sorted(expected) == NAMES
@@ -85,7 +103,7 @@ def test_each_topic_has_an_example_of_each_version_and_there_are_no_others() -> 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_says_what_its_file_is_called(name: str) -> None:
     example = read(name)
-    assert name_of(example["topic"], example["version"]) == name
+    assert name_of(example["topic"], example["version"], "confidential" in example) == name
 
 
 @pytest.mark.parametrize("name", sorted(story_by_name()))
@@ -122,9 +140,25 @@ def test_an_example_folds_without_its_sealed_part(name: str) -> None:
     assert erased.version == fold(stream_with(read(name))).version
 
 
+def test_confidential_examples_fold_to_what_the_story_ends_with() -> None:
+    told = story.confidential_key_result()
+    told.collect_events()
+    first = read("key_result.added.v2.confidential.json")
+    assert fold(stream_with(first)) == told
+    withheld = fold(event({**read(name), "confidential": {}}) for name in in_order(first))
+    assert (withheld.withheld, withheld.version, withheld.scores) == (True, told.version, {})
+
+
+def in_order(example: dict[str, Any]) -> list[str]:
+    """The names of the examples of the stream of a confidential one."""
+    return [
+        name_of(one.TOPIC, one.class_version, confidential=True) for one in stream_with(example)
+    ]
+
+
 @pytest.mark.parametrize("kind", sorted(AGGREGATE_CLASSES))
 def test_the_examples_fold_to_what_the_story_ends_with(kind: str) -> None:
-    (told,) = (one for one in story.aggregates() if kind == one.TOPIC)
+    told = next(one for one in story.aggregates() if kind == one.TOPIC)
     told.collect_events()
     created = next(
         name_of(topic, event_class.class_version)

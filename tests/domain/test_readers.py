@@ -102,21 +102,11 @@ def test_readers_change_to_others_also_after_it_ended() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("history", "person", "roles", "may"),
-    [
-        ((ADDED,), BERND, (), True),
-        ((SECRET,), BERND, (), False),
-        ((SECRET,), BERND, ("member", "auditor"), False),
-        ((SECRET,), BERND, ("member", "lead"), True),
-        ((SECRET,), ANNA, (), True),
-        ((SECRET, PUBLISHED), BERND, (), True),
-    ],
-)
-def test_readers_are_holders_of_the_roles_and_the_owners(
-    history: tuple[Fact, ...], person: object, roles: tuple[str, ...], may: bool
-) -> None:
-    assert given(*history).aggregate.may_read_values(person, roles) is may
+def test_it_takes_one_of_the_roles_to_read_unless_one_is_an_owner() -> None:
+    secret, public = given(SECRET).aggregate, given(SECRET, PUBLISHED).aggregate
+    assert secret.roles_to_read(BERND) == {"admin", "lead"}
+    assert secret.roles_to_read(ANNA) is None
+    assert public.roles_to_read(BERND) is None
 
 
 def test_values_that_are_withheld_are_missing_and_nothing_is_added_to_them() -> None:

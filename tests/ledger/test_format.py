@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from okr.domain.cycle import Phase
+from okr.service.ledger.confidential import reveal
 from okr.service.ledger.entry import Entry
 from okr.service.ledger.history import HistoryWriter
 from okr.service.ledger.ledger import Ledger
-from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.ledger.sealing import LocalWrappingKey, Sealer
 from okr.service.postgres.pool import Pool
 from tests.ledger import verifier
 from tests.ledger.company import WHY, Company
@@ -42,7 +44,9 @@ def entry_of(leaf: dict[str, Any]) -> dict[str, Any]:
             return datetime.fromisoformat(value)
         if name in {"open", "unsealed"}:
             return value.encode()
-        return bytes.fromhex(value) if name in {"sealed", "data_key"} else value
+        if name in {"sealed", "data_key", "confidential_key"}:
+            return bytes.fromhex(value)
+        return value
 
     return {name: typed(name, value) for name, value in leaf.items()}
 
@@ -71,6 +75,16 @@ async def test_golden_leaf_by_the_program(leaf: dict[str, Any], owner: Owner) ->
 def test_golden_sealed_part() -> None:
     entry = entry_of(LEAVES[0])
     assert verifier.unseal(entry["data_key"], entry) == entry["unsealed"]
+
+
+def test_golden_confidential_values() -> None:
+    entry = entry_of(LEAVES[2])
+    values = json.loads(entry["confidential"])
+    assert verifier.confidential(entry["confidential_key"], entry) == values
+    opened = json.loads(entry["open"])
+    sealer = Sealer(entry["org_id"], {entry["stream_id"]: AESGCM(entry["confidential_key"])})
+    assert reveal(opened, sealer, entry["stream_id"], entry["stream_version"])
+    assert values.items() <= opened.items()
 
 
 def test_the_document_shows_the_golden_leaves() -> None:

@@ -1,6 +1,8 @@
 """A verifier of entries, written from docs/ledger-format.md alone, without any of okr-ledger."""
 
 import hashlib
+import json
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -69,3 +71,9 @@ def unseal(data_key: bytes, entry: Any) -> bytes:
     place = entry["org_id"].bytes + entry["stream_id"].bytes + entry["stream_version"].to_bytes(8)
     sealed: bytes = entry["sealed"]
     return AESGCM(data_key).decrypt(sealed[:12], sealed[12:], place)
+
+
+def confidential(data_key: bytes, entry: Any) -> Any:
+    """The confidential values in the open part of an entry, by their paths."""
+    sealed = b64decode(json.loads(entry["open"])["confidential"])
+    return json.loads(unseal(data_key, {**entry, "sealed": sealed}))

@@ -175,6 +175,7 @@ class Call:
             actor_id=self.principal.person_id,
             decisions=tuple(decisions),
             roles=None if roles is None else self.principal.narrow(roles),
+            rights=self.principal.allowed_roles,
             alters_guards=alters_guards,
             invariants=invariants,
         )

@@ -8,16 +8,17 @@ from ....domain import key_result, objective
 from ....domain.errors import InvalidInput, NotInForce
 from ....domain.goal import Outcome
 from ....domain.goal_ref import GoalKind
-from ....domain.owner import Owner
 from ...ledger.command import Decision, Guard, Invariant, begin, change
 from ..types.objective import Objective
 from .call import Call, EditInput
 from .guards import in_open_cycle
-from .key_results import KeyResultOwnerInput
 from .measure_input import MeasureInput
 from .mutation import Plan, mutation
 from .objectives import drafted, owner_of
 from .objectives import in_open_cycle as objective_in_open_cycle
+from .owners_input import KeyResultOwnerInput
+from .owners_input import owners as owners_of
+from .readers import by_reader
 from .roles import EDITORS
 
 
@@ -58,8 +59,9 @@ class CarryOverObjectiveInput(EditInput):
 @mutation(Objective, roles=EDITORS, alters_guards=True)
 async def carry_over_objective(input: CarryOverObjectiveInput, call: Call) -> Plan:
     """Draft the successor of an objective in another cycle, which must not start earlier, with
-    successors of the chosen key results, each refined from what it goes on with, and close the old
-    ones as carried over. The answer has the old objective; `successor` leads to the new one."""
+    successors of the chosen key results, each refined from what it goes on with and for the same
+    readers, and close the old ones as carried over. The answer has the old objective; `successor`
+    leads to the new one."""
     old, new = call.id(input.id, "objective"), call.new_id
     cycle = call.id(input.cycle, "cycle", "cycle")
     owner = owner_of(input.owner, call)
@@ -120,7 +122,7 @@ def _carried(
     old = call.id(given.key_result, "keyResult", *path, "key_result")
     new = uuid5(call.new_id, str(index))
     measure = None if given.measure is None else given.measure.measure()
-    owners = None if given.owners is None else _owners(given.owners, call, *path, "owners")
+    owners = None if given.owners is None else owners_of(given.owners, call, *path)
     found: list[key_result.KeyResult] = []
 
     def close(it: key_result.KeyResult) -> None:
@@ -147,13 +149,15 @@ def _carried(
             call.act,
             weight=before.weight,
             attributes=before.attributes,
+            readers=before.readers,
         )
 
     def guards(it: key_result.KeyResult) -> tuple[Guard, ...]:
         return tuple(Guard("person", owner.person_id) for owner in it.owners)
 
+    closing = change(key_result.KeyResult, old, close, guards=in_open_cycle, path=path)
     return [
-        change(key_result.KeyResult, old, close, guards=in_open_cycle, path=path),
+        by_reader(call, closing),
         begin(key_result.KeyResult, new, add, guards, path),
         change(
             key_result.KeyResult,
@@ -161,11 +165,4 @@ def _carried(
             lambda it: it.refine_from(GoalKind.KEY_RESULT, old, call.act),
             path=path,
         ),
-    ]
-
-
-def _owners(given: list[KeyResultOwnerInput], call: Call, *path: str) -> list[Owner]:
-    return [
-        Owner(call.id(owner.person, "person", *path, str(index), "person"), owner.weight)
-        for index, owner in enumerate(given)
     ]

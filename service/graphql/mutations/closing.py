@@ -18,6 +18,7 @@ from .guards import in_open_cycle as key_result_in_open_cycle
 from .guards import under_objective_in_force
 from .mutation import Plan, mutation
 from .objectives import in_open_cycle
+from .readers import by_reader
 from .roles import EDITORS
 
 
@@ -93,15 +94,14 @@ def key_result_ending(
     """The decisions by which a key result ends, with its final score if there is one to give."""
     decisions: list[Decision] = []
     if final_score is not None:
-        decisions.append(
-            change(
-                key_result.KeyResult,
-                id_,
-                lambda it: it.score(ScoreKind.FINAL, final_score, call.act),
-                expected_version,
-                path=path,
-            )
+        scoring = change(
+            key_result.KeyResult,
+            id_,
+            lambda it: it.score(ScoreKind.FINAL, final_score, call.act),
+            expected_version,
+            path=path,
         )
+        decisions.append(by_reader(call, scoring))
         expected_version = None
 
     def end(it: key_result.KeyResult) -> None:

@@ -6,26 +6,17 @@ import strawberry
 from strawberry.scalars import JSON
 
 from ....domain import key_result as domain
-from ....domain import person as roles
-from ....domain.owner import Owner
 from ...ledger.command import Decision, Guard, begin
 from ..types.enums import Role
 from ..types.key_result import KeyResult
-from .call import Call, CommandInput, EditInput, json_object, same
+from .call import Call, CommandInput, EditInput, json_object
 from .guards import in_open_cycle, under_objective_in_force, unexplained
 from .measure_input import MeasureInput
 from .mutation import mutation
+from .owners_input import KeyResultOwnerInput
+from .owners_input import owners as owners_of
+from .readers import by_reader, chosen
 from .roles import EDITORS
-
-
-@strawberry.input(description="A person who answers for a part of a key result.")
-class KeyResultOwnerInput:
-    """An owner."""
-
-    person: strawberry.ID = strawberry.field(description="The person.")
-    weight: Decimal = strawberry.field(
-        default=Decimal(1), description="The part, relative to the other owners' weights."
-    )
 
 
 @strawberry.input(description="A new key result.")
@@ -115,19 +106,13 @@ def _owners_exist(key_result: domain.KeyResult) -> tuple[Guard, ...]:
     return tuple(Guard("person", owner.person_id) for owner in key_result.owners)
 
 
-def _owners(given: list[KeyResultOwnerInput], call: Call) -> list[Owner]:
-    return [
-        Owner(call.id(owner.person, "person", "owners", str(index), "person"), owner.weight)
-        for index, owner in enumerate(given)
-    ]
-
-
 @mutation(KeyResult, roles=EDITORS)
 def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
     """Add a key result to an objective that is in force; to a committed one with a reason."""
     objective = call.id(input.objective, "objective", "objective")
-    owners = _owners(input.owners, call)
-    attributes, readers = json_object(input.attributes, "attributes"), input.readers
+    owners = owners_of(input.owners, call)
+    attributes = json_object(input.attributes, "attributes")
+    readers = None if input.readers is None else chosen(input.readers)
     return begin(
         domain.KeyResult,
         call.new_id,
@@ -140,7 +125,7 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
             call.act,
             weight=input.weight,
             attributes=attributes,
-            readers=None if readers is None else [same(roles.Role, role) for role in readers],
+            readers=readers,
         ),
         lambda it: (
             *under_objective_in_force(it),
@@ -169,9 +154,10 @@ def reword_key_result(input: RewordKeyResultInput, call: Call) -> Decision:
 def retarget_key_result(input: RetargetKeyResultInput, call: Call) -> Decision:
     """Change how a key result is measured; needs a reason, and the old measure stays on record."""
     measure = input.measure.measure()
-    return call.edit(
+    decision = call.edit(
         domain.KeyResult, input, lambda it: it.retarget(measure, call.act), under_objective_in_force
     )
+    return by_reader(call, decision)
 
 
 @mutation(KeyResult, roles=EDITORS)
@@ -200,9 +186,10 @@ def strike_out_key_result(input: StrikeOutKeyResultInput, call: Call) -> Decisio
 @mutation(KeyResult, roles=EDITORS)
 def hand_over_key_result(input: HandOverKeyResultInput, call: Call) -> Decision:
     """Give a key result to other owners, or to the same with other weights; under a committed
-    objective, this needs a reason."""
-    owners = _owners(input.owners, call)
-    return call.edit(
+    objective, this needs a reason. Owners may read confidential values, so it takes somebody who
+    may."""
+    owners = owners_of(input.owners, call)
+    decision = call.edit(
         domain.KeyResult,
         input,
         lambda it: it.hand_over(owners, call.act),
@@ -212,6 +199,7 @@ def hand_over_key_result(input: HandOverKeyResultInput, call: Call) -> Decision:
             *_owners_exist(it),
         ),
     )
+    return by_reader(call, decision)
 
 
 @mutation(KeyResult, roles=EDITORS)

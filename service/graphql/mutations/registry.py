@@ -18,6 +18,7 @@ from . import (
     moving,
     objectives,
     people,
+    readers,
     reports,
     retrospectives,
     talk,
@@ -40,7 +41,7 @@ Mutation = strawberry.type(
         (),
         _mutations(
             *(people, teams, calendar, cycles),
-            *(objectives, commitment, alignment, key_results, reports),
+            *(objectives, commitment, alignment, key_results, readers, reports),
             *(moving, closing, carrying_over, talk, retrospectives, lineage),
         ),
     ),

@@ -17,6 +17,7 @@ from ..types.key_result import KeyResult
 from .call import Call, EditInput, given_or, json_object, same
 from .guards import in_time_unless_explained, under_objective_in_force
 from .mutation import mutation
+from .readers import by_reader
 from .roles import EDITORS, REPORTERS
 
 _DAY = (
@@ -142,12 +143,13 @@ class RescoreKeyResultInput(ScoreInput):
 @mutation(KeyResult, roles=REPORTERS)
 def record_check_in(input: RecordCheckInInput, call: Call) -> Decision:
     """Check in on a key result."""
-    return call.edit(
+    decision = call.edit(
         domain.KeyResult,
         input,
         lambda it: it.record_check_in(call.new_id, input.recorded(call), call.act),
         under_objective_in_force,
     )
+    return by_reader(call, decision)
 
 
 @mutation(KeyResult, roles=REPORTERS)
@@ -155,7 +157,7 @@ def correct_check_in(input: CorrectCheckInInput, call: Call) -> Decision:
     """Correct a check-in: what is given replaces what it says, and the rest stays. What it said
     before stays on record, and so does its place among those of the same day."""
     check_in = call.id(input.check_in, "checkIn", "check_in")
-    return call.edit(
+    decision = call.edit(
         domain.KeyResult,
         input,
         lambda it: it.correct_check_in(
@@ -163,18 +165,20 @@ def correct_check_in(input: CorrectCheckInInput, call: Call) -> Decision:
         ),
         under_objective_in_force,
     )
+    return by_reader(call, decision)
 
 
 @mutation(KeyResult, roles=REPORTERS)
 def retract_check_in(input: RetractCheckInInput, call: Call) -> Decision:
     """Take a check-in back; needs a reason, and the check-in stays readable."""
     check_in = call.id(input.check_in, "checkIn", "check_in")
-    return call.edit(
+    decision = call.edit(
         domain.KeyResult,
         input,
         lambda it: it.retract_check_in(check_in, call.act),
         under_objective_in_force,
     )
+    return by_reader(call, decision)
 
 
 @mutation(KeyResult, roles=EDITORS)
@@ -182,16 +186,20 @@ def score_key_result(input: ScoreKeyResultInput, call: Call) -> Decision:
     """Give the first mid, projected or final score; after the cycle was closed, this needs a
     reason."""
     kind = same(reports.ScoreKind, input.kind)
-    return call.edit(
+    decision = call.edit(
         domain.KeyResult,
         input,
         lambda it: it.score(kind, input.value, call.act),
         lambda it: in_time_unless_explained(call, it),
     )
+    return by_reader(call, decision)
 
 
 @mutation(KeyResult, roles=EDITORS)
 def rescore_key_result(input: RescoreKeyResultInput, call: Call) -> Decision:
     """Change a score; needs a reason. Also after closing, and the old score stays on record."""
     kind = same(reports.ScoreKind, input.kind)
-    return call.edit(domain.KeyResult, input, lambda it: it.rescore(kind, input.value, call.act))
+    return by_reader(
+        call,
+        call.edit(domain.KeyResult, input, lambda it: it.rescore(kind, input.value, call.act)),
+    )

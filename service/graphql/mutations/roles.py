@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 
+from ....domain.entrusted import not_for_you
 from ....domain.errors import Forbidden, Refused
 from ....domain.person import Role
 from ...ledger.errors import UnknownOrganization
@@ -54,11 +55,15 @@ async def admissible(
     context: Context, refusal: Refused | UnknownOrganization, roles: Set[Role] | None
 ) -> Refused | UnknownOrganization:
     """What the caller may be told of a refusal. It comes before the ledger looks at roles, and
-    what it says of an object is only for those who may change the object."""
+    what it says of an object is only for those who may change the object, and of confidential
+    values for their readers."""
     if roles is None or isinstance(refusal, UnknownOrganization):
         return refusal
     try:
         await require(context, roles)
+        readers = refusal.readers
+        if readers is not None and readers.isdisjoint(await context.roles()):
+            return not_for_you(readers)
     except (Forbidden, UnknownOrganization) as reason:
         return reason
     return refusal

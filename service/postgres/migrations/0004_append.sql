@@ -25,6 +25,7 @@ create type append_command as (
     fingerprint bytea,
     actor       uuid,
     roles       text[], -- of which the actor must hold one; absent: whoever calls vouches for it
+    readers     text[], -- lists of roles, with commas, of each of which it must be one as well
     stream      uuid
 )
 
@@ -78,7 +79,8 @@ create type append_entry as (
 --   accepted    written; position is that of its last entry, or of the head if it has none
 --   repeated    the same command was accepted before; position and stream are those of then
 --   key_reused  another command was accepted under the same id
---   forbidden   the actor holds none of the roles asked for, or is no longer active
+--   forbidden   the actor holds none of the roles asked for, or is no longer active; where it is
+--               none of the readers of confidential values, their roles are the detail
 --   conflict    a stream is not at the version on which the command was decided, or an earlier
 --               command of the call, on which this one builds, was not accepted
 --   guard       the object named in detail is missing, inactive, erased, dropped, ended otherwise or
@@ -131,7 +133,8 @@ begin
             c.n as command, 1 as rank,
             case when k.fingerprint = c.fingerprint then 'repeated' else 'key_reused' end as outcome,
             k.position, k.stream_id, null as detail
-        from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
+        from unnest(p_commands) with ordinality
+            as c(id, fingerprint, actor, roles, readers, stream, n)
         cross join lateral (
             select k.fingerprint, k.stream_id, k.position from command k
             where k.org_id = p_org and k.command_id = c.id
@@ -139,7 +142,8 @@ begin
         ) k
         union all
         select c.n, 2, 'forbidden', null, null, null
-        from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
+        from unnest(p_commands) with ordinality
+            as c(id, fingerprint, actor, roles, readers, stream, n)
         left join lateral (
             select p.roles from person p
             where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
@@ -148,7 +152,19 @@ begin
         ) p on true
         where c.roles is not null and not coalesce(p.roles && c.roles, false)
         union all
-        select b.command, 3, 'conflict', null, null, null
+        select c.n, 3, 'forbidden', null, null, v.roles
+        from unnest(p_commands) with ordinality
+            as c(id, fingerprint, actor, roles, readers, stream, n)
+        cross join unnest(c.readers) as v(roles)
+        left join lateral (
+            select p.roles from person p
+            where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
+                and p.active
+            limit 1
+        ) p on true
+        where not coalesce(p.roles && string_to_array(v.roles, ','), false)
+        union all
+        select b.command, 4, 'conflict', null, null, null
         from unnest(p_bases) as b
         left join lateral (
             select e.stream_version from entry e
@@ -157,7 +173,7 @@ begin
         ) e on true
         where b.after = 0 and coalesce(e.stream_version, 0) <> b.version
         union all
-        select g.command, 3 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
+        select g.command, 4 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
         from unnest(p_guards) with ordinality as g(command, kind, id, n)
         left join lateral (
             select p.id, p.active, exists (
@@ -278,7 +294,8 @@ begin
 
     insert into command (org_id, command_id, fingerprint, stream_id, position)
     select p_org, c.id, c.fingerprint, c.stream, coalesce(v_at[c.n], v_next)
-    from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
+    from unnest(p_commands) with ordinality
+        as c(id, fingerprint, actor, roles, readers, stream, n)
     where v_outcome[c.n] = 'accepted';
 
     if v_next > v_head.position then
@@ -315,5 +332,6 @@ begin
     select
         c.n::integer, v_outcome[c.n], coalesce(v_at[c.n], v_next), coalesce(v_stream[c.n], c.stream),
         v_detail[c.n]
-    from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n);
+    from unnest(p_commands) with ordinality
+        as c(id, fingerprint, actor, roles, readers, stream, n);
 end $$

@@ -1,6 +1,6 @@
 """Examples about what key results say."""
 
-from tests.graphql.cases.case import EDITORS, REASON, Case, key_result
+from tests.graphql.cases.case import DECIDERS, EDITORS, REASON, Case, key_result
 
 _MEASURED = "kind baseline target unit progress progressMissing"
 CASES = (
@@ -75,6 +75,50 @@ CASES = (
         {"attributes": {"quelle": "ERP"}},
         {"attributes": {}},
         first=(("setKeyResultAttribute", key_result(name="quelle", value="ERP")),),
+    ),
+    Case(
+        "restrictKeyResultValues",
+        DECIDERS,
+        key_result(readers=["LEAD", "OKR_OWNER", "ADMIN"], reason=REASON),
+        "readers",
+        {"readers": None},
+        {"readers": ["ADMIN", "OKR_OWNER", "LEAD"]},
+        needs_reason=True,
+        in_closed_cycle=True,
+        when_dropped=True,
+    ),
+    Case(
+        "publishKeyResultValues",
+        DECIDERS,
+        key_result(reason=REASON),
+        f"readers {_MEASURED}",
+        {
+            "readers": ["ADMIN", "OKR_OWNER", "LEAD"],
+            "kind": "METRIC",
+            "baseline": "20",
+            "target": "10",
+            "unit": "Tage",
+            "progress": "0.2",
+            "progressMissing": None,
+        },
+        {
+            "readers": None,
+            "kind": "METRIC",
+            "baseline": "20",
+            "target": "10",
+            "unit": "Tage",
+            "progress": "0.2",
+            "progressMissing": None,
+        },
+        first=(
+            (
+                "restrictKeyResultValues",
+                key_result(readers=["ADMIN", "OKR_OWNER", "LEAD"], reason=REASON),
+            ),
+        ),
+        needs_reason=True,
+        in_closed_cycle=True,
+        when_dropped=True,
     ),
     Case(
         "strikeOutKeyResult",

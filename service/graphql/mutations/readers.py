@@ -1,0 +1,63 @@
+"""Mutations that say who may read the values of a key result."""
+
+from dataclasses import replace
+
+import strawberry
+
+from ....domain import key_result as domain
+from ....domain import person as people
+from ...ledger.command import Decision
+from ..types.enums import Role
+from ..types.key_result import KeyResult
+from .call import Call, EditInput, same
+from .mutation import mutation
+from .roles import DECIDERS
+
+
+@strawberry.input(description="Who may read the values of a key result; needs a reason.")
+class RestrictKeyResultValuesInput(EditInput):
+    """Who may read the values."""
+
+    readers: list[Role] = strawberry.field(
+        description="The roles whose holders may read the values, beside the owners: one at least."
+    )
+
+
+@strawberry.input(description="A key result whose values everybody is to read; needs a reason.")
+class PublishKeyResultValuesInput(EditInput):
+    """A key result whose values everybody is to read."""
+
+
+def by_reader(call: Call, decision: Decision) -> Decision:
+    """The decision on a key result as one that only those may make who may read its values."""
+    person_id = call.principal.person_id
+
+    def reads(key_result: domain.KeyResult) -> frozenset[str] | None:
+        return key_result.roles_to_read(person_id)
+
+    return replace(decision, reads=reads)
+
+
+def chosen(given: list[Role]) -> list[people.Role]:
+    """The domain's roles."""
+    return [same(people.Role, role) for role in given]
+
+
+@mutation(KeyResult, roles=DECIDERS)
+def restrict_key_result_values(input: RestrictKeyResultValuesInput, call: Call) -> Decision:
+    """Let nobody but holders of some roles, and the owners, read the values of a key result, at
+    whatever moment; needs a reason. New values are sealed in the ledger, while earlier ones stay
+    there as they are. It takes somebody who may read the values."""
+    readers = chosen(input.readers)
+    return by_reader(
+        call, call.edit(domain.KeyResult, input, lambda it: it.restrict_values(readers, call.act))
+    )
+
+
+@mutation(KeyResult, roles=DECIDERS)
+def publish_key_result_values(input: PublishKeyResultValuesInput, call: Call) -> Decision:
+    """Let everybody read the values of a key result, those from before as well; needs a reason. It
+    takes somebody who may read them."""
+    return by_reader(
+        call, call.edit(domain.KeyResult, input, lambda it: it.publish_values(call.act))
+    )
