@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def farewell(history: "History") -> list[Command]:
     """Return the commands; nobody was active under the person's id before."""
-    founder, person = history._ids[Person][0], history._new(Person)
+    founder, person = history.founder, history._new(Person)
     objective = history._ids[Objective][0]
     note = uuid5(objective, "farewell")
     history.actor = founder

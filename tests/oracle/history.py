@@ -61,6 +61,11 @@ class History:
             *goal_actions(self),
         )
 
+    @property
+    def founder(self) -> UUID:
+        """The first person, who stays an administrator."""
+        return self._ids[Person][0]
+
     def founding(self) -> Command:
         """Return the command that everything begins with: the organisation and its first person."""
         self.actor = self._new(Person)
