@@ -1,8 +1,13 @@
-"""`okr verify`: ledgers, proofs and servers, checked by the verifier that also runs alone."""
+"""`okr verify`: ledgers and proofs, checked by the verifier that also runs alone, and servers."""
+
+import argparse
+from collections.abc import Sequence
 
 import typer
 
 from ..proof import verifier
+from ..proof.server_verifier import verify_server
+from ..proof.verifier import Checkpoint, Keys, Report
 
 SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 """All arguments are the verifier's own, `--help` included."""
@@ -10,4 +15,20 @@ SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_opti
 
 def verify(context: typer.Context) -> None:
     """Verify a ledger, a proof or a server against checkpoints kept elsewhere."""
-    raise typer.Exit(verifier.main(context.args, "okr verify"))
+    raise typer.Exit(run(context.args))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Verifies what the arguments say, and returns the exit status."""
+    parser = verifier.parser("okr verify")
+    parser.add_argument("--server", metavar="URL", help="a server instead; token in OKR_TOKEN")
+    options = parser.parse_args(arguments)
+    if options.file and options.server:
+        parser.error("name one file, or a server")
+    return verifier.main(options, _verify)
+
+
+def _verify(options: argparse.Namespace, kept: Sequence[Checkpoint], keys: Keys) -> Report:
+    if options.server:
+        return verify_server(options.server.rstrip("/"), kept, keys)
+    return verifier.verify(options, kept, keys)

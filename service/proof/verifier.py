@@ -1,31 +1,26 @@
 """Verifies ledgers and proofs of okr-ledger with Python's standard library alone.
 
-    python3 verifier.py FILE [--key KEYS] [--checkpoints KEPT …] [--against EARLIER] [--entry FILE]
-    python3 verifier.py --server URL [--key KEYS] [--checkpoints KEPT …]
+    python3 verifier.py LEDGER [--key KEYS] [--checkpoints KEPT …] [--against COPY] [--proof PROOF]
+    python3 verifier.py PROOF [--key KEYS] [--checkpoints KEPT …] [--entry LEDGER]
 
-FILE is a ledger (`okr-ledger/1`), an inclusion proof (`c2sp.org/tlog-proof@v1`), a consistency
-proof (`okr-ledger/consistency@v1`), or an audit package as a ZIP file or a directory. Exit status
-0: nothing is wrong, and what is proven is said; 1: something is wrong, and which position and how
-is said; 2: the input cannot be used; 3: nothing is wrong, but nothing is proven either.
+LEDGER is a file in the format `okr-ledger/1`; PROOF shows inclusion (`c2sp.org/tlog-proof@v1`) or
+consistency (`okr-ledger/consistency@v1`). Exit status 0: nothing is wrong, and what is proven is
+said; 1: something is wrong, and which position and how is said; 2: the input cannot be used; 3:
+nothing is wrong, but nothing is proven either.
 
-From top to bottom: signatures, notes, trees, entries, ledgers, proofs, packages, servers, the
-command line.
+From top to bottom: signatures, notes, trees, entries, ledgers, proofs, the command line.
 """
 
 import argparse
 import hashlib
 import json
-import os
 import re
 import sys
-import tempfile
-import urllib.request
-import zipfile
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -197,27 +192,19 @@ def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-class Tree:
-    """Grows by leaves, of which it keeps but the roots of the complete subtrees."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._subtrees: list[bytes] = []
-
-    def add(self, leaf: bytes) -> None:
-        """Appends the hash of a leaf."""
-        size = self.size
-        while size & 1:
-            leaf, size = _node(self._subtrees.pop(), leaf), size >> 1
-        self._subtrees.append(leaf)
-        self.size += 1
-
-    def root(self) -> bytes:
-        """The root over all leaves."""
-        *rest, root = self._subtrees or [EMPTY]
-        for subtree in reversed(rest):
-            root = _node(subtree, root)
-        return root
+def roots(leaves: Sequence[bytes], sizes: Collection[int]) -> dict[int, bytes]:
+    """The roots of the trees over the first so many leaves."""
+    found, subtrees = {0: EMPTY}, list[bytes]()
+    for size, leaf in enumerate(leaves, start=1):
+        node, rest = leaf, size
+        while rest % 2 == 0:  # two complete subtrees of one size become one
+            node, rest = _node(subtrees.pop(), node), rest // 2
+        subtrees.append(node)
+        if size in sizes:
+            *larger, found[size] = subtrees
+            for subtree in reversed(larger):
+                found[size] = _node(subtree, found[size])
+    return found
 
 
 def _climb(index: int, last: int, node: bytes, path: Sequence[bytes]) -> tuple[bytes, bytes]:
@@ -262,7 +249,6 @@ def verify_consistency(
 # Entries: the hashes of docs/ledger-format.md.
 
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-PAYLOAD = "its payload does not have this payload hash"
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 Line = dict[str, Any]
 ENVELOPE: dict[str, type] = (
@@ -300,205 +286,247 @@ def leaf_hash(envelope: Sequence[Any]) -> bytes:
     return hashlib.sha256(b"\0" + b"".join(map(_field, envelope))).digest()
 
 
+def _value(line: Line, name: str) -> Any:
+    kind, value = ENVELOPE[name], line[name]
+    if value is None and name in OPTIONAL:
+        return None
+    value = READ[kind](value) if kind in READ else value
+    if type(value) is not kind:
+        raise TypeError
+    return value
+
+
 class Entry:
     """An entry's line; raises one of UNREADABLE for what cannot be."""
 
     def __init__(self, line: Line) -> None:
-        self._envelope = []
-        for name, kind in ENVELOPE.items():
-            value = line[name]
-            if value is not None or name not in OPTIONAL:
-                value = READ[kind](value) if kind in READ else value
-                if type(value) is not kind:
-                    raise TypeError
-            self._envelope.append(value)
-        self.organization: UUID = self._envelope[0]
-        self.position: int = self._envelope[1]
-        self.version: tuple[UUID, int] = self._envelope[2], self._envelope[3]
-        """Of which object it is which version."""
-        self.recorded_at: datetime = self._envelope[7]
+        envelope = [_value(line, name) for name in ENVELOPE]
+        self.organization = str(envelope[0])
+        self.position: int = envelope[1]
+        self.version: tuple[UUID, int] = envelope[2], envelope[3]
+        self._begin, self._rest = _field(envelope[0]), b"".join(map(_field, envelope[2:]))
         parts = _base64(line["open"]), _base64(line["sealed"] or "")
-        self.whole = hashlib.sha256(b"".join(map(_field, parts))).digest() == self._envelope[-1]
-        """Whether the payload has the hash that stands beside it; and whether the leaf is right."""
+        self.whole = hashlib.sha256(b"".join(map(_field, parts))).digest() == envelope[-1]
+        """Whether the payload has the hash that stands in the envelope."""
         self.leaf = bytes.fromhex(line["leaf_hash"])
-        self.fits = self.leaf == leaf_hash(self._envelope)
-        if not 0 < self.position < 2**62 or len(line) != 20 or line["sealed"] == "":
+        self.fits = self.leaf == self.leaf_at(self.position)
+        """Whether the envelope has the leaf hash that stands beside it."""
+        right = (len(line), line["type"]) == (20, "entry") and line["sealed"] != ""
+        if not right or not 0 < self.position < 2**62:
             raise ValueError
 
     def leaf_at(self, position: int) -> bytes:
-        """What the leaf must be if this entry stands at the position."""
-        return leaf_hash((self.organization, position, *self._envelope[2:]))
+        """What the leaf must be if the entry was written for the position."""
+        return hashlib.sha256(b"\0" + self._begin + _field(position) + self._rest).digest()
 
 
-# Ledgers: files in the format okr-ledger/1 of docs/exchange.md.
+# Ledgers: files in the format okr-ledger/1 of docs/exchange.md, with a JSON object a line.
 
 REACH = 100
-"""How far away the position is looked for that a leaf was made for."""
+"""How far away the position is looked for that an entry was written for."""
 LINE_LIMIT = 2**25
+ENTRY = b'"payload_hash"'
+"""What only the line of an entry has."""
+Leaves = dict[int, bytes]
+"""The leaf hashes of positions."""
 
 
 def _members(pairs: list[tuple[str, Any]]) -> Line:
     if len(members := dict(pairs)) < len(pairs):
-        raise ValueError
+        raise ValueError  # two readers might read two things
     return members
 
 
-def read_lines(path: Path) -> Iterator[tuple[bytes, Line]]:
-    """The lines of a file, each with its JSON object; an empty one for what is none."""
-    decode = json.JSONDecoder(object_pairs_hook=_members).decode
+DECODE = json.JSONDecoder(object_pairs_hook=_members).decode
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, of any size."""
     with path.open("rb") as file:
         while data := file.readline(LINE_LIMIT):
-            try:
-                line = decode(data.decode())
-            except (ValueError, RecursionError):
-                line = None
-            yield data, line if isinstance(line, dict) else {}
+            yield data
 
 
-def read_header(path: Path, line: Line) -> tuple[UUID, int, int]:
-    """The organisation, the first and the last position of a ledger file; or raises Unusable."""
-    if (line.get("format"), line.get("ledger_format")) != ("okr-ledger/1", 1):
-        raise Unusable(f"{path.name} is no ledger in the format okr-ledger/1, version 1")
-    first, last = line.get("from_position"), line.get("head_position")
+def read_object(data: bytes) -> Line:
+    """What a line says; nothing if it is no object."""
     try:
-        if type(first) is int and type(last) is int and 0 < first <= last:
-            return UUID(line["org_id"]), first, last
+        line = DECODE(data.decode())
+    except (ValueError, RecursionError):
+        line = None
+    return line if isinstance(line, dict) else {}
+
+
+def read_entries(path: Path) -> Iterator[Line]:
+    """The lines of entries in a file."""
+    return (read_object(data) for data in read_lines(path) if ENTRY in data)
+
+
+class Frame(NamedTuple):
+    """What a ledger file says beside its entries: of whom it is, its first and its last position,
+    the checkpoint in it, and what is wrong with its last line, the digest of all before."""
+
+    organization: str
+    first: int
+    head: int
+    note: str
+    damage: list[Fault]
+
+
+def read_frame(path: Path) -> Frame:
+    """Reads a ledger file but for its entries; raises Unusable if it is none."""
+    digest, begin, end, note = hashlib.sha256(), Line(), Line(), ""
+    for data in read_lines(path):
+        line = {} if ENTRY in data else read_object(data)
+        begin = begin or line
+        if line.get("type") == "end" and not end:
+            end = line
+            continue
+        digest.update(data)
+        if line.get("type") == "checkpoint":
+            note = str(line.get("note"))
+    damage = Fault("removed", 0, 0, "the line that ends the file: it was cut off")
+    if end:
+        why = "the line that ends the file, or one that is not of an entry"
+        damage = Fault("altered", 0, 0, why)
+    try:
+        first, head, organization = begin["from_position"], begin["head_position"], begin["org_id"]
+        known = (begin["format"], begin["ledger_format"]) == ("okr-ledger/1", 1)
+        if not known or not type(first) is type(head) is int or not 0 < first <= head:
+            raise ValueError
+        whole = end.get("sha256") == digest.hexdigest()
+        return Frame(str(UUID(organization)), first, head, note, [] if whole else [damage])
     except UNREADABLE:
-        pass
-    raise Unusable(f"{path.name}: the positions or the organisation in the header cannot be")
+        raise Unusable(f"{path.name} is no ledger in the format okr-ledger/1, version 1") from None
 
 
-Copy = dict[tuple[UUID, int], tuple[int, bytes]]
-
-
-def read_copy(path: Path, organization: UUID) -> Copy:
-    """An earlier copy, in memory: for each version of an object the position of its entry and the
-    hash without the position."""
-    copy, lines = Copy(), read_lines(path)
-    if read_header(path, next(lines, (b"", {}))[1])[0] != organization:
+def read_copy(path: Path, organization: str) -> Leaves:
+    """The leaf hashes of an earlier copy."""
+    frame = read_frame(path)
+    if frame.organization != organization:
         raise Unusable(f"{path.name} is the ledger of another organisation")
     try:
-        for entry in (Entry(line) for _, line in lines if line["type"] == "entry"):
-            copy[entry.version] = entry.position, entry.leaf_at(0)
+        leaves = {line["position"]: bytes.fromhex(line["leaf_hash"]) for line in read_entries(path)}
     except UNREADABLE:
-        raise Unusable(f"{path.name} is damaged: verify it first") from None
-    return copy
+        leaves = {}
+    if frame.damage or leaves.keys() != set(range(frame.first, frame.head + 1)):
+        raise Unusable(f"{path.name} is damaged: verify it first")
+    return leaves
 
 
 class Walk:
     """Goes through the entries of a ledger and notes what is wrong.
 
-    An entry has a place in the file and an origin, the position that its leaf was made for. Where
-    they first differ the order is torn; how is known at the end, by whether there are too few or
-    too many entries. Versions and times, which do not fit then either, are looked at up to there.
+    An entry stands at a place in the file, and was written for a position, its origin: the one for
+    which it has the leaf hash that is known of this position or, where none is, the one beside it.
+    What was done to the order is seen from all origins, at the end.
     """
 
-    def __init__(self, first: int, head: int, copy: Copy | None) -> None:
-        self.first, self.head, self.faults, self.tree = first, head, list[Fault](), Tree()
-        self.broken = 0  # the first place at which a leaf does not fit
-        self._place, self._shift, self._lost = first - 1, 0, 0
-        self._torn: tuple[int, int] | None = None
-        self._versions: dict[UUID, int] = {}
-        self._missing: dict[tuple[UUID, int], int] = {}
-        self._recorded_at = datetime.min.replace(tzinfo=UTC)
-        self._copy, self._copied, self._new = copy or {}, 0, 0
-        self._span = next(iter(self._copy.values()), (0, b""))[0]
+    def __init__(self, organization: str, first: int, known: Leaves, whence: str) -> None:
+        """`known`: leaf hashes from elsewhere; `whence`: what has them."""
+        self.leaves, self.faults = list[bytes](), list[Fault]()
+        self.unfit = 0  # the first place where an entry does not have the leaf hash beside it
+        self._organization, self._first = organization, first
+        self._known, self._whence = known, whence
+        self._origins, self._lost = list[int](), 0
+        self._shift = 0  # from the last entry's place to its origin
+        self._moved = 0  # from the position that the last known entry says to its origin
+        self._wrong: dict[int, list[tuple[str, str]]] = {}  # how and why, by places
+        self._versions, self._torn = dict[UUID, int](), False
 
-    def tell(self, how: str, first: int, last: int, why: str) -> None:
-        """Notes a fault; neighbours with the same one become one range."""
-        before = self.faults[-1] if self.faults and first else Fault("", 0, 0, "")
-        if (before.how, before.why, before.last) == (how, why, first - 1):
-            first = self.faults.pop().first
-        self.faults.append(Fault(how, first, last, why))
+    def take(self, line: Line) -> None:
+        """The line of the next entry."""
+        place, wrong = self._first + len(self.leaves), list[tuple[str, str]]()
+        try:
+            entry = Entry(line)
+        except UNREADABLE:
+            wrong.append(("altered", "its line cannot be read"))
+            self._note(place, 0, b"", False, wrong)
+            return
+        origin = self._origin(entry, place)
+        if not entry.fits and entry.leaf != entry.leaf_at(origin):
+            wrong.append(("altered", "its envelope does not have this leaf hash"))
+        elif not origin:
+            wrong.append(("altered", f"{self._whence} has another leaf hash"))
+        elif entry.position not in {place, origin}:
+            wrong.append(("altered", f"its envelope says position {entry.position}"))
+        elif not entry.whole:
+            wrong.append(("altered", "its payload does not have this payload hash"))
+        if entry.organization != self._organization:
+            wrong.append(("envelope", f"it belongs to {entry.organization}"))
+        self._note(place, origin, entry.leaf, entry.fits and entry.position == place, wrong)
+        if not self._torn:
+            self._follow(entry, place)
 
-    def skip(self, number: int, entry: bool) -> None:
-        """A line that cannot be read, perhaps an entry."""
-        self._place += entry
-        at = self._place if entry else 0
-        self.broken = self.broken or at
-        self.tell("altered", at, at, f"line {number} cannot be read")
+    def _note(
+        self, place: int, origin: int, leaf: bytes, fits: bool, wrong: list[tuple[str, str]]
+    ) -> None:
+        self._origins.append(origin)
+        self.leaves.append(leaf)
+        self.unfit = self.unfit or (0 if fits else place)
+        self._torn = self._torn or bool(wrong) or origin != place
+        if wrong:
+            self._wrong[place] = wrong
 
-    def take(self, entry: Entry, organization: UUID) -> None:
-        """The next entry of the file."""
-        self._place += 1
-        place, position, origin = self._place, entry.position, self._origin(entry)
-        at = position if self._torn else place
-        if not place == position == origin:
-            self.broken = self.broken or place
-        if not origin:
-            self.tell("altered", at, at, "its envelope does not have this leaf hash")
-        elif self._torn or origin != place:
-            self._torn, self._shift = self._torn or (place, origin), origin - place
-        elif position != place:
-            self.tell("altered", at, at, f"its envelope says position {position}")
-        if not entry.whole:
-            self.tell("altered", at, at, PAYLOAD)
-        if entry.organization != organization:
-            self.tell("envelope", at, at, f"it belongs to {entry.organization}")
-        if not self.broken:
-            self._follow(*entry.version, entry.recorded_at)
-        if self._copy:
-            self._compare(entry)
-        self.tree.add(entry.leaf)
+    def _follow(self, entry: Entry, place: int) -> None:
+        """The versions of an object have no gaps."""
+        stream, version = entry.version
+        last = self._versions.get(stream, 0 if self._first == 1 else version - 1)
+        if version != last + 1:
+            how = "removed" if version > last else "inserted" if version == last else "reordered"
+            self.tell(how, place, place, f"version {version} of object {stream} is after {last}")
+        self._versions[stream] = max(version, last)
 
-    def _origin(self, entry: Entry) -> int:
-        """For which position the leaf was made; 0 if it is none nearby."""
-        if entry.fits:
-            return entry.position
+    def _origin(self, entry: Entry, place: int) -> int:
+        """For which position it was written; 0 if that is none nearby."""
+        position = entry.position + self._moved
+        if entry.fits and position not in self._known:
+            return position
         reach = REACH if self._lost < REACH else 0
-        near = range(max(1, self._place - reach), self._place + reach)
-        for position in chain([self._place + self._shift], near):
-            if entry.leaf_at(position) == entry.leaf:
+        near = range(max(1, place - reach), place + reach)
+        for position in chain([place + self._shift], near):
+            if entry.leaf_at(position) == self._known.get(position, entry.leaf):
+                self._shift = position - place
+                if position in self._known:
+                    self._moved = position - entry.position
                 return position
         self._lost += 1
         return 0
 
-    def _follow(self, stream: UUID, version: int, recorded_at: datetime) -> None:
-        place = self._place
-        last = self._versions.get(stream, 0 if self.first == 1 else version - 1)
-        if version > last + 1:
-            self._missing[stream, last + 1] = place
-        elif version <= last:
-            how = "reordered" if self._missing.pop((stream, version), 0) else "inserted"
-            self.tell(how, place, place, f"version {version} of object {stream} is after {last}")
-        if recorded_at < self._recorded_at:
-            self.tell("time", place, place, "it was recorded before the entry before it")
-        self._versions[stream], self._recorded_at = max(version, last), recorded_at
+    def finish(self, head: int) -> None:
+        """Tells what is wrong, given the last position that the file says it has."""
+        written, seen, order, at = set(self._origins), set[int](), list[int](), self._first - 1
+        full = len(self._origins) > head - self._first
+        last = max([head, *self._known])
+        for place, origin in enumerate(self._origins, self._first):
+            following = at + 1
+            if origin in seen:
+                self.tell("inserted", origin, origin, "the file has two entries for it")
+            elif not origin and (following in written or place > last):
+                self.tell("inserted", following, following, "before it stands one that was put in")
+            else:
+                at = origin or following
+                seen.add(at)
+                order.append(at)
+                for how, why in self._wrong.get(place, ()):
+                    self.tell(how, at, at, why)
+        for at, origin in zip(sorted(order), order, strict=True):
+            if at != origin:
+                self.tell("reordered", at, at, f"there stands what was written for {origin}")
+        last = max([0 if full else head, *self._known, *order])
+        for at, following in pairwise([self._first - 1, *sorted(order), last + 1]):
+            if following > at + 1:
+                self.tell("removed", at + 1, following - 1, "the file has no entry for it")
+        if not self.faults and last > head:
+            self.tell("inserted", head + 1, last, f"the ledger ended at {head}")
+        self.unfit = self.unfit or (len(order) + self._first if self.faults else 0)
+        self.faults.sort(key=lambda fault: fault.first)
 
-    def _compare(self, entry: Entry) -> None:
-        """Compares an entry with the earlier copy, from which it is taken."""
-        place = entry.position
-        position, content = self._copy.pop(entry.version, (0, b""))
-        if not position:
-            self._new = self._new or (place if place > self._span else 0)
-            return
-        if self._new:
-            self.tell("inserted", self._new, place - 1, "the earlier copy does not have it")
-        if content != entry.leaf_at(0):
-            self.tell("altered", position, position, "the earlier copy has another entry")
-        elif position < self._copied and position != place:
-            self.tell("reordered", position, position, "in the earlier copy it stands there")
-        self._copied, self._new = max(position, self._copied), 0
-
-    def finish(self) -> None:
-        """What only the end shows."""
-        if self._torn:
-            place, origin = self._torn
-            how = "removed" if self._shift > 0 else "inserted" if self._shift else "reordered"
-            first = min(place, origin)
-            last = origin - 1 if how == "removed" and origin > place else first
-            self.tell(how, first, last, f"at place {place} stands what was written for {origin}")
-        elif self._place < self.head:
-            self.broken = self.broken or self._place + 1
-            self.tell("removed", self._place + 1, self.head, "the file ends before")
-        elif self._place > self.head:
-            self.tell("inserted", self.head + 1, self._place, f"the ledger ended at {self.head}")
-        for (stream, version), place in self._missing.items():
-            why = f"before it, version {version} of object {stream} is missing"
-            self.tell("removed", place, place, why)
-        for position, _ in self._copy.values():
-            if position >= self.first:
-                self.tell("removed", position, position, "the earlier copy has it")
+    def tell(self, how: str, first: int, last: int, why: str) -> None:
+        """Notes a fault; neighbours with the same one become one range."""
+        before = self.faults[-1] if self.faults else Fault("", 0, 0, "")
+        if (before.how, before.why, before.last) == (how, why, first - 1):
+            first = self.faults.pop().first
+        self.faults.append(Fault(how, first, last, why))
 
 
 def accept(checkpoint: Checkpoint, organization: str, keys: Keys) -> None:
@@ -513,11 +541,18 @@ def accept(checkpoint: Checkpoint, organization: str, keys: Keys) -> None:
         )
 
 
-def _rewritten(first: int, last: int, size: int) -> Fault:
-    return Fault("re-signed", first, last, f"the checkpoint of size {size} is of another history")
+def rewritten(first: int, size: int) -> Fault:
+    """That entries up to a checkpoint are not those that it is of."""
+    return Fault("re-signed", first, size, f"the checkpoint of size {size} is of another history")
 
 
-def _known(what: str, checkpoint: Checkpoint, *doubts: str) -> str:
+def _contradictions(kept: Sequence[Checkpoint], *others: Checkpoint) -> list[Fault]:
+    """That two checkpoints are of one size and not of one history."""
+    pairs = ((one, other) for one in kept for other in others if one.size == other.size)
+    return [rewritten(1, one.size) for one, other in pairs if one.root != other.root]
+
+
+def known_by(what: str, checkpoint: Checkpoint, *doubts: str) -> str:
     """Says that something is proven by a checkpoint, or why not."""
     if not checkpoint.signed:
         doubts += ("who signed the checkpoint was not checked: no trusted key for it (--key)",)
@@ -526,103 +561,62 @@ def _known(what: str, checkpoint: Checkpoint, *doubts: str) -> str:
     return f"proven: {what}, signed by {checkpoint.origin}"
 
 
-def _own_checkpoint(path: Path, keys: Keys) -> list[Checkpoint]:
-    """The checkpoint that an export brings along, in the line before the last."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 2**16))
-        *_, data, _ = b"", b"", *file.read().rstrip().split(b"\n")
-    try:
-        return [read_checkpoint(json.loads(data)["note"], keys)]
-    except (*UNREADABLE, Unusable):
-        return []
-
-
 def verify_ledger(
     path: Path,
     kept: Sequence[Checkpoint],
     keys: Keys,
     earlier: Path | None = None,
-    brought: Sequence[Checkpoint] = (),
+    proof: Path | None = None,
 ) -> Report:
-    """Checks a ledger file by itself, against checkpoints kept or brought along, and against an
-    earlier copy."""
-    lines = read_lines(path)
-    start, line = next(lines, (b"", {}))
-    organization, first, head = read_header(path, line)
-    own = [*brought, *(_own_checkpoint(path, keys) if first == 1 else [])]
-    for checkpoint in (*kept, *own):
-        accept(checkpoint, str(organization), {} if checkpoint in own else keys)
+    """Checks a ledger file by itself, against checkpoints kept, against an earlier copy, and by a
+    proof that it is the beginning of a later ledger."""
+    organization, first, head, note, damage = read_frame(path)
     if kept and first > 1:
         raise Unusable(f"{path.name} begins at position {first} and so has no tree: export all")
-    walk = Walk(first, head, read_copy(earlier, organization) if earlier else None)
-    roots = {checkpoint.size: EMPTY for checkpoint in (*kept, *own)}
-    counts = {"key": 0, "entry": 0, "command": 0, "checkpoint": 0}
-    digest, end, leaf = hashlib.sha256(start), b"", b""
-    for number, (data, line) in enumerate(lines, start=2):
-        kind = str(line.get("type"))
-        if end:
-            walk.tell("inserted", 0, 0, f"line {number} follows the line that ends the file")
-            break
-        if kind == "end":
-            end = data
-            continue
-        digest.update(data)
-        try:
-            counts[kind] += 1
-            entry = Entry(line) if kind == "entry" else None
-        except UNREADABLE:
-            walk.skip(number, kind == "entry" or b'"payload_hash"' in data)
-            continue
-        if entry:
-            walk.take(entry, organization)
-            leaf = entry.leaf
-            if walk.tree.size in roots:
-                roots[walk.tree.size] = walk.tree.root()
-    walk.finish()
-    once = {(fault.first, fault.how, fault.last): fault for fault in reversed(walk.faults)}
-    walk.faults = [once[key] for key in sorted(once)]
-    if not end:
-        walk.tell("removed", 0, 0, "the line that ends the file: it was cut off")
-    elif not walk.faults and not _ends(end, [*counts.values()], leaf, digest.hexdigest()):
-        why = "the line that ends the file, or one of a key, command or checkpoint"
-        walk.tell("altered", 0, 0, why)
+    in_file = [read_checkpoint(note, keys)] if note and first == 1 else []
+    later = read_proof(_read(proof), keys) if proof else None
+    proven = [read_beginning(later)] if later else []
+    for checkpoint in (*kept, *in_file, *proven):
+        accept(checkpoint, organization, keys if checkpoint in kept else {})
+    known_leaves = read_copy(earlier, organization) if earlier else {}
+    walk = Walk(organization, first, known_leaves, "the earlier copy")
+    for line in read_entries(path):
+        walk.take(line)
+    walk.finish(head)
+    faults = walk.faults
+    faults += [fault for fault in damage if not faults or fault.how != "altered"]
     known = [f"{path.name}: positions {first} to {head} of organisation {organization}"]
-    return Report(walk.faults, known + _check(walk, kept, own, roots))
+    if later and later.old == head:
+        faults += _contradictions(kept, later.newest)
+        beyond = [one.size for one in kept if one.size > head and one.size != later.newest.size]
+        known += [f"not compared: the checkpoint kept of size {size}" for size in beyond]
+        kept = [checkpoint for checkpoint in kept if checkpoint.size <= head]
+    return Report(faults, known + _compare(walk, first, head, kept, in_file, proven))
 
 
-def _ends(data: bytes, counts: list[int], leaf: bytes, digest: str) -> bool:
-    """Whether a line is the one that ends a file; it may leave out that there is no checkpoint."""
-    named = list(zip(("keys", "entries", "commands", "checkpoints"), counts, strict=True))
-    if not counts[3] and b'"checkpoints"' not in data:
-        named.pop()
-    line = {"type": "end", **dict(named), "leaf_hash": leaf.hex(), "sha256": digest}
-    return json.dumps(line, separators=(",", ":")).encode() == data.rstrip(b"\n")
-
-
-def _check(
-    walk: Walk, kept: Sequence[Checkpoint], own: Sequence[Checkpoint], roots: dict[int, bytes]
-) -> list[str]:
-    """Compares the tree of a ledger with checkpoints; returns what is known, and notes faults."""
-    first, head, rewritten = walk.first, walk.head, False
+def _compare(walk: Walk, first: int, head: int, *groups: Sequence[Checkpoint]) -> list[str]:
+    """Compares the tree of a ledger with checkpoints: kept, in the file, and by a proof. Returns
+    what is known, and notes faults."""
+    found = roots(walk.leaves, {checkpoint.size for group in groups for checkpoint in group})
     sound = min((fault.first for fault in walk.faults if fault.first), default=head + 1) - 1
-    known, fit, told = list[str](), first - 1, first - 1
-    for where, checkpoints in (("kept", kept), ("in the file", own)):
-        fitting = None
-        for checkpoint in checkpoints:
+    known, fit, told, differs = list[str](), first - 1, first - 1, False
+    whence = ("the checkpoint kept", "the checkpoint in the file", "the proof")
+    for name, group in zip(whence, groups, strict=True):
+        best = None
+        for checkpoint in group:
             size = checkpoint.size
             if size > head:
-                why = f"the checkpoint {where} of size {size} has more"
-                walk.tell("removed", head + 1, size, why)
-            elif roots[size] == checkpoint.root:
+                why = f"{name} of size {size} has more"
+                walk.faults.append(Fault("removed", head + 1, size, why))
+            elif found.get(size) == checkpoint.root:
                 fit = max(fit, size)
-                fitting = checkpoint if told < size <= sound else fitting
-            elif not (rewritten or 0 < walk.broken <= size):
-                walk.faults.append(_rewritten(min(fit + 1, size), size, size))
-                rewritten = True
-        if fitting:
-            what = f"positions {told + 1} to {fitting.size} by the checkpoint {where}"
-            known.append(_known(what, fitting))
-            told = fitting.size
+                best = checkpoint if told < size <= sound else best
+            elif not (differs or 0 < walk.unfit <= size):
+                walk.faults.append(rewritten(min(fit + 1, size), size))
+                differs = True
+        if best:
+            known.append(known_by(f"positions {told + 1} to {best.size} by {name}", best))
+            told = best.size
     if told < head and not walk.faults:
         known.append(f"not proven: positions {told + 1} to {head}: no checkpoint covers them")
     return known
@@ -662,224 +656,50 @@ def read_proof(text: str, keys: Keys) -> Proof:
     return Proof(*numbers, hashes, read_checkpoint(note, keys))
 
 
+def read_beginning(proof: Proof) -> Checkpoint:
+    """What a proof of consistency makes of a newer checkpoint: one of the old size. Raises Fault
+    where it does not."""
+    if proof.position:
+        raise Unusable("the proof is one of inclusion, where one of consistency is needed")
+    old, newest = proof.old, proof.newest
+    if not verify_consistency(old, proof.old_root, newest.size, newest.root, proof.hashes):
+        raise rewritten(1, newest.size)
+    return Checkpoint(newest.origin, old, proof.old_root, newest.signed)
+
+
 def verify_proof(
-    proof: Proof, kept: Sequence[Checkpoint], keys: Keys, leaf: bytes | Entry | None = None
+    proof: Proof, kept: Sequence[Checkpoint], keys: Keys, entries: Path | None = None
 ) -> Report:
-    """Checks a proof: of inclusion for a leaf or an entry, of consistency with checkpoints kept."""
-    place, old, old_root, hashes, newest = proof
-    organization = newest.origin.rpartition("/")[2]
-    roots = {newest.size: newest.root} | ({} if place else {old: old_root})
-    faults, doubts = list[Fault](), list[str]()
+    """Checks a proof: of inclusion for an entry, of consistency with checkpoints kept."""
+    place, old, _, hashes, newest = proof
+    organization, doubts = newest.origin.rpartition("/")[2], list[str]()
     for checkpoint in (newest, *kept):
         accept(checkpoint, organization, keys)
-        if roots.get(checkpoint.size, checkpoint.root) != checkpoint.root:
-            faults.append(_rewritten(1, checkpoint.size, checkpoint.size))
-    if not place:
-        what = f"the first {old} of {newest.size} positions are as they were"
-        if not verify_consistency(old, old_root, newest.size, newest.root, hashes):
-            faults.append(_rewritten(1, old, newest.size))
-        if old not in {checkpoint.size for checkpoint in kept}:
-            doubts.append(f"no checkpoint of size {old} was given (--checkpoints)")
-    else:
+    if place:
         what = f"position {place} of {newest.size} is this entry"
-        if isinstance(leaf, Entry):
-            if not leaf.whole:
-                faults.append(Fault("altered", place, place, PAYLOAD))
-            if str(leaf.organization) != organization:
-                faults.append(Fault("envelope", place, place, f"it belongs to {leaf.organization}"))
-            leaf = leaf.leaf_at(place)
-        if leaf is None:
-            raise Unusable("an inclusion proof is of an entry: name it (--entry, --leaf)")
-        if not verify_inclusion(leaf, place - 1, newest.size, hashes, newest.root):
+        walk = Walk(organization, place, {}, "")
+        walk.take(_find(entries, place))
+        walk.finish(place)
+        faults = walk.faults + _contradictions(kept, newest)
+        included = verify_inclusion(walk.leaves[0], place - 1, newest.size, hashes, newest.root)
+        if not (faults or included):
             why = f"the checkpoint of size {newest.size} has another leaf there"
             faults.append(Fault("altered", place, place, why))
-    return Report(faults, [] if faults else [_known(what, newest, *doubts)])
+    else:
+        what = f"the first {old} of {newest.size} positions are as they were"
+        faults = _contradictions(kept, newest, read_beginning(proof))
+        if old not in {checkpoint.size for checkpoint in kept}:
+            doubts.append(f"no checkpoint of size {old} was given (--checkpoints)")
+    return Report(faults, [] if faults else [known_by(what, newest, *doubts)])
 
 
-def find_entry(path: Path, position: int) -> Entry:
-    """The entry at a position in a file of lines, such as a ledger."""
-    for _, line in read_lines(path):
-        if line.get("type") == "entry" and line.get("position") == position:
-            try:
-                return Entry(line)
-            except UNREADABLE:
-                raise Fault("altered", position, position, "its line cannot be read") from None
+def _find(path: Path | None, position: int) -> Line:
+    if path is None:
+        raise Unusable("an inclusion proof is of an entry: name a file with its line (--entry)")
+    for line in read_entries(path):
+        if line.get("position") == position:
+            return line
     raise Unusable(f"{path.name} has no entry at position {position}")
-
-
-# Packages: a ledger with proofs, and what was read of it, in a ZIP file or a directory.
-
-SUMS = "SHA256SUMS"
-LEDGER_FILE, SEALED_FILE, KEYS_FILE = "ledger.jsonl", "checkpoints.txt", "keys.txt"
-CONSISTENCY_FILE = "consistency.txt"
-"""From the checkpoint that covers the beginning of the span to the one that covers its end; absent
-where there is but one."""
-LEDGER_PROOF_FILE = "ledger-proof.txt"
-"""From the end of the ledger in the package to that checkpoint, which may be of more entries."""
-INCLUSION_FILES = "proofs"
-VIEWS = ("state-", "diff.", "policy-")
-"""How the files begin that were read of the ledger."""
-FILES = (
-    *(LEDGER_FILE, SEALED_FILE, KEYS_FILE, LEDGER_PROOF_FILE, "README.md", "verifier.py"),
-    *("state-from.json", "state-to.json", "diff.json", "diff.html"),
-)
-"""What every package has."""
-Files = dict[str, Path]
-
-
-def verify_package(path: Path, kept: Sequence[Checkpoint], keys: Keys) -> Report:
-    """Checks that no file is damaged, and that ledger, checkpoints and proofs fit each other."""
-    if path.is_dir():
-        return _verify_files(path, path, kept, keys)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                members = archive.infolist()
-                if any(one.compress_type or one.flag_bits & 1 for one in members):
-                    raise Unusable(f"{path.name} is no package: its files are compressed")
-                if len({one.filename for one in members}) < len(members):
-                    raise Fault("inserted", 0, 0, "two files of the package have one name")
-                archive.extractall(folder)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            raise Fault("altered", 0, 0, f"the ZIP file: {error}") from None
-        return _verify_files(path, Path(folder), kept, keys)
-
-
-def _verify_files(package: Path, folder: Path, kept: Sequence[Checkpoint], keys: Keys) -> Report:
-    there = sorted(file for file in folder.rglob("*") if file.is_file())
-    files = {file.relative_to(folder).as_posix(): file for file in there}
-    if SUMS not in files:
-        raise Unusable(f"{package.name} is no package: it has no {SUMS}")
-    faults = list(_check_sums(files))
-    missing = [name for name in FILES if name not in files]
-    if missing:
-        faults += [Fault("removed", 0, 0, f"{name}, which every package has") for name in missing]
-        return Report(faults, [])
-    try:
-        report = _verify_contents(files, kept, keys)
-    except (Fault, Unusable) as error:
-        if isinstance(error, Unusable) and not faults:
-            raise
-        report = Report([error], []) if isinstance(error, Fault) else Report([], [])
-    return Report([*faults, *report.faults], report.known)
-
-
-def _check_sums(files: Files) -> Iterator[Fault]:
-    """Compares the files with the list of their digests."""
-    lines = {}
-    for name in sorted(files.keys() - {SUMS}):
-        with files[name].open("rb") as file:
-            lines[name] = f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}"
-    text = files[SUMS].read_bytes().decode(errors="replace")
-    told = {line[66:]: line for line in text.removesuffix("\n").split("\n")}
-    for name in sorted(told.keys() | lines.keys()):
-        if told.get(name) != lines.get(name):
-            how = "altered" if name in lines and name in told else "inserted"
-            yield Fault(how if name in lines else "removed", 0, 0, f"{name}, going by {SUMS}")
-    if told == lines and text != "".join(f"{line}\n" for line in lines.values()):
-        yield Fault("altered", 0, 0, SUMS)
-
-
-def _verify_contents(files: Files, kept: Sequence[Checkpoint], keys: Keys) -> Report:
-    text, own_keys = _read(files[SEALED_FILE]), read_keys(_read(files[KEYS_FILE]))
-    faults = [
-        Fault("altered", 0, 0, f"no key in {KEYS_FILE} signed the checkpoint of size {one.size}")
-        for one in read_checkpoints(text, own_keys)
-        if not one.signed
-    ]
-    sealed = read_checkpoints(text, keys)
-    newest, ends = sealed[-1], []
-    for name in filter(files.__contains__, (CONSISTENCY_FILE, LEDGER_PROOF_FILE)):
-        proof = read_proof(_read(files[name]), keys)
-        if proof.newest != newest:
-            raise Fault("altered", 0, 0, f"{name} is for none of the checkpoints")
-        faults += verify_proof(proof, sealed, {}).faults
-        ends.append(Checkpoint(newest.origin, proof.old, proof.old_root, newest.signed))
-    head = ends[-1].size
-    within = [checkpoint for checkpoint in kept if checkpoint.size <= head]
-    brought = [checkpoint for checkpoint in ends if checkpoint.size <= head]
-    report = verify_ledger(files[LEDGER_FILE], within, keys, None, brought)
-    faults += report.faults
-    known = [*report.known]
-    for checkpoint in kept[len(within) :]:
-        accept(checkpoint, newest.origin.rpartition("/")[2], keys)
-        if checkpoint.size != newest.size:
-            known.append(f"not compared: the checkpoint kept of size {checkpoint.size}")
-        elif checkpoint.root != newest.root:
-            faults.append(_rewritten(1, newest.size, newest.size))
-    faults += _check_inclusions(files, newest)
-    views = [name for name in files if name.startswith(VIEWS)]
-    known.append(f"not proven: {', '.join(views)}: whoever imports the ledger can make them anew")
-    return Report(faults, known)
-
-
-def _check_inclusions(files: Files, newest: Checkpoint) -> Iterator[Fault]:
-    """Checks the proofs of single entries."""
-    left = {name for name in files if name.startswith(f"{INCLUSION_FILES}/")}
-    for _, line in read_lines(files[LEDGER_FILE]):
-        place = line.get("position") if line.get("type") == "entry" else None
-        name = f"{INCLUSION_FILES}/{place}.tlog-proof"
-        if type(place) is not int or name not in left:
-            continue
-        left.remove(name)
-        try:
-            leaf, proof = bytes.fromhex(line["leaf_hash"]), read_proof(_read(files[name]), {})
-            right = (proof.position, proof.newest[:3]) == (place, newest[:3])
-            right &= verify_inclusion(leaf, place - 1, newest.size, proof.hashes, newest.root)
-        except (Unusable, *UNREADABLE):
-            right = False
-        if not right:
-            yield Fault("altered", place, place, f"{name} is no proof of this entry")
-    for name in sorted(left):
-        yield Fault("altered", 0, 0, f"{name} is a proof of no entry of the ledger")
-
-
-# Servers: the newest checkpoint and consistency proofs.
-
-QUERY = '{ consistencyProof(from: "%d", to: "%d") { file } }'
-
-
-def verify_server(url: str, token: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
-    """Checks that the ledger which a server has now continues all checkpoints kept."""
-    newest, fit = read_checkpoint(_fetch(f"{url}/checkpoint", token), keys), 0
-    for checkpoint in (newest, *kept):
-        accept(checkpoint, newest.origin.rpartition("/")[2], keys)
-    for checkpoint in kept:
-        hashes, size = list[bytes](), checkpoint.size
-        if size > newest.size:
-            why = f"the checkpoint kept of size {size} has more"
-            return Report([Fault("removed", newest.size + 1, size, why)], [])
-        if 0 < size < newest.size:
-            answer = _fetch(f"{url}/graphql", token, {"query": QUERY % (size, newest.size)})
-            try:
-                file = json.loads(answer)["data"]["consistencyProof"]["file"]
-            except UNREADABLE:
-                raise Unusable(f"the server answers no proof: {answer[:500]!r}") from None
-            hashes = read_proof(file, keys).hashes
-        if not verify_consistency(size, checkpoint.root, newest.size, newest.root, hashes):
-            return Report([_rewritten(fit + 1, size, size)], [])
-        fit = size
-    doubts = [] if kept else ["no checkpoint was given to compare it with (--checkpoints)"]
-    what = f"the ledger of size {newest.size} continues the checkpoints kept, up to size {fit}"
-    return Report([], [_known(what, newest, *doubts)])
-
-
-class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Another host must not get the token."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Nothing is asked there."""
-
-
-def _fetch(url: str, token: str, body: Line | None = None) -> str:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    data = None if body is None else json.dumps(body).encode()
-    try:
-        request = urllib.request.Request(url, data, headers)
-        with urllib.request.build_opener(NoRedirects).open(request, timeout=60) as response:
-            return str(response.read(LINE_LIMIT).decode())
-    except (OSError, ValueError) as error:
-        raise Unusable(f"{url} does not answer: {error}") from None
 
 
 # The command line.
@@ -895,61 +715,52 @@ def _read(path: Path) -> str:
         raise Unusable(f"{path.name} is no text") from None
 
 
-def verify(options: argparse.Namespace) -> Report:
+def verify(options: argparse.Namespace, kept: Sequence[Checkpoint], keys: Keys) -> Report:
     """Does what the options say."""
-    keys = read_keys("\n".join(map(_read, options.key)))
-    notes = (read_checkpoints(_read(path), keys) for path in options.checkpoints)
-    kept = sorted(chain(*notes), key=lambda checkpoint: checkpoint.size)
-    if options.server:
-        token = os.environ.get("OKR_TOKEN")
-        if not token:
-            raise Unusable("set OKR_TOKEN to a token for the server")
-        return verify_server(options.server.rstrip("/"), token, kept, keys)
-    begin = b"PK"
-    if not options.file.is_dir():
-        with options.file.open("rb") as file:
-            begin = file.read(32)
+    if options.file is None:
+        raise Unusable("name a file")
+    begin = b"PK" if options.file.is_dir() else next(read_lines(options.file), b"")
     if begin.startswith(b"PK"):
-        return verify_package(options.file, kept, keys)
+        raise Unusable(f"{options.file.name} is a package: verify what is in it, see its README.md")
     if begin.startswith((INCLUSION.encode(), CONSISTENCY.encode())):
-        proof = read_proof(_read(options.file), keys)
-        leaf = find_entry(options.entry, proof.position) if options.entry else options.leaf
-        return verify_proof(proof, kept, keys, leaf)
-    return verify_ledger(options.file, kept, keys, options.against)
+        return verify_proof(read_proof(_read(options.file), keys), kept, keys, options.entry)
+    return verify_ledger(options.file, kept, keys, options.against, options.proof)
 
 
-def main(arguments: Sequence[str] | None = None, program: str | None = None) -> int:
-    """Verifies, says what was found, and returns the exit status."""
-    parser = argparse.ArgumentParser(
-        prog=program,
-        description="Verify a ledger, a proof, a package or a server against checkpoints kept.",
-    )
-    option = parser.add_argument
+def parser(program: str | None = None) -> argparse.ArgumentParser:
+    """Of the command line."""
+    made = argparse.ArgumentParser(program, description="Verify against checkpoints kept.")
     lists: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type": Path}
-    option("file", nargs="?", type=Path, help="a ledger, a proof or a package")
-    option("--server", metavar="URL", help="a server instead; token in OKR_TOKEN")
-    option("--key", metavar="FILE", help="trusted keys, one a line", **lists)
-    option("--checkpoints", metavar="FILE", help="checkpoints kept", **lists)
-    option("--against", metavar="FILE", type=Path, help="an earlier copy of the ledger")
-    option("--entry", metavar="FILE", type=Path, help="the lines with a proof's entry")
-    option("--leaf", metavar="HEX", type=bytes.fromhex, help="a proof's leaf hash")
-    options = parser.parse_args(arguments)
-    if (options.file is None) == (options.server is None):
-        parser.error("name one file, or a server")
+    made.add_argument("file", nargs="?", type=Path, help="a ledger or a proof")
+    made.add_argument("--key", metavar="FILE", help="trusted keys, one a line", **lists)
+    made.add_argument("--checkpoints", metavar="FILE", help="checkpoints kept", **lists)
+    for option, text in (
+        ("--against", "an earlier copy of the ledger"),
+        ("--proof", "that the ledger is the beginning of a later one"),
+        ("--entry", "the line of the entry that a proof is of, or all lines"),
+    ):
+        made.add_argument(option, metavar="FILE", type=Path, help=text)
+    return made
+
+
+def main(options: argparse.Namespace, verify: Callable[..., Report] = verify) -> int:
+    """Verifies, says what was found, and returns the exit status."""
     try:
-        report = verify(options)
+        keys = read_keys("\n".join(map(_read, options.key)))
+        notes = (read_checkpoints(_read(path), keys) for path in options.checkpoints)
+        kept = sorted(chain(*notes), key=lambda checkpoint: checkpoint.size)
+        faults, known = verify(options, kept, keys)
     except Fault as fault:
-        report = Report([fault], [])
+        faults, known = [fault], []
     except (Unusable, OSError) as error:
         sys.stderr.write(f"unusable: {error}\n")
         return 2
-    more = [f"and {len(report.faults) - TOLD} more"] if len(report.faults) > TOLD else []
-    told = [*map(str, report.faults[:TOLD]), *more, *report.known]
+    more = [f"and {len(faults) - TOLD} more"] if len(faults) > TOLD else []
+    told = [*map(str, faults[:TOLD]), *more, *known]
     sys.stdout.write("".join(f"{line}\n" for line in told))
-    if report.faults:
-        return 1
-    return 0 if any(line.startswith("proven: ") for line in report.known) else 3
+    proven = any(line.startswith("proven: ") for line in known)
+    return 1 if faults else 0 if proven else 3
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(parser().parse_args()))

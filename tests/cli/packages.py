@@ -1,6 +1,5 @@
 """What tests do with audit packages: make them, take them apart, and verify them on their own."""
 
-import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -32,13 +31,6 @@ def unpacked(package: Path, folder: Path) -> Path:
     with ZipFile(package) as archive:
         archive.extractall(folder)
     return folder
-
-
-def listed(folder: Path) -> None:
-    """Lists the digests of a directory anew, as whoever forges one would."""
-    files = {name: data for name, data in contents(folder).items() if name != "SHA256SUMS"}
-    lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
 def alone(verifier: Path, *arguments: object) -> tuple[int, list[str]]:

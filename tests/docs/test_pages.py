@@ -6,7 +6,7 @@ from tests.docs.house import can_run, open_house
 from tests.docs.pages import DOCS, examples
 
 PAGES = {
-    "audit-package.md": 6,
+    "audit-package.md": 8,
     "quickstart.md": 5,
     "concepts.md": 9,
     "change-policy.md": 5,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from okr.service.proof import verifier
+from okr.service.cli.verify import run
 from tests.verifier import material
 from tests.verifier.material import LEDGER, Line
 
@@ -31,7 +31,7 @@ class Desk:
 
     def verify(self, *arguments: object) -> tuple[int, list[str]]:
         """The exit status, and what is said."""
-        status = verifier.main(list(map(str, arguments)))
+        status = run(list(map(str, arguments)))
         said = self._capsys.readouterr()
         return status, (said.out + said.err).splitlines()
 

@@ -20,8 +20,8 @@ def rebuilt(lines: Lines) -> Lines:
     return [hashed(found) for found in moved(lines)]
 
 
-def stands(place: int, origin: int) -> str:
-    return f"at place {place} stands what was written for {origin}"
+def stands(origin: int) -> str:
+    return f"there stands what was written for {origin}"
 
 
 def without(*positions: int) -> Lines:
@@ -44,7 +44,9 @@ INSERTED = [*LEDGER[:9], FORGED, *LEDGER[9:]]
 REPLACED = [*LEDGER[:9], FORGED, *LEDGER[10:]]
 ENVELOPE = "its envelope does not have this leaf hash"
 PAYLOAD = "its payload does not have this payload hash"
-COPY_HAS = "the earlier copy has it"
-COPY_OTHER = "the earlier copy has another entry"
+COPY_OTHER = "the earlier copy has another leaf hash"
+GONE = "the file has no entry for it"
+TWICE = "the file has two entries for it"
+PUT_IN = "before it stands one that was put in"
 OBJECT = "00000000-0000-0000-0000-000000000001"
 REWRITTEN = "the checkpoint of size 16 is of another history"

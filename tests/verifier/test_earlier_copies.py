@@ -4,60 +4,59 @@ import pytest
 
 from tests.verifier.desk import Desk
 from tests.verifier.edits import (
-    COPY_HAS,
     COPY_OTHER,
     ENVELOPE,
     FOREIGN,
+    GONE,
     INSERTED,
-    OBJECT,
+    PUT_IN,
     REPLACED,
     REWRITTEN,
     Lines,
     altered,
     exchanged,
     rebuilt,
+    stands,
     without,
 )
 from tests.verifier.material import LEDGER
 
 RESIGNED = f"re-signed: positions 6 to 16: {REWRITTEN}"
-GONE = [
-    f"removed: position 10: {COPY_HAS}",
-    f"removed: position 14: before it, version 2 of object {OBJECT} is missing",
-]
 EARLIER: dict[str, tuple[Lines, list[str]]] = {
     "replaced": (REPLACED, [f"altered: position 10: {COPY_OTHER}", RESIGNED]),
-    "removed": (rebuilt(without(10)), [*GONE, RESIGNED]),
-    "removed, in what the copy has": (rebuilt(without(10))[:34], [*GONE, RESIGNED]),
+    "removed": (rebuilt(without(10)), [f"removed: position 10: {GONE}", RESIGNED]),
+    "removed, in what the copy has": (
+        rebuilt(without(10))[:34],
+        [f"removed: position 10: {GONE}", RESIGNED],
+    ),
     "removed, and the end": (
         rebuilt(without(10))[:33],
-        [*GONE, f"removed: position 35: {COPY_HAS}", RESIGNED],
+        [f"removed: position 10: {GONE}", f"removed: position 35: {GONE}", RESIGNED],
     ),
-    "inserted": (
-        rebuilt(INSERTED),
-        [
-            f"altered: position 10: {COPY_OTHER}",
-            f"inserted: position 11: version 2 of object {OBJECT} is after 2",
-            RESIGNED,
-        ],
-    ),
+    "inserted": (rebuilt(INSERTED), [f"inserted: position 10: {PUT_IN}", RESIGNED]),
     "inserted, of another object": (
         rebuilt([*LEDGER[:9], FOREIGN, *LEDGER[9:]]),
-        ["inserted: position 10: the earlier copy does not have it", RESIGNED],
+        [f"inserted: position 10: {PUT_IN}", RESIGNED],
     ),
     "exchanged": (
         rebuilt(exchanged(10, 15)),
         [
-            "reordered: position 10: in the earlier copy it stands there",
-            "time: position 11: it was recorded before the entry before it",
-            f"reordered: position 15: version 2 of object {OBJECT} is after 3",
-            "time: position 15: it was recorded before the entry before it",
+            f"reordered: position 10: {stands(15)}",
+            f"reordered: position 15: {stands(10)}",
             RESIGNED,
         ],
     ),
+    "several": (
+        rebuilt(without(3, 20, 21)),
+        [
+            f"removed: position 3: {GONE}",
+            f"removed: positions 20 to 21: {GONE}",
+            f"re-signed: positions 1 to 5: {REWRITTEN.replace('16', '5')}",
+        ],
+    ),
     "altered": (altered(10, topic="x"), [f"altered: position 10: {ENVELOPE}"]),
-    "shorter": (LEDGER[:34], [f"removed: position 35: {COPY_HAS}"]),
-    "shorter by much": (LEDGER[:33], [f"removed: positions 34 to 35: {COPY_HAS}"]),
+    "shorter": (LEDGER[:34], [f"removed: position 35: {GONE}"]),
+    "shorter by much": (LEDGER[:33], [f"removed: positions 34 to 35: {GONE}"]),
 }
 
 

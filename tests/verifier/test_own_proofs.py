@@ -6,7 +6,6 @@ import pytest
 
 from okr.service.proof.proofs import prove_consistency, prove_inclusion
 from okr.service.proof.verifier import (
-    find_entry,
     read_checkpoints,
     read_keys,
     read_proof,
@@ -23,11 +22,10 @@ async def test_every_proof_is_accepted(audited: Audited, org_id: UUID, size: int
     for position in range(1, size + 1):
         proof = read_proof((await prove_inclusion(pool, org_id, position, size)).file, keys)
         assert (proof.position, proof.newest.size) == (position, size)
-        right = find_entry(directory / "earlier", position)
-        report = verify_proof(proof, kept, keys, right)
+        report = verify_proof(proof, kept, keys, directory / "earlier")
         assert (report.faults, report.known[0][:7]) == ([], "proven:")
-        wrong = find_entry(directory / "earlier", position % size + 1)
-        assert verify_proof(proof, kept, keys, wrong).faults
+        wrong = proof._replace(position=position % size + 1)
+        assert size == 1 or verify_proof(wrong, kept, keys, directory / "earlier").faults
         proof = read_proof((await prove_consistency(pool, org_id, position, size)).file, keys)
         assert (proof.old, proof.newest.size) == (position, size)
         assert verify_proof(proof, kept, keys).faults == []

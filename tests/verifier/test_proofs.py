@@ -30,22 +30,22 @@ def test_inclusion(proofs: Desk) -> None:
     )
     line = proofs.put("line", material.dumped(LEDGER[9]))
     assert proofs.verify(proof, *proofs.trusting, "--entry", line)[0] == 0
-    assert proofs.verify(proof, *proofs.trusting, "--leaf", LEAVES[9].hex())[0] == 0
-    assert proofs.verify(proof, "--leaf", LEAVES[9].hex()) == (
+    assert proofs.verify(proof, "--entry", line) == (
         3,
         [f"not proven: {IS_THIS}, {UNCHECKED}"],
     )
     extra = proofs.put("extra", material.inclusion_file(9, LEAVES, "extra aGVsbG8=\n"))
-    assert proofs.verify(extra, *proofs.trusting, "--leaf", LEAVES[9].hex())[0] == 0
+    assert proofs.verify(extra, *proofs.trusting, "--entry", line)[0] == 0
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 8, 40])
 def test_every_proof(desk: Desk, size: int) -> None:
-    keys = desk.trusting[:2]
+    keys, ledger = desk.trusting[:2], material.write(desk.directory / "l", LEDGER)
     for index in range(size):
         proof = desk.put("p", material.inclusion_file(index, LEAVES[:size]))
-        assert desk.verify(proof, *keys, "--leaf", LEAVES[index].hex())[0] == 0
-        assert desk.verify(proof, *keys, "--leaf", LEAVES[index - 1].hex())[0] == 1
+        assert desk.verify(proof, *keys, "--entry", ledger)[0] == 0
+        other = hashed(LEDGER[index] | {"topic": "x"})
+        assert desk.verify(proof, *keys, "--entry", desk.put("o", material.dumped(other)))[0] == 1
     for old in range(1, size + 1):
         proof = desk.put("p", material.consistency_file(old, LEAVES[:size]))
         kept = desk.put("k", checkpoint(LEAVES, old))
@@ -58,10 +58,12 @@ OTHER_LEAF = "altered: position 10: the checkpoint of size 40 has another leaf t
 
 def test_another_entry(proofs: Desk) -> None:
     proof = proofs.directory / "inclusion"
-    assert proofs.verify(proof, *proofs.trusting, "--leaf", LEAVES[8].hex()) == (1, [OTHER_LEAF])
     for changed, told in (
         (hashed(LEDGER[9] | {"topic": "x"}), OTHER_LEAF),
-        (LEDGER[9] | {"topic": "x"}, OTHER_LEAF),
+        (
+            LEDGER[9] | {"topic": "x"},
+            "altered: position 10: its envelope does not have this leaf hash",
+        ),
         (
             LEDGER[9] | {"sealed": None},
             "altered: position 10: its payload does not have this payload hash",
@@ -129,22 +131,23 @@ NO_PROOFS: dict[str, Change] = {
 @pytest.mark.parametrize("kind", NO_PROOFS)
 def test_what_is_no_proof(desk: Desk, kind: str) -> None:
     proof = desk.put("p", NO_PROOFS[kind](PROOF))
-    assert desk.verify(proof, *desk.trusting, "--leaf", LEAVES[9].hex())[0] == 2
+    line = desk.put("line", material.dumped(LEDGER[9]))
+    assert desk.verify(proof, *desk.trusting, "--entry", line)[0] == 2
 
 
 def test_a_hash_too_many_or_too_few(desk: Desk) -> None:
-    lines = PROOF.split("\n")
+    lines, line = PROOF.split("\n"), desk.put("line", material.dumped(LEDGER[9]))
     for changed in (lines[:2] + lines[3:], lines[:2] + lines[2:3] + lines[2:]):
         proof = desk.put("p", "\n".join(changed))
-        said = desk.verify(proof, *desk.trusting, "--leaf", LEAVES[9].hex())
+        said = desk.verify(proof, *desk.trusting, "--entry", line)
         assert said == (1, [OTHER_LEAF])
 
 
 def test_what_else_is_needed(proofs: Desk) -> None:
     proof, key = proofs.directory / "inclusion", proofs.put("other", material.vkey(OTHER_KEY))
     for arguments, told in (
-        ([proof], "an inclusion proof is of an entry: name it (--entry, --leaf)"),
-        ([proof, "--key", key, "--leaf", "00"], "no trusted key signed the checkpoint of size 40"),
+        ([proof], "an inclusion proof is of an entry: name a file with its line (--entry)"),
+        ([proof, "--key", key, "--entry", key], "no trusted key signed the checkpoint of size 40"),
         ([proof, "--entry", proofs.put("none", "\n")], "none has no entry at position 10"),
     ):
         status, said = proofs.verify(*arguments)

@@ -24,7 +24,7 @@ def serving(newest: str, proofs: Proofs) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.answer(newest if self.path == "/checkpoint" else None)
+            self.answer(newest if self.path == "/checkpoint" else None, "text/plain; charset=utf-8")
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -33,11 +33,12 @@ def serving(newest: str, proofs: Proofs) -> Iterator[str]:
             old, _, rest = begin.partition('", to: "')
             new, _, rest = rest.partition('")')
             assert (self.path, rest) == ("/graphql", " { file } }")
-            self.answer(proofs(int(old), int(new)))
+            self.answer(proofs(int(old), int(new)), "application/json")
 
-        def answer(self, content: str | None) -> None:
+        def answer(self, content: str | None, kind: str) -> None:
             right = content is not None and self.headers["Authorization"] == f"Bearer {TOKEN}"
             self.send_response(200 if right else 401)
+            self.send_header("Content-Type", kind)
             self.end_headers()
             self.wfile.write((content or "").encode() if right else b"")
 

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from ...postgres.directory import sync_directory
-from ...proof.verifier import SUMS
 
+SUMS = "SHA256SUMS"
+"""The list of the digests of all files, as `sha256sum` reads it."""
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The time of all files, the first that the format knows."""
 _REGULAR = 0o100644 << 16

@@ -9,18 +9,17 @@ from ...proof import note
 from ...proof.notary import Notary
 from ...proof.note import Checkpoint
 from ...proof.proofs import NotSealed, covering, prove_consistency, prove_inclusions
-from ...proof.verifier import (
-    CONSISTENCY_FILE,
-    INCLUSION_FILES,
-    KEYS_FILE,
-    LEDGER_FILE,
-    LEDGER_PROOF_FILE,
-    SEALED_FILE,
-)
 from ...runtime import Storage
 from ..checkpoint import notary_of, seal_now
 from .span import Span
 
+LEDGER_FILE, SEALED_FILE, KEYS_FILE = "ledger.jsonl", "checkpoints.txt", "keys.txt"
+CONSISTENCY_FILE = "consistency.txt"
+"""From the checkpoint that covers the beginning of the span to the one that covers its end; absent
+where there is but one."""
+LEDGER_PROOF_FILE = "ledger-proof.txt"
+"""From the end of the ledger in the package to that checkpoint, which may be of more entries."""
+INCLUSION_FILES = "proofs"
 PAGE = 512
 """Proofs made at a time."""
 
