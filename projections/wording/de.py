@@ -117,9 +117,10 @@ SENTENCES = {
     "key_result.learning_application_withdrawn": "{actor} hat zurückgenommen, dass im "
     "Schlüsselergebnis „{subject}“ [die Erkenntnis „{learning_id:said}“|eine Erkenntnis] aus einer "
     "Retrospektive umgesetzt wird",
-    "key_result.scored": "{actor} hat „{subject}“ {kind:score} mit {value:number} bewertet",
-    "key_result.rescored": "{actor} hat die Bewertung von „{subject}“ {kind:score} von "
-    "{value.from:number} auf {value:number} geändert",
+    "key_result.scored": "{actor} hat „{subject}“ {kind:score} "
+    "[mit {value:number} bewertet|bewertet]",
+    "key_result.rescored": "{actor} hat die Bewertung von „{subject}“ {kind:score} "
+    "[von {value.from:number} auf {value:number} geändert|geändert]",
     "key_result.retargeted": "{actor} hat [den Ausgangswert von „{subject}“ von "
     "{measure.baseline.from:former} auf {measure.baseline:amount} und den Zielwert von "
     "{measure.target.from:former} auf {measure.target:amount} geändert"

@@ -117,9 +117,9 @@ SENTENCES = {
     "refined from “{source_id:name}”",
     "key_result.learning_application_withdrawn": "{actor} withdrew that the key result "
     "“{subject}” applies [the learning “{learning_id:said}”|a learning] from a retrospective",
-    "key_result.scored": "{actor} scored “{subject}” {kind:score} with {value:number}",
-    "key_result.rescored": "{actor} changed the score of “{subject}” {kind:score} from "
-    "{value.from:number} to {value:number}",
+    "key_result.scored": "{actor} scored “{subject}” {kind:score}[ with {value:number}]",
+    "key_result.rescored": "{actor} changed the score of “{subject}” {kind:score}[ from "
+    "{value.from:number} to {value:number}]",
     "key_result.retargeted": "{actor} [changed the baseline of “{subject}” from "
     "{measure.baseline.from:former} to {measure.baseline:amount} and the target from "
     "{measure.target.from:former} to {measure.target:amount}"

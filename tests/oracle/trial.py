@@ -31,7 +31,7 @@ PROOFS = frozenset(load("okr.service.proof", "proof.sql").values())
 ACCESS = load("okr.service.ledger", "access.sql")["record"]
 """What is written down after it, where a field is audited."""
 
-_EVERY_CURSOR = """{
+EVERY_CURSOR = """{
     people(first: 100) {
         edges { cursor }
         nodes { keyResults { edges { cursor } } following { edges { cursor } } }
@@ -108,7 +108,7 @@ class Trial:
 
     async def vocabulary(self) -> Vocabulary:
         """Learn the cursors there are, and return all that queries may name."""
-        await self.ask(Example(_EVERY_CURSOR, None, [{}]), self.auditors[0])
+        await self.ask(Example(EVERY_CURSOR, None, [{}]), self.auditors[0])
         return Vocabulary(self.world, self.cursors)
 
     async def ask(self, example: Example, *principals: Principal) -> None:
