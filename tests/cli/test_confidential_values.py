@@ -1,0 +1,111 @@
+"""Sealed values through everything that is done at the machine: they stay sealed, and readable."""
+
+import json
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from okr.domain.aggregate import Act
+from okr.domain.check_in import CheckInFacts
+from okr.domain.key_result import KeyResult
+from okr.domain.measure import Measure, MeasureKind
+from okr.domain.person import Role
+from okr.service.importing.identity import id_of
+from okr.service.ledger.command import Command, begin, change, fingerprint
+from okr.service.ledger.key_file import KeyFile
+from okr.service.ledger.ledger import Ledger
+from okr.service.postgres.pool import open_pool
+from okr.service.postgres.supervisor import server
+from tests.cli.okr import HISTORY, Okr, temporary
+from tests.cli.packages import contents
+from tests.cli.test_erase_and_backup import KEY, NAME, ORGANIZATION, deactivate
+
+VALUE, NOTE = "987654.321", "ohne Rückstellungen"
+SECRET = UUID(int=7)
+
+
+async def add_secret(okr: Okr) -> None:
+    """Whoever is erased later reports on a key result whose values are sealed."""
+    author = id_of(ORGANIZATION, "person", NAME)
+    act = Act(author, datetime.now(UTC))
+    facts = CheckInFacts(date(2026, 3, 2), Decimal(VALUE), note=NOTE)
+    measure = Measure(MeasureKind.METRIC, Decimal(0), Decimal(VALUE), "€")
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        objective = await pool.fetchval(
+            "select o.id from objective o where o.org_id = $1 limit 1", ORGANIZATION
+        )
+        decisions = (
+            begin(
+                KeyResult,
+                SECRET,
+                lambda: KeyResult.add(
+                    *(SECRET, objective, "EBIT", measure, (), act), readers=[Role.ADMIN]
+                ),
+            ),
+            change(KeyResult, SECRET, lambda it: it.record_check_in(uuid4(), facts, act)),
+        )
+        ledger = Ledger(pool, KeyFile(okr.data_dir / KEY))
+        await ledger.append(
+            ORGANIZATION, Command(uuid4(), fingerprint("EBIT"), author, decisions, None)
+        )
+
+
+async def check_in(okr: Okr) -> tuple[Decimal | None, str | None, Decimal | None]:
+    """The value, the note and the progress that are projected."""
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        record = await pool.fetchrow(
+            "select c.value, c.note, k.progress from head h "
+            "join key_result k on k.org_id = $1 and k.generation = h.generation and k.id = $2 "
+            "join check_in c on c.org_id = $1 and c.generation = h.generation "
+            "and c.key_result_id = $2 where h.org_id = $1",
+            *(ORGANIZATION, SECRET),
+        )
+        assert record is not None
+        return record["value"], record["note"], record["progress"]
+
+
+def opened(ledger: bytes) -> str:
+    """The open parts of an export."""
+    lines = [json.loads(line) for line in ledger.splitlines()]
+    return "\n".join(b64decode(line["open"]).decode() for line in lines if "open" in line)
+
+
+@pytest.fixture
+async def okr() -> AsyncIterator[Okr]:
+    with temporary() as okr:
+        okr.well("import", HISTORY)
+        await add_secret(okr)
+        yield okr
+
+
+async def test_an_erasure_takes_the_note_and_leaves_the_value(okr: Okr) -> None:
+    assert await check_in(okr) == (Decimal(VALUE), NOTE, Decimal(1))
+    await deactivate(okr)
+    okr.well("erase", ORGANIZATION, NAME, "--reason", "Art. 17")
+    okr.well("rotate-key")
+    okr.well("rebuild", "--check")
+    assert await check_in(okr) == (Decimal(VALUE), None, Decimal(1))
+
+
+async def test_a_copy_without_keys_and_a_package_are_whole_and_have_no_value(
+    okr: Okr, tmp_path: Path
+) -> None:
+    export, package, keys = (tmp_path / name for name in ("export.jsonl", "package.zip", "keys"))
+    okr.well("export", ORGANIZATION, "--to", export)
+    okr.well("audit-package", "--from", 10, "--output", package)
+    for ledger in (export.read_bytes(), contents(package)["ledger.jsonl"]):
+        assert VALUE not in opened(ledger)
+        assert '{"confidential":"' in opened(ledger)
+        assert f'"subject_id":"{SECRET}","state":"withheld"'.encode() in ledger
+    keys.write_text(okr.well("checkpoint-key", "list"), encoding="utf-8")
+    for file in (export, package):
+        assert "positions 1 to 81" in okr.well("verify", file, "--key", keys)
+    with temporary() as elsewhere:
+        elsewhere.well("import", export)
+        assert await check_in(elsewhere) == (None, None, None)
+        elsewhere.well("rebuild", "--check")
