@@ -42,7 +42,7 @@ def about_values(house: House, later: str) -> list[tuple[str, dict[str, Any]]]:
             "carryOverObjective",
             {
                 "id": house.objective,
-                "cycle": house.cycle,
+                "cycle": later,
                 "keyResults": [{"keyResult": house.key_result, "owners": [{"person": admin}]}],
             },
         ),
