@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -23,6 +23,7 @@ from ..http.engine import Answer, MutationOverGet, RequestFailed
 from ..identity import Principal
 from ..ledger.errors import LedgerUnavailable, TooMuchContention
 from ..postgres.pool import LOST_CONNECTION
+from ..reading.answers import extended
 from ..reading.documents import Document, RequestErrors
 from ..reading.errors import Code
 from ..reading.failures import NO_ROLE, graphql_error, internal_error, response_body
@@ -64,12 +65,11 @@ class Engine:
         principal: Principal,
         *,
         only_query: bool = False,
+        with_checkpoint: bool = False,
     ) -> Answer:
         """Execute a query or mutation; a subscription is refused. Raises MutationOverGet."""
         try:
             parsed, operation = self._operation(document, operation_name)
-            if operation.operation is OperationType.QUERY:
-                return await self._query(document, variables, operation_name, principal)
             if operation.operation is OperationType.SUBSCRIPTION:
                 raise RequestErrors(
                     GraphQLError(
@@ -78,12 +78,18 @@ class Engine:
                         extensions={"code": "SUBSCRIPTION_OVER_HTTP"},
                     )
                 )
-            if only_query:
+            if operation.operation is OperationType.QUERY:
+                answer = await self._query(document, variables, operation_name, principal)
+            elif only_query:
                 raise MutationOverGet
-            result = await self._mutate(parsed, operation, variables, principal)
+            else:
+                result = await self._mutate(parsed, operation, variables, principal)
+                answer = Answer(_body(result), None, request_error=False)
         except RequestErrors as refused:
             return Answer(response_body(_told(refused.errors)), None, request_error=True)
-        return Answer(_body(result), None, request_error=False)
+        if not with_checkpoint or answer.request_error:
+            return answer
+        return await self._with_checkpoint(answer, principal)
 
     async def stream(
         self,
@@ -93,6 +99,7 @@ class Engine:
         principal: Principal,
         *,
         no_mutation: bool = False,
+        with_checkpoint: bool = False,
     ) -> AsyncGenerator[bytes, None]:
         """Execute any operation; yields each of its results.
 
@@ -102,7 +109,9 @@ class Engine:
             parsed, operation = self._operation(document, operation_name)
             if operation.operation is not OperationType.SUBSCRIPTION:
                 answer = await self.execute(
-                    document, variables, operation_name, principal, only_query=no_mutation
+                    *(document, variables, operation_name, principal),
+                    only_query=no_mutation,
+                    with_checkpoint=with_checkpoint,
                 )
                 if answer.request_error:
                     raise RequestFailed(orjson.loads(answer.body)["errors"])
@@ -140,6 +149,13 @@ class Engine:
         """Return the keys of its signatures. Raises RequestFailed."""
         await self._admit(principal)
         return self._services.published.verifier_keys(principal.org_id)
+
+    async def _with_checkpoint(self, answer: Answer, principal: Principal) -> Answer:
+        """Return the answer with the newest checkpoint, for those who may have it."""
+        with suppress(RequestFailed):
+            note = await self.checkpoint(principal)
+            return extended(answer, "checkpoint", orjson.dumps(note))
+        return answer
 
     async def _admit(self, principal: Principal) -> None:
         head = await self._services.reader.heads.read(principal.org_id, principal.person_id)

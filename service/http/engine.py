@@ -32,8 +32,10 @@ class Engine(Protocol):
         principal: Principal,
         *,
         only_query: bool = False,
+        with_checkpoint: bool = False,
     ) -> Answer:
-        """Execute a query or mutation and return the complete response.
+        """Execute a query or mutation and return the complete response; `with_checkpoint`, with
+        the newest checkpoint among its extensions, if the principal may have it.
 
         Raises:
             MutationOverGet: it is a mutation although `only_query` is set.
@@ -48,9 +50,11 @@ class Engine(Protocol):
         principal: Principal,
         *,
         no_mutation: bool = False,
+        with_checkpoint: bool = False,
     ) -> AsyncGenerator[bytes, None]:
-        """Execute any operation and yield each of its results as JSON: one of a query or mutation,
-        any number of a subscription, which ends when the generator is closed.
+        """Execute any operation and yield each of its results as JSON: that of a query or mutation
+        as `execute` returns it, any number of a subscription, which ends when the generator is
+        closed.
 
         Raises:
             RequestFailed: the document cannot be executed, or the subscription cannot go on.

@@ -6,7 +6,6 @@ that is no success is `application/graphql-response+json` even for clients that 
 so that they can tell it from the answer of a proxy.
 """
 
-from contextlib import suppress
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -18,10 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ..identity import Authenticator, Clock, Principal
-from ..reading.answers import Answer, extended
 from ..reading.failures import internal_error, response_body
 from .authentication import authenticate
-from .engine import Engine, MutationOverGet, RequestFailed
+from .engine import Engine, MutationOverGet
 from .errors import Refused
 from .event_stream import EventStream
 from .negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, is_json, prefers_html, response_type
@@ -88,21 +86,17 @@ class GraphQLEndpoint:
         if media_type == EVENT_STREAM:
             return self._stream(request, parameters, principal)
         try:
-            answer = await self._engine.execute(*parameters[:3], principal, only_query=reads)
+            answer = await self._engine.execute(
+                *parameters[:3],
+                principal,
+                only_query=reads,
+                with_checkpoint=parameters.with_checkpoint,
+            )
         except MutationOverGet:
             raise _method_not_allowed("Mutations are sent by POST.", "POST") from None
         if answer.request_error:
             return _failure(answer.body, HTTPStatus.BAD_REQUEST)
-        if parameters.with_checkpoint:
-            answer = await self._with_checkpoint(answer, principal)
         return _result(request, answer.body, media_type)
-
-    async def _with_checkpoint(self, answer: Answer, principal: Principal) -> Answer:
-        """Return the answer with the newest checkpoint, for those who may have it."""
-        with suppress(RequestFailed):
-            note = await self._engine.checkpoint(principal)
-            return extended(answer, "checkpoint", orjson.dumps(note))
-        return answer
 
     def _stream(self, request: Request, parameters: Parameters, principal: Principal) -> Response:
         # A proxy that collects a response would hold up the events.
@@ -112,8 +106,14 @@ class GraphQLEndpoint:
         lifetime = None
         if principal.expires_at is not None:
             lifetime = max((principal.expires_at - self._clock()).total_seconds(), 0)
+        results = self._engine.stream(
+            *parameters[:3],
+            principal,
+            no_mutation=request.method == "GET",
+            with_checkpoint=parameters.with_checkpoint,
+        )
         return EventStream(
-            self._engine.stream(*parameters[:3], principal, no_mutation=request.method == "GET"),
+            results,
             keep_alive=self._keep_alive,
             lifetime=lifetime,
             headers=headers,

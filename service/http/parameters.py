@@ -15,7 +15,7 @@ class Parameters(NamedTuple):
     operation_name: str | None
     with_checkpoint: bool = False
     """Whether the response is to have the newest checkpoint, `"extensions": {"checkpoint": true}`;
-    one that is sent as events has none."""
+    the results of a subscription have none."""
 
 
 def read_parameters(request: object) -> Parameters:

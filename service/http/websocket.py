@@ -202,9 +202,10 @@ class _Connection:
     ) -> dict[str, Any]:
         """Send the results and return the message that ends the operation."""
         try:
-            async with aclosing(
-                self._endpoint.engine.stream(*parameters[:3], principal)
-            ) as results:
+            streamed = self._endpoint.engine.stream(
+                *parameters[:3], principal, with_checkpoint=parameters.with_checkpoint
+            )
+            async with aclosing(streamed) as results:
                 async for result in results:
                     await self._send(
                         {"id": id_, "type": "next", "payload": orjson.Fragment(result)}

@@ -15,7 +15,6 @@ from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import newest
 from okr.service.proof.sealing import seal
 from okr.service.proof.tree import SQL
-from okr.service.reading.answers import extended
 from tests.graphql.house import House
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "proof.md"
@@ -119,16 +118,39 @@ async def test_the_query_of_the_documentation(
     assert data["consistencyProof"]["file"].endswith(data["checkpoint"]["note"])
 
 
-async def test_an_answer_with_a_checkpoint(engine: Engine, standing: House) -> None:
-    """Beside the position that it shows, or where it shows none."""
+ADD_TEAM = """mutation { addTeam(input: {idempotencyKey: "1", name: "Lager"}) { position } }"""
+
+
+async def test_an_answer_with_a_checkpoint(
+    engine: Engine, house: House, pool: Pool, notary: Notary
+) -> None:
+    """Beside the position that it shows, or where it shows none; as a stream of one too."""
+    assert await seal(pool, house.org_id, notary)
+    by = house.admin.principal
+    note = await engine.checkpoint(by)
     for document, shown in (("{ viewer { name } }", True), ("{ __typename }", False)):
-        answer = await engine.execute(document, None, None, standing.member.principal)
-        told, before = (
-            orjson.loads(one.body) for one in (extended(answer, "checkpoint", b'"note"'), answer)
-        )
+        answer = await engine.execute(document, None, None, by, with_checkpoint=True)
+        plain = await engine.execute(document, None, None, by)
+        told, before = orjson.loads(answer.body), orjson.loads(plain.body)
         assert ("extensions" in before) is shown
         position = {"position": str(answer.position)} if shown else {}
-        assert told == before | {"extensions": {**position, "checkpoint": "note"}}
+        assert told == before | {"extensions": {**position, "checkpoint": note}}
+    for document in ("{ viewer { name } }", ADD_TEAM):
+        answer = await engine.execute(document, None, None, by, with_checkpoint=True)
+        streamed = engine.stream(document, None, None, by, with_checkpoint=True)
+        assert [orjson.loads(one) async for one in streamed] == [orjson.loads(answer.body)]
+        assert orjson.loads(answer.body)["extensions"]["checkpoint"] == note
+
+
+@pytest.mark.parametrize("document", ["{ nothing }", "{ viewer { name } }"])
+async def test_no_checkpoint_for_what_is_refused(
+    engine: Engine, standing: House, pool: Pool, notary: Notary, document: str
+) -> None:
+    await seal(pool, standing.org_id, notary)
+    stranger = standing.stranger.principal
+    answer = await engine.execute(document, None, None, stranger, with_checkpoint=True)
+    assert orjson.loads(answer.body)["errors"]
+    assert b"checkpoint" not in answer.body
 
 
 async def test_not_too_many_at_once(

@@ -1,7 +1,7 @@
 """An engine over a small schema, so that the transport is tested alone."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
@@ -65,6 +65,7 @@ class SchemaEngine:
         principal: Principal,
         *,
         only_query: bool = False,
+        with_checkpoint: bool = False,
     ) -> Answer:
         try:
             ast = _checked(document, operation_name)
@@ -74,8 +75,8 @@ class SchemaEngine:
         assert operation is not None
         if only_query and operation.operation is OperationType.MUTATION:
             raise MutationOverGet
-        result = self._execute(ast, variables, operation_name, principal)
-        return Answer(orjson.dumps(result.formatted), None, request_error=False)
+        told = self._execute(ast, variables, operation_name, principal).formatted
+        return Answer(self._body(told, with_checkpoint), None, request_error=False)
 
     async def stream(
         self,
@@ -85,6 +86,7 @@ class SchemaEngine:
         principal: Principal,
         *,
         no_mutation: bool = False,
+        with_checkpoint: bool = False,
     ) -> AsyncGenerator[bytes, None]:
         ast = _checked(document, operation_name)
         operation = get_operation_ast(ast, operation_name)
@@ -92,7 +94,8 @@ class SchemaEngine:
         if no_mutation and operation.operation is OperationType.MUTATION:
             raise MutationOverGet
         if operation.operation is not OperationType.SUBSCRIPTION:
-            yield orjson.dumps(self._execute(ast, variables, operation_name, principal).formatted)
+            told = self._execute(ast, variables, operation_name, principal).formatted
+            yield self._body(told, with_checkpoint)
             return
         subscribed = subscribe(
             SCHEMA,
@@ -111,6 +114,10 @@ class SchemaEngine:
                 yield orjson.dumps(result.formatted)
         finally:
             self.closed.set()
+
+    def _body(self, told: Mapping[str, Any], with_checkpoint: bool) -> bytes:
+        extensions = {"extensions": {"checkpoint": self.note}} if with_checkpoint else {}
+        return orjson.dumps({**told, **extensions})
 
     async def checkpoint(self, principal: Principal) -> str | None:
         if principal.allowed_roles == frozenset():

@@ -71,15 +71,3 @@ async def test_in_a_response(
         engine.note if told else None
     )
     assert response.json()["data"] == {"hello": "Grüß dich, Welt!"}
-
-
-async def test_in_the_response_of_who_may_not(
-    client: httpx.AsyncClient, local_issuer: LocalIssuer
-) -> None:
-    response = await client.post(
-        "/graphql",
-        json={"query": "{ hello }", "extensions": {"checkpoint": True}},
-        headers={"Authorization": f"Bearer {local_issuer.issue(ORG, PERSON, [])}"},
-    )
-    assert response.status_code == 200
-    assert "checkpoint" not in response.text

@@ -123,6 +123,18 @@ async def test_other_operations_are_streams_of_one(
     assert told(response.content) == [event, COMPLETE]
 
 
+async def test_a_checkpoint_on_request(remote: httpx.AsyncClient, engine: SchemaEngine) -> None:
+    asked = {"query": "{ hello }", "extensions": '{"checkpoint": true}'}
+    by_get = await remote.get("/graphql", params=asked)
+    by_post = await remote.post(
+        "/graphql", json={"query": "mutation { bump }", "extensions": {"checkpoint": True}}
+    )
+    for response in (by_get, by_post):
+        event, last = told(response.content)
+        result = json.loads(event.removeprefix(b"event: next\ndata: "))
+        assert (result["extensions"], last) == ({"checkpoint": engine.note}, COMPLETE)
+
+
 async def test_a_mutation_by_get(remote: httpx.AsyncClient, engine: SchemaEngine) -> None:
     response = await remote.get("/graphql", params={"query": "mutation { bump }"})
     failed, last = told(response.content)

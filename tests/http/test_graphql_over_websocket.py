@@ -94,6 +94,17 @@ async def test_queries_and_mutations_have_one_result(ready: Client, engine: Sche
     assert engine.asked[0][2].person_id == PERSON
 
 
+async def test_a_checkpoint_on_request(ready: Client, engine: SchemaEngine) -> None:
+    for query in ("{ hello }", "mutation { bump }"):
+        await ready.subscribe("1", query, extensions={"checkpoint": True})
+        payload = (await ready.receive())["payload"]
+        assert payload["extensions"] == {"checkpoint": engine.note}
+        assert await ready.receive() == complete("1")
+    await ready.subscribe("1", "subscription { count(to: 1) }", extensions={"checkpoint": True})
+    assert await ready.receive() == next_("1", count=1)
+    assert await ready.receive() == complete("1")
+
+
 async def test_operations_run_side_by_side(ready: Client, engine: SchemaEngine) -> None:
     await ready.subscribe("w", "subscription { wait }")
     assert await ready.receive() == next_("w", wait=1)

@@ -11,7 +11,9 @@ from ..scalars import Position
 
 @strawberry.input(
     one_of=True,
-    description="A moment that has passed; everything below the field is read as it was then.",
+    description="A moment that has passed; everything below the field is read as it was then. It "
+    "becomes a position, that of the last entry until then, and what goes by a day, such as who is "
+    "a member of a team, goes by the local day of that entry.",
 )
 class AsOf:
     position: Position | None = strawberry.field(
@@ -20,7 +22,8 @@ class AsOf:
     time: datetime | None = strawberry.field(default=strawberry.UNSET, description="At this time.")
     date: day | None = strawberry.field(
         default=strawberry.UNSET,
-        description="At the end of this day in the organisation's zone; today is now.",
+        description="At the end of this day in the organisation's zone; today is now. Where "
+        "nothing was recorded on this day, that is the last entry of an earlier one.",
     )
     cycle_start: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
