@@ -226,6 +226,9 @@ create table key_result_version (
 )
 
 -- statement
+create index key_result_in_order on key_result (org_id, generation, created_position)
+
+-- statement
 create index key_result_of_objective on key_result
     (org_id, generation, objective_id, created_position)
 
