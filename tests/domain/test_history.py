@@ -21,6 +21,7 @@ from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.owner import GoalOwner, Owner, OwnerKind
+from okr.domain.person import Role
 from okr.domain.reports import ScoreKind
 from tests.domain.key_results import MEASURE, OBJECTIVE
 from tests.domain.scenario import ANNA, BERND, STREAM, act, fold
@@ -98,6 +99,8 @@ key_result_commands = st.one_of(
     command("reweight", numbers, acts),
     command("score", kinds, numbers.map(abs), acts),
     command("rescore", kinds, numbers.map(lambda number: abs(number) / 50), acts),
+    command("restrict_values", st.sets(st.sampled_from(Role), max_size=2), acts),
+    command("publish_values", acts),
 )
 objective_commands = st.one_of(
     goal_commands,

@@ -268,6 +268,8 @@ _key_results = [
     _step(KeyResult, KEY_RESULTS, "strike_out"),
     _step(KeyResult, KEY_RESULTS, "hand_over", owners),
     _step(KeyResult, KEY_RESULTS, "reweight", shares),
+    _step(KeyResult, KEY_RESULTS, "restrict_values", st.sets(st.sampled_from(Role), max_size=2)),
+    _step(KeyResult, KEY_RESULTS, "publish_values"),
     _step(KeyResult, KEY_RESULTS, "score", st.sampled_from(ScoreKind), shares),
     _step(KeyResult, KEY_RESULTS, "rescore", st.sampled_from(ScoreKind), shares),
     *_goal(KeyResult, KEY_RESULTS),
