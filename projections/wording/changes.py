@@ -154,6 +154,7 @@ HEADINGS = {
         "Objective": "Ziel",
         "KeyResult": "Schlüsselergebnis",
         "day": "%d.%m.%Y %H:%M",
+        "date": "%d.%m.%Y",
     },
     "en": {
         "diff": "What became different",
@@ -170,6 +171,7 @@ HEADINGS = {
         "Objective": "Objective",
         "KeyResult": "Key result",
         "day": "%Y-%m-%d %H:%M",
+        "date": "%Y-%m-%d",
     },
 }
 """What stands around the changes, and how days are written."""

@@ -14,6 +14,7 @@ def without_names(report: PolicyReport) -> PolicyReport:
     return replace(
         report,
         changes=[replace(told, change=_change(told)) for told in report.changes],
+        names=False,
         back_dated=[_back_dated(node) for node in report.back_dated],
     )
 
@@ -25,9 +26,19 @@ def _change(told: Told) -> Node:
     simple = (it for it in changes if isinstance(it["from"], str) and isinstance(it["to"], str))
     facts = (f"{it['field']}: {it['from']} → {it['to']}" for it in simple)
     sentence = " · ".join((event["topic"], *facts))
-    nameless = {"actor": None, "reason": None, "changes": changes, "sentence": sentence}
+    nameless = {
+        "actor": _key(event["actor"]),
+        "reason": None,
+        "changes": changes,
+        "sentence": sentence,
+    }
     return {**told.change, "event": {**event, **nameless}}
 
 
 def _back_dated(node: Node) -> Node:
-    return {**node, "checkIn": node["checkIn"] and {**node["checkIn"], "author": None}}
+    found = node["checkIn"]
+    return {**node, "checkIn": found and {**found, "author": _key(found["author"])}}
+
+
+def _key(person: Node | None) -> Node | None:
+    return person and {"name": None, "entityId": person["entityId"]}

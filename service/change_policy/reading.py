@@ -46,6 +46,8 @@ class PolicyReport(Occasion):
     changes: list[Told]
     """Oldest first."""
     back_dated: list[Node]
+    names: bool
+    """Whether people may be named."""
     outcome: Node
     """How the cycle stands, with its id."""
     objectives: list[Node]
@@ -53,14 +55,24 @@ class PolicyReport(Occasion):
 
 
 async def read_policy(
-    ask: Ask, cycle: GlobalId, as_of: Mapping[str, Any] | None, back_dated_days: int
+    ask: Ask,
+    cycle: GlobalId,
+    as_of: Mapping[str, Any] | None,
+    back_dated_days: int,
+    language: Language | None = None,
 ) -> PolicyReport:
-    """The report as of a moment, which is an `AsOf` of the API; None is now.
+    """The report as of a moment, which is an `AsOf` of the API; None is now. It is in the language
+    of the organisation unless told.
 
     Raises SpreadsheetRefused where there was no such cycle yet.
     """
     text = resources.files(__package__).joinpath("policy.graphql").read_text("utf-8")
-    variables = {"cycle": str(cycle.present), "asOf": as_of, "days": back_dated_days}
+    variables = {
+        "cycle": str(cycle.present),
+        "asOf": as_of,
+        "days": back_dated_days,
+        "language": language and language.value.upper(),
+    }
     data = (await ask(text, None, variables)).data
     organization, found = data["organization"], data["cycle"]
     if organization is None or found is None:
@@ -69,7 +81,7 @@ async def read_policy(
     return PolicyReport(
         organization["name"],
         found["name"],
-        Language(organization["language"].lower()),
+        language or Language(organization["language"].lower()),
         ZoneInfo(organization["zone"]),
         int(newest["position"]),
         datetime.fromisoformat(newest["recordedAt"]),
@@ -78,6 +90,7 @@ async def read_policy(
         policy["counts"],
         _changes(policy),
         policy["backDated"],
+        True,
         {**policy["outcome"], "entityId": found["entityId"]},
         policy["objectives"],
         policy["keyResults"],

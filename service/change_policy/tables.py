@@ -7,9 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from ...domain.organization import Language
+from ..change_words import NOTHING, ChangeWords
 from ..spreadsheets import Column, Form, Table, csv_files, delimited_data, lay_out
 from ..spreadsheets.words import Words
 from . import words
@@ -23,7 +22,8 @@ class Line:
 
     language: Language
     told: Told
-    changed: Node
+    changed: Node | None
+    words: ChangeWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +54,33 @@ def policy_files(report: PolicyReport, path: Path) -> dict[Path, bytes]:
 
 def _lines(report: PolicyReport) -> Iterator[Line]:
     """A row for each field that a change changed, or one for the change."""
+    words = ChangeWords(report.language.value, people=report.names)
     for told in report.changes:
-        for changed in told.event["changes"] or ({"field": None, "from": None, "to": None},):
-            yield Line(report.language, told, changed)
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return orjson.dumps(value).decode()
+        for changed in told.change["patch"] or (None,):
+            yield Line(report.language, told, changed, words)
 
 
 def _event(name: str) -> Callable[[Line], Any]:
     return lambda line: line.told.event[name]
 
 
-def _changed(name: str) -> Callable[[Line], str | None]:
-    return lambda line: _text(line.changed[name])
+def _changed(read: Callable[[ChangeWords, Node], str]) -> Callable[[Line], str | None]:
+    def told(line: Line) -> str | None:
+        words = None if line.changed is None else read(line.words, line.changed)
+        return None if words == NOTHING else words
+
+    return told
+
+
+def _ids(end: str) -> Callable[[Line], str | None]:
+    """The ids of the objects that a value names."""
+    return lambda line: (
+        None if line.changed is None else ", ".join(line.words.named(line.changed, end))
+    )
+
+
+def _actor(name: str) -> Callable[[Line], str | None]:
+    return lambda line: (line.told.event["actor"] or {}).get(name)
 
 
 def _subject(line: Line) -> str | None:
@@ -91,9 +101,10 @@ CHANGES: list[Column[Line]] = [
     ),
     Column(words.GOAL, Form.TEXT, 48, _subject),
     Column(words.TOPIC, Form.TEXT, 24, _event("topic")),
-    Column(words.CHANGED, Form.TEXT, 16, _changed("field")),
-    Column(words.FROM, Form.TEXT, 24, _changed("from")),
-    Column(words.TO, Form.TEXT, 24, _changed("to")),
+    Column(words.KIND, Form.TEXT, 16, _changed(ChangeWords.kind)),
+    Column(words.CHANGED, Form.TEXT, 16, _changed(ChangeWords.field)),
+    Column(words.FROM, Form.TEXT, 24, _changed(ChangeWords.before)),
+    Column(words.TO, Form.TEXT, 24, _changed(ChangeWords.after)),
     Column(
         words.REASON_KIND,
         Form.TEXT,
@@ -101,7 +112,7 @@ CHANGES: list[Column[Line]] = [
         lambda line: reason_words(line.told.event["reasonKind"], line.language),
     ),
     Column(words.REASON, Form.TEXT, 60, _event("reason")),
-    Column(words.ACTOR, Form.TEXT, 24, lambda it: (it.told.event["actor"] or {}).get("name")),
+    Column(words.ACTOR, Form.TEXT, 24, _actor("name")),
     Column(
         words.OWNER,
         Form.TEXT,
@@ -110,6 +121,10 @@ CHANGES: list[Column[Line]] = [
     ),
     *(Column(words.FLAGS[name], Form.TEXT, 12, _flag(name)) for name in FLAGS),
     Column(words.SENTENCE, Form.TEXT, 80, _event("sentence")),
+    Column(words.ID, Form.TEXT, 20, lambda line: _id(line.told.event["subject"])),
+    Column(words.FROM_IDS, Form.TEXT, 20, _ids("fromObjects")),
+    Column(words.TO_IDS, Form.TEXT, 20, _ids("toObjects")),
+    Column(words.ACTOR_ID, Form.TEXT, 20, _actor("entityId")),
 ]
 
 
@@ -134,6 +149,8 @@ BACK_DATED: list[Column[Node]] = [
     Column(words.MEASURED_ON, Form.DAY, 13, _check_in("measuredOn")),
     Column(words.RECORDED_ON, Form.DAY, 13, lambda node: node["recordedOn"]),
     Column(words.DELAY, Form.NUMBER, 10, lambda node: node["delay"]),
+    Column(words.ID, Form.TEXT, 20, lambda it: _id(_check_in("keyResult")(it))),
+    Column(words.ACTOR_ID, Form.TEXT, 20, lambda it: _id(_check_in("author")(it))),
 ]
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -122,6 +123,10 @@ app.command("verify", context_settings=verify.SETTINGS)(verify.verify)
 
 def main() -> None:
     """Runs a command; known errors are one line on standard error and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # rather a question mark than nothing, where a terminal does not know a character
+            stream.reconfigure(errors="replace")
     try:
         app()
     except TOLD as error:

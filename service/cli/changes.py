@@ -1,30 +1,18 @@
 """Differences and replays of an organisation, read through the API and put into words."""
 
-import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from importlib import resources
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
-
 from ...projections.wording import LANGUAGES
-from ...projections.wording.changes import FIELDS, HEADINGS, KINDS, VALUES
-from ..reading.nodes import MAX_IDS
+from ...projections.wording.changes import HEADINGS, KINDS
+from ..change_words import ChangeWords
 from .operator import Reading
 from .places import Place, as_of
-
-NOTHING = "–"
-_ID = re.compile(r"[a-zA-Z]+\.[0-9a-f-]{36}\.[0-9a-f-]{36}")
-_WORDS = {"kind": "measure", "scores": "score", "parents": "link"}
-"""Fields whose values have their words in the feed's list of another name."""
-_DECIMALS = {"baseline", "target", "weight", "scores"}
-_TOLD_OF_NEW = ("cycle", "objective", "owner", "owners", "ambition", "baseline", "target", "unit")
-"""What is told of an object that came to be, besides its title."""
 
 Json = dict[str, Any]
 
@@ -37,7 +25,8 @@ class Line:
     field: str
     before: str
     after: str
-    position: str
+    positions: str
+    """Those of the entries that made it, newest first; the newest is told of."""
     who: str
     why: str
 
@@ -80,7 +69,7 @@ class Changes:
         self.zone = ZoneInfo(house["zone"])
         self._reading = reading
         self._variables = given
-        self._names: dict[str, str] = {}
+        self._words = ChangeWords(self.language, people=names)
         self._people = names
 
     @classmethod
@@ -124,7 +113,6 @@ class Changes:
     async def tell(self, diff: Json) -> Told:
         """Such a difference in words."""
         changes = diff["changes"]
-        await self._learn(changes, diff["to"]["position"])
         words = HEADINGS[self.language]
         kinds = KINDS[self.language]
         ends = (f"{words[end]} {self._place(diff[end])}" for end in ("from", "to"))
@@ -149,7 +137,6 @@ class Changes:
         while True:
             data = (await self._reading(_document(), "Replay", variables)).data
             replay, until = data["replay"], data["place"]["to"]["position"]
-            await self._learn((one for step in replay["nodes"] for one in step["patch"]), until)
             for step in replay["nodes"]:
                 yield step, [f"{one.field}: {one.before} → {one.after}" for one in self._told(step)]
             info = replay["pageInfo"]
@@ -174,81 +161,36 @@ class Changes:
         return f"{self.time(told['recordedAt'])} ({words['position']} {told['position']})"
 
     def _line(self, change: Json) -> Line:
-        event, name = change["event"] or {}, change["field"]
+        event = change["event"] or {}
         who = why = ""
         if event:
             who = f"{self._person(event['actor'])}, {self.time(event['recordedAt'])}"
             kind = LANGUAGES[self.language].WORDS["reason"].get((event["reasonKind"] or "").lower())
             why = ": ".join(filter(None, (kind, event["reason"] if self._people else None)))
-        before, after = self._value(name, change["from"]), self._value(name, change["to"])
-        if name is None:
-            before, after = NOTHING, self._new(change["to"])
-        kind = KINDS[self.language][change["kind"].lower()]
-        return Line(kind, self._field(name), before, after, change["position"], who, why)
+        words = self._words
+        return Line(
+            words.kind(change),
+            words.field(change),
+            words.before(change),
+            words.after(change),
+            _positions(change),
+            who,
+            why,
+        )
 
     def _person(self, person: Json | None) -> str:
         if person is not None and not self._people:
             return _key(person["entityId"])
         return (person or {}).get("name") or str(LANGUAGES[self.language].ERASED)
 
-    def _new(self, facts: Json) -> str:
-        told = (
-            f"{self._field(name)}: {self._value(name, value)}"
-            for name in _TOLD_OF_NEW
-            if (value := facts.get(name)) not in (None, [])
-        )
-        return "; ".join(told)
 
-    def _field(self, name: str | None) -> str:
-        first, _, rest = (name or "").partition(".")
-        if first == "scores":
-            return f"{FIELDS[self.language][first]} {self._listed('score', rest)}"
-        if first == "attributes":
-            return rest
-        words = FIELDS[self.language].get(first, "")
-        return f"{words} „{self._names.get(rest, rest)}“" if first == "parents" else words
-
-    def _listed(self, name: str, value: str) -> str:
-        words: Mapping[str, str] = LANGUAGES[self.language].WORDS.get(name, {})
-        return words.get(value, VALUES[self.language].get(value, value))
-
-    def _value(self, name: str | None, value: Any) -> str:
-        first, language = (name or "").partition(".")[0], LANGUAGES[self.language]
-        match value:
-            case None | []:
-                return NOTHING
-            case bool():
-                return str(language.YES if value else language.NO)
-            case list() if first == "owners":
-                return ", ".join(self._names.get(one["person"], language.ERASED) for one in value)
-            case str() if first == "attributes" or first in ("title", "unit"):
-                return value
-            case str() if first in ("progress", "progressAsRecorded"):
-                return f"{Decimal(value) * 100:.0f} %"
-            case str() if first in _DECIMALS:
-                return value.replace(".", language.POINT)
-            case str() if _ID.fullmatch(value):
-                return self._names.get(value) or str(language.ERASED)
-            case str():
-                return self._listed(_WORDS.get(first, first), value.lower())
-            case _:
-                return orjson.dumps(value).decode()
-
-    async def _learn(self, changes: Iterable[Json], position: str) -> None:
-        """Learn the names that the objects with all ids in some changes had at a position."""
-        ids = set(_ID.findall(orjson.dumps([_stripped(one) for one in changes]).decode()))
-        if not self._people:
-            self._names |= {id_: _key(id_) for id_ in ids if id_.startswith("person.")}
-        wanted = sorted(ids - self._names.keys())
-        for start in range(0, len(wanted), MAX_IDS):
-            asked = {"ids": wanted[start : start + MAX_IDS], "asOf": {"position": position}}
-            found = (await self._reading(_document(), "Names", asked)).data["nodes"]
-            for id_, node in zip(asked["ids"], found, strict=True):
-                self._names[id_] = next(filter(None, (node or {}).values()), "")
-
-
-def _stripped(change: Json) -> list[Any]:
-    return [change["field"], change["from"], change["to"]]
+def _positions(change: Json) -> str:
+    """The position of a change, and of those before it in the span that led there."""
+    events = change.get("events")
+    if events is None or change["field"] is None:
+        return str(change["position"])
+    told = [one["position"] for one in events["nodes"]]
+    return ", ".join(told + ["…"] * (events["totalCount"] > len(told)))
 
 
 def _document() -> str:

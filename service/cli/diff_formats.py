@@ -24,7 +24,7 @@ def print_told(told: Told) -> None:
         console.print(Text(_heading(group), "bold"), soft_wrap=True)
         for line in group.lines:
             console.print(Text(f"  {_change(line)}: {line.before} → {line.after}"), soft_wrap=True)
-            cause = " · ".join(filter(None, (line.position, line.who, line.why)))
+            cause = " · ".join(filter(None, (line.positions, line.who, line.why)))
             console.print(Text(f"    {cause}", "dim"), soft_wrap=True)
 
 
@@ -67,7 +67,7 @@ def _section(group: Group, language: str) -> str:
 
 def _cells(line: Line) -> Iterator[str]:
     yield _change(line)
-    yield from (line.before, line.after, line.position, line.who, line.why)
+    yield from (line.before, line.after, line.positions, line.who, line.why)
 
 
 def _change(line: Line) -> str:

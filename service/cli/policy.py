@@ -2,23 +2,40 @@
 
 import asyncio
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from ...domain.organization import Language
 from ..change_policy import PolicyReport, page, policy_files, read_policy
 from ..change_policy.reading import FLAGS
-from ..change_policy.words import COUNTS, reason_words
+from ..change_policy.words import (
+    COUNTS,
+    PROGRESS,
+    PROGRESS_WITHOUT,
+    SCORE,
+    SCORE_WITHOUT,
+    reason_words,
+)
 from ..change_policy.words import FLAGS as FLAG_WORDS
+from ..change_words import NOTHING
 from ..graphql.types.policy.rules import USUAL_DELAY
 from ..runtime import services, storage
 from ..settings import Settings
-from ..spreadsheets import SpreadsheetRefused, heading, save
+from ..spreadsheets import Form, SpreadsheetRefused, heading, save, shown
+from .diff import Spoken
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
 from .sheet import AsOf, CycleName, OrganizationId, as_of_input
+
+STANDINGS = (
+    (("progress", "progressWithout"), Form.SHARE, PROGRESS, PROGRESS_WITHOUT),
+    (("meanScore", "scoreWithout"), Form.NUMBER, SCORE, SCORE_WITHOUT),
+)
+"""What is told of the cycle with and without the changes."""
 
 
 def show_policy(
@@ -36,10 +53,11 @@ def show_policy(
         int, typer.Option(min=0, help="How many days late a check-in is not yet back-dated.")
     ] = USUAL_DELAY,
     organization: OrganizationId = None,
+    language: Spoken = None,
 ) -> None:
     """Show what happened to a cycle's goals after people committed to them."""
     organization = organization or organization_in(cycle)
-    report = asyncio.run(_read(cycle, as_of, back_dated_days, organization))
+    report = asyncio.run(_read(cycle, as_of, back_dated_days, organization, language))
     if to is None:
         _print(report)
         return
@@ -55,14 +73,19 @@ def show_policy(
 
 
 async def _read(
-    cycle: str, as_of: int | date | None, days: int, organization: UUID | None
+    cycle: str,
+    as_of: int | date | None,
+    days: int,
+    organization: UUID | None,
+    language: Language | None,
 ) -> PolicyReport:
     async with storage(Settings.from_environment(), serving=False) as opened:
         operator = await Operator.of(opened.pool, organization)
         async with services(opened) as composed:
             reading = Reading(composed, operator)
             id_ = await Objects(opened.pool, operator.org_id).find(cycle, "CYCLE", "cycle")
-            return await read_policy(reading, id_, await as_of_input(as_of, reading), days)
+            moment = await as_of_input(as_of, reading)
+            return await read_policy(reading, id_, moment, days, language)
 
 
 def _print(report: PolicyReport) -> None:
@@ -72,7 +95,15 @@ def _print(report: PolicyReport) -> None:
         typer.echo(f"  {report.counts[name]:4} {title.in_(language)}")
     for it in report.counts["byReasonKind"]:
         typer.echo(f"  {it['count']:4} – {reason_words(it['reasonKind'], language)}")
+    for names, shape, title, title_without in STANDINGS:
+        values = (report.outcome[name] for name in names)
+        now, without = (_shown(it, shape, language) for it in values)
+        typer.echo(f"  {now:>4} {title.in_(language)}; {title_without.in_(language)}: {without}")
     for told in report.changes:
         flags = ", ".join(FLAG_WORDS[it].in_(language) for it in FLAGS if it in told.flags)
         typer.echo(f"{told.event['position']}  {told.day(report.zone)}  {told.event['sentence']}")
         typer.echo(f"    {flags}")
+
+
+def _shown(number: str | None, form: Form, language: Language) -> str:
+    return NOTHING if number is None else shown(round(Decimal(number), 2), form, language)

@@ -24,6 +24,8 @@ class Fact:
     """The SQL of what is compared."""
     json: str
     """The SQL of the value as `jsonb`, with ids in the public form."""
+    names_objects: bool = False
+    """Whether the value is the id of an object, or has such ids in it."""
 
     def differs(self, old: str, new: str) -> str:
         """Return the statement of its change, if there is one, between two aliases."""
@@ -158,20 +160,46 @@ def attributed(scope: Scope, states: States) -> str:
 
     It is the last one in the span that changed the field, an SQL expression.
     """
-    row, since = scope.row, scope.moment.since
-    assert since is not None
+    row = scope.row
     branches = []
     for name, state in states.items():
-        new, old = scope.alias(state.table), scope.alias(state.table)
-        found = versions(state.table, new, scope.moment).matching(
-            f"{new}.id = {row}.object_id", f"{new}.position > {since}"
-        )
-        before = by_key(state.table, old, f"{new}.id", Moment(f"({new}.position - 1)"))
-        branches.append(
-            f"when '{name}' then (select {new}.position from {found.source}"
-            f" left join lateral {before.source} on {before.where}"
-            f" where {found.where} and exists (select 1 from ({state.differs(old, new)}) d"
-            f" where d.field = {row}.field)"
-            f" order by {new}.position desc limit 1)"
-        )
+        new = scope.alias(state.table)
+        made = _made_by(scope, state, new, f"d.field = {row}.field", links=False)
+        last = f"select {new}.position {made} order by {new}.position desc limit 1"
+        branches.append(f"when '{name}' then ({last})")
     return f"coalesce({row}.position, case {row}.object_kind {' '.join(branches)} end)"
+
+
+def causes(scope: Scope, states: States) -> str:
+    """Return a subselect of the positions of all entries that made the change in the scope's row.
+
+    They are those in the span that changed the field; of an object that came to be, any field.
+    """
+    row = scope.row
+    branches = []
+    for name, state in states.items():
+        new = scope.alias(state.table)
+        same = f"({row}.field = '' or d.field = {row}.field)"
+        made = _made_by(scope, state, new, same, links=True)
+        branches.append(f"select {new}.position {made} and {row}.object_kind = '{name}'")
+    return " union all ".join(branches)
+
+
+def _made_by(scope: Scope, state: State, new: str, condition: str, *, links: bool) -> str:
+    """Return where the versions of the object in the scope's row come from in the span which
+    differ from the ones before by something, `d`, that meets a condition."""
+    old, since = scope.alias(state.table), scope.moment.since
+    assert since is not None
+    found = versions(state.table, new, scope.moment).matching(
+        f"{new}.id = {scope.row}.object_id", f"{new}.position > {since}"
+    )
+    last = f"({new}.position - 1)"
+    before = by_key(state.table, old, f"{new}.id", Moment(last))
+    linked = None
+    if links and state.links:
+        linked = state.links.differs(scope, new, last, Moment(f"{new}.position"))
+    return (
+        f"from {found.source} left join lateral {before.source} on {before.where}"
+        f" where {found.where}"
+        f" and exists (select 1 from ({state.differs(old, new, linked)}) d where {condition})"
+    )

@@ -8,10 +8,11 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from ...projections.okr_tree import CYCLE
 from .arguments import Arguments, Bound, Given, Parameters, Request, read_id, read_named
 from .errors import Code, ReadRefused, error
 from .selection import Selected
-from .tables import NOW, Moment
+from .tables import NOW, Moment, by_key
 
 _TYPES = {
     "position": "bigint",
@@ -29,6 +30,8 @@ class AsOf:
     argument: str
     way: str
     value: object
+    of: int | None = None
+    """The position that the id of a cycle tells: its days are those that it had then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,12 @@ class Resolution:
                 f"{asked.argument}: this lies after the moment that `to` names, or after the "
                 "present. Name an earlier one, or a later one in `to`."
             )
+        elif problem == "elsewhere":
+            code = Code.BAD_ARGUMENT
+            message = (
+                "within: the id is of a position outside of the span. Pass the object's entityId, "
+                "or name moments between which the position lies."
+            )
         elif problem == "future":
             code = Code.AS_OF_IN_THE_FUTURE
             message = (
@@ -66,17 +75,23 @@ class Resolution:
 def resolve(field: Selected, parameters: Parameters, resolutions: list[Resolution]) -> Moment:
     """Return the moment that a root field is read at; append how it is resolved unless it is now.
 
-    A field that tells of a span, with `from`, `to` and `within`, is read at its end.
+    A field that tells of a span, with `from`, `to` and `within`, is read at its end. Where the id
+    in `within` tells a position, that must lie in the span.
     """
     if not {"from", "within"} <= field.definition.args.keys():
         return _resolve(parameters.given(field, read_as_of), resolutions)
     until = _resolve(parameters.given(field, partial(_read_end, "to")), resolutions)
     since = _resolve(parameters.given(field, partial(_read_end, "from")), resolutions)
     resolution = resolutions[-1]
+    contradictions = f"when r.position > {until.reached} then 'reversed'"
+    within = parameters.given(field, _read_within)
+    if within.value is not None:
+        position = within.parameter("bigint", lambda position: position)
+        outside = f"not {position} between r.position and {until.reached}"
+        contradictions += f" when {outside} then 'elsewhere'"
     resolutions[-1] = replace(
         resolution,
-        sql="select r.position, coalesce(r.problem,"
-        f" case when r.position > {until.reached} then 'reversed' end) as problem"
+        sql=f"select r.position, coalesce(r.problem, case {contradictions} end) as problem"
         f" from ({resolution.sql}) r",
     )
     return replace(until, since=since.position)
@@ -87,13 +102,16 @@ def _resolve(given: Given[AsOf | None], resolutions: list[Resolution]) -> Moment
         return NOW
     way = given.value.way
     value = given.parameter(_TYPES[way], lambda asked: asked and asked.value)
+    of = None
+    if given.value.of is not None:
+        of = given.parameter("bigint", lambda asked: asked and asked.of)
     name = f"at{len(resolutions) + 1}"
-    resolutions.append(Resolution(name, _resolving(way, value), given))
+    resolutions.append(Resolution(name, _resolving(way, value, of), given))
     position = value if way == "position" else f"(select position from {name})"
     return Moment(position, in_ids=True)
 
 
-def _resolving(way: str, value: str) -> str:
+def _resolving(way: str, value: str, of: str | None) -> str:
     match way:
         case "position":
             return (
@@ -108,9 +126,11 @@ def _resolving(way: str, value: str) -> str:
         case "date":
             return _at_the_end_of(f"select {value} as last, {value} as named")
         case "cycleStart":
-            return _at_the_end_of(_of_cycle("c.starts_on - 1 as last, c.starts_on as named", value))
+            return _at_the_end_of(
+                _of_cycle("c.starts_on - 1 as last, c.starts_on as named", value, of)
+            )
         case _:
-            return _at_the_end_of(_of_cycle("c.ends_on as last, c.ends_on as named", value))
+            return _at_the_end_of(_of_cycle("c.ends_on as last, c.ends_on as named", value, of))
 
 
 def _last_entry(recorded: str) -> str:
@@ -136,11 +156,11 @@ def _at_the_end_of(days: str) -> str:
     )
 
 
-def _of_cycle(days: str, cycle: str) -> str:
-    return (
-        f"select {days} from cycle c where c.org_id = $1"
-        f" and c.generation = (select generation from seen) and c.id = {cycle}"
-    )
+def _of_cycle(days: str, cycle: str, of: str | None) -> str:
+    """Select days of a cycle as it is, or as it was at a position that has passed."""
+    found = by_key(CYCLE, "c", cycle, Moment(of))
+    passed = "true" if of is None else f"{of} <= (select position from seen)"
+    return f"select {days} from {found.source} where {found.where} and {passed}"
 
 
 def read_as_of(arguments: Arguments, request: Request) -> AsOf | None:
@@ -173,6 +193,13 @@ def _read_end(name: str, arguments: Arguments, request: Request) -> AsOf | None:
         return None
     ((way, value),) = asked.items()
     argument = f"{name}.{way}"
-    if way in ("cycleStart", "cycleEnd"):
-        value = read_named(argument, value, request, "cycle").key
-    return AsOf(argument, way, value)
+    if way not in ("cycleStart", "cycleEnd"):
+        return AsOf(argument, way, value)
+    cycle = read_named(argument, value, request, "cycle").key
+    return AsOf(argument, way, cycle, read_id(argument, value).position)
+
+
+def _read_within(arguments: Arguments, request: Request) -> int | None:
+    """Read the position that the id in `within` tells, if it does."""
+    within: str | None = arguments.get("within")
+    return None if within is None else read_id("within", within).position

@@ -37,7 +37,7 @@ class Lookup:
     """The object whose id is given."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
-        types = _types_by_kind(scope, field)
+        types = types_by_kind(scope, field)
         given = scope.parameters.given(
             field, lambda arguments, request: read_named("id", arguments["id"], request, *types)
         )
@@ -68,7 +68,7 @@ class Lookups:
     """The objects whose ids are given, in their order."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
-        types = _types_by_kind(scope, field)
+        types = types_by_kind(scope, field)
 
         def read(arguments: Arguments, request: Request) -> list[Named]:
             if len(arguments["ids"]) > MAX_IDS:
@@ -102,7 +102,7 @@ class Variant:
         key = f"{scope.row}.{self.id_column}"
         branches = {
             entity_of(type_).table.name: object_by_key(scope, field, type_, key)
-            for type_ in _types_by_kind(scope, field).values()
+            for type_ in types_by_kind(scope, field).values()
         }
         return _case(f"{scope.row}.{self.table_column}", branches)
 
@@ -121,7 +121,7 @@ class NamedItems:
         inner = scope.within_all(field)
         alias = scope.compilation.alias("n")
         branches: dict[str, str] = {}
-        for type_ in _types_by_kind(scope, field).values():
+        for type_ in types_by_kind(scope, field).values():
             table, key = entity_of(type_).table, f"({alias}.item ->> 'id')::{key_type(type_)}"
             kind = "entry" if table.keeping is Keeping.ONCE else table.name
             branches[kind] = object_by_key(inner, field, type_, key)
@@ -159,7 +159,7 @@ def lookups(description: str, arguments: Sequence[StrawberryArgument]) -> Any:
     return sourced(Lookups(), description, (by_ids, *arguments))
 
 
-def _types_by_kind(scope: Scope, field: Selected) -> Mapping[str, GraphQLObjectType]:
+def types_by_kind(scope: Scope, field: Selected) -> Mapping[str, GraphQLObjectType]:
     """Return the object types that a field may have, by the kind that their ids tell."""
     type_ = field.type
     schema = scope.compilation.selection.schema

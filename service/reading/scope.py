@@ -117,6 +117,10 @@ class Scope:
         """Return the scope of another row, read at the same moment."""
         return Scope(self.compilation, self.moment, alias, self.items, self.is_item)
 
+    def at(self, moment: Moment) -> "Scope":
+        """Return the scope of the same row, read at another moment."""
+        return Scope(self.compilation, moment, self.row, self.items, self.is_item)
+
     def within(self, items: Items) -> "Scope":
         """Return this place as one in each of some items, which are counted."""
         inner = replace(self, items=(*self.items, items), is_item=True)

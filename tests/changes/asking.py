@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +17,22 @@ from okr.service.ledger.keys import DataKeys
 from okr.service.ledger.sealing import WrappingKey
 from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
-from tests.oracle.changes import GOALS, facts_of
+from tests.oracle.arithmetic import decimal_text
 from tests.oracle.moment import Moment
 from tests.oracle.paging import Cursors
 from tests.oracle.past import read_past
+from tests.oracle.results import key_results
+from tests.oracle.states import GOALS, facts_of
 from tests.oracle.world import World
 
 Facts = dict[str, Any]
 State = dict[str, Facts]
 """The facts of each objective and key result by its entity id; those without value are absent."""
 
-_CHANGE = "kind entityId field from to position event { position }"
+_OBJECT = "{ ... on Recorded { entityId } ... on CheckIn { entityId } }"
+_CHANGE = f"""kind entityId field from to position event {{ position }}
+    fromObjects {_OBJECT} toObjects {_OBJECT} events {{ totalCount nodes {{ position }} }}"""
+_CHECK_IN = "{ entityId measuredOn value score confidence status retracted }"
 _DIFF = f"""query ($from: AsOf!, $to: AsOf, $within: ID, $after: String) {{
     diff(from: $from, to: $to, within: $within) {{
         counts {{ kind count }}
@@ -37,7 +43,10 @@ _DIFF = f"""query ($from: AsOf!, $to: AsOf, $within: ID, $after: String) {{
 }}"""
 _REPLAY = f"""query ($from: AsOf!, $to: AsOf, $within: ID, $after: String) {{
     replay(from: $from, to: $to, within: $within, first: 100, after: $after) {{
-        nodes {{ position event {{ position }} patch {{ {_CHANGE} }} }}
+        nodes {{
+            position event {{ position }} patch {{ {_CHANGE} }}
+            checkIn {{ from {_CHECK_IN} to {_CHECK_IN} }}
+        }}
         pageInfo {{ hasNextPage endCursor }}
     }}
 }}"""
@@ -74,6 +83,23 @@ class Asking:
             one.entity_id: {name: v for name, v in facts_of(one).items() if v is not None}
             for one in moment.objects.values()
             if one.aggregate.TOPIC in GOALS
+        }
+
+    def check_ins(self, position: int) -> State:
+        """Fold the check-ins at a position, those retracted too."""
+        moment = Moment(self.world, Cursors(), position, in_ids=False)
+        return {
+            one.entity_id: {
+                "entityId": one.entity_id,
+                "measuredOn": one.domain.measured_on.isoformat(),
+                "value": _text(one.domain.value),
+                "score": _text(one.domain.score),
+                "confidence": one.domain.confidence,
+                "status": one.domain.status and one.domain.status.name,
+                "retracted": one.domain.retracted,
+            }
+            for result in key_results(moment)
+            for one in result.all_check_ins
         }
 
     async def diff(self, since: int, until: int, within: str | None = None) -> list[Facts]:
@@ -128,6 +154,10 @@ async def asking(pool: Pool, wrapping_key: WrappingKey, org_id: UUID, zone: str)
     past = await read_past(pool, org_id, zone, DataKeys(org_id, wrapping_key))
     now = past.entries[-1].recorded_at + timedelta(hours=1)
     return Asking(World(past, frozenset(), now), Reader(pool, graphql_schema, lambda: now))
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else decimal_text(number)
 
 
 def applied(state: State, changes: Iterable[Facts]) -> State:

@@ -28,8 +28,9 @@ from tests.projections.histories import (
     live_through,
 )
 
-NO_STATE = {"id", "version", "created_at", "dropped"}
-"""Columns that tell of the row, or what the outcome tells too, beside those of `parents`."""
+NO_STATE = {"id", "version", "created_at", "dropped", "readers"}
+"""Columns that tell of the row, what the outcome tells too, or who may read values, beside those of
+`parents`."""
 BEGINNING = 5
 """The organisation, a person, and a cycle with an objective that has a key result."""
 ACT = Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC))
@@ -109,6 +110,17 @@ async def test_a_part_of_no_one_and_of_the_whole(moved: Asking) -> None:
     whole = past.id_of("organization", past.org_id)
     assert await moved.diff(0, 12, whole) == await moved.diff(0, 12)
     assert await moved.diff(0, 12, f"organization.{UUID(int=9)}.{UUID(int=9)}") == []
+
+
+async def test_an_id_of_the_past_is_of_a_position_in_the_span(moved: Asking) -> None:
+    cycle = moved.world.past.id_of("cycle", CYCLES[1])
+    plain = await moved.diff(8, 11, cycle)
+    for position in (8, 9, 11):
+        assert await moved.diff(8, 11, f"{cycle}@{position}") == plain
+    text = 'query ($id: ID!) { diff(from: {position: "8"}, to: {position: "11"}, within: $id) { '
+    for position in (7, 12, 13):
+        error = await moved.refused(f"{text} __typename }} }}", id=f"{cycle}@{position}")
+        assert error["message"].startswith("within: the id is of a position outside of the span.")
 
 
 @pytest.mark.parametrize("field", ["diff", "replay"])

@@ -35,6 +35,17 @@ def test_a_change_is_told_with_who_and_why(okr: Okr) -> None:
     )
 
 
+def test_all_entries_that_made_a_change_are_told(okr: Okr) -> None:
+    told = okr.well("diff", "--from", 200, "--to", 300, "--within", "Q1 2026").splitlines()
+    at = told.index("  Fortschritt geändert, Fortschritt: 17 % → 43 %")
+    assert told[at + 1] == "    291, 265, 221, 214 · CRM-Anbindung, 02.03.2026 06:15"
+
+
+def test_a_terminal_may_lack_characters(okr: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    assert "Schl?sselergebnis: Auftragseingang" in okr.well("diff", *LOWERED)
+
+
 def test_moments_are_days_and_times_too(okr: Okr) -> None:
     told = okr.well("diff", "--from", "2026-02-10T17:00", "--to", "2026-02-10T17:30")
     assert told == okr.well("diff", ORGANIZATION, *LOWERED)

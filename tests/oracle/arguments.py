@@ -23,6 +23,7 @@ from tests.oracle.events import LedgerEvent
 from tests.oracle.learning import learnings
 from tests.oracle.moment import Moment
 from tests.oracle.paging import Cursors
+from tests.oracle.past import Past
 from tests.oracle.requests import RECORDED
 from tests.oracle.results import key_results
 from tests.oracle.roots import NODES, PARTS
@@ -56,13 +57,18 @@ class Vocabulary:
         self.ids = {kind: [one.id for one in nodes if kind == one.KIND] for kind in KINDS}
         self.dated = {
             way: [
-                cycle.id
+                f"{cycle.id}{at}"
                 for cycle in latest.all("cycle")
-                if (day := getattr(cycle.aggregate, column)) and day <= past.day_of(world.now)
+                for at, position in (
+                    ("", past.head),
+                    *((f"@{one.position}", one.position) for one in cycle.held.entries),
+                )
+                if (day := _day(past, cycle.aggregate.id, column, position))
+                and day <= past.day_of(world.now)
             ]
             for way, column in (("cycleStart", "starts_on"), ("cycleEnd", "ends_on"))
         }
-        """The cycles that have begun, or ended."""
+        """The cycles that have begun, or ended, by the days that they had at some position."""
         self.head = past.head
         self.sealed = [one.size for one in world.sealed.checkpoints]
         self.now = world.now
@@ -73,6 +79,13 @@ class Vocabulary:
         self.cursors: dict[str, list[str]] = {}
         for text, (kind, _) in sorted(cursors.places.items(), key=lambda item: repr(item[1])):
             self.cursors.setdefault(kind, []).append(text)
+
+
+def _day(past: Past, cycle: UUID, column: str, position: int) -> date | None:
+    """Return a day that a cycle had at a position."""
+    state = past.state(cycle, position)
+    day: date | None = getattr(state.aggregate, column) if state else None
+    return day
 
 
 class Values:

@@ -1,19 +1,18 @@
 """What became of objectives and key results between two moments, naively."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
-from tests.oracle.arithmetic import decimal_text
 from tests.oracle.events import LedgerEvent
-from tests.oracle.moment import Moment, Recorded
+from tests.oracle.moment import Moment, Node, Recorded
 from tests.oracle.paging import page
 from tests.oracle.requests import Named
-from tests.oracle.results import KeyResult
+from tests.oracle.results import KeyResult, key_results
+from tests.oracle.states import GOALS, Facts, facts_of, gathered, same
 
-GOALS = ("objective", "key_result")
 KINDS = (
     *("ADDED", "DROPPED", "RESTORED", "STRUCK_OUT", "CLOSED", "REOPENED", "MOVED", "REWORDED"),
     *("RETARGETED", "REWEIGHTED", "REALIGNED", "HANDED_OVER", "PROPOSED", "COMMITTED", "RETURNED"),
@@ -32,81 +31,23 @@ _KIND_OF_FIELD = {
     "parents": "REALIGNED",
     "attributes": "ATTRIBUTE_SET",
 }
+NAMING = ("cycle", "objective", "owner", "owners", "successor", "latestCheckIn")
+"""The fields whose values are ids of objects, or have them in them."""
 _STAGES = {"DRAFT": "RETURNED", "PROPOSED": "PROPOSED", "COMMITTED": "COMMITTED"}
-
-Facts = dict[str, Any]
-
-
-def facts_of(one: Recorded) -> Facts:
-    """Return all facts of an objective or key result by the names that the schema gives them."""
-    goal, id_of = one.aggregate, one.moment.past.id_of
-    facts: Facts = {
-        "title": goal.title,
-        "state": goal.state.name,
-        "outcome": goal.outcome and goal.outcome.name,
-        "successor": goal.successor_id and id_of(one.KIND, goal.successor_id),
-        **{f"attributes.{name}": value for name, value in goal.attributes.items()},
-    }
-    if isinstance(one, KeyResult):
-        return facts | _facts_of_key_result(one)
-    owner, ambition = goal.owner, goal.ambition
-    facts |= {
-        "cycle": id_of("cycle", goal.cycle_id),
-        "owner": owner and id_of(owner.kind.value, owner.id),
-        "ambition": ambition and ambition.name,
-    }
-    kinds = {"objective": "objective", "key_result": "keyResult"}
-    for (kind, id_), link in goal.alignments.items():
-        facts[f"parents.{id_of(kinds[kind.value], id_)}"] = link.name
-    return facts
-
-
-def _facts_of_key_result(one: KeyResult) -> Facts:
-    goal, id_of = one.aggregate, one.moment.past.id_of
-    latest = one.latest_check_in
-    return {
-        "objective": id_of("objective", goal.objective_id),
-        "owners": [
-            {"person": id_of("person", owner.person_id), "weight": decimal_text(owner.weight)}
-            for owner in goal.owners
-        ],
-        "kind": one.kind.name,
-        "unit": one.unit,
-        "struckOut": goal.struck_out,
-        "latestCheckIn": latest and id_of("checkIn", latest.domain.id),
-        "checkInCount": one.check_in_count,
-        "confidence": one.confidence,
-        "status": one.status and one.status.name,
-        "progressMissing": one.progress_missing,
-        **{
-            name: None if number is None else decimal_text(number)
-            for name, number in (
-                ("baseline", one.baseline),
-                ("target", one.target),
-                ("weight", goal.weight),
-                ("progress", one.progress),
-                ("progressAsRecorded", one.progress_as_recorded),
-                *((f"scores.{kind}", score) for kind, score in one.scores.items()),
-            )
-        },
-    }
-
-
-def gathered(facts: Facts) -> Facts:
-    """Return facts as what came to be tells them: attributes together, links apart from it."""
-    own = {name: value for name, value in facts.items() if not name.startswith("parents.")}
-    attributes = {
-        name.removeprefix("attributes."): own.pop(name)
-        for name in list(own)
-        if name.startswith("attributes.")
-    }
-    return {**own, "attributes": attributes}
 
 
 class GoalChange:
     def __init__(
-        self, one: Recorded, field: str | None, before: Any, after: Any, kind: str, position: int
+        self,
+        one: Recorded,
+        field: str | None,
+        ends: tuple[Any, Any],
+        kind: str,
+        position: int,
+        since: Moment,
+        causes: Callable[[], Iterator[int]],
     ) -> None:
+        before, after = ends
         self.object = one
         self.entity_id = one.entity_id
         self.field = field
@@ -114,11 +55,33 @@ class GoalChange:
         self.to = after
         self.kind = kind
         self.position = position
+        self._since = since
+        self._causes = causes
 
     @property
     def event(self) -> LedgerEvent:
         moment = self.object.moment
         return LedgerEvent(moment, moment.past.entries[self.position - 1])
+
+    def events(self, **arguments: Any) -> dict[str, Any]:
+        moment = self.object.moment
+        found = [LedgerEvent(moment, moment.past.entries[one - 1]) for one in self._causes()]
+        return page(
+            moment.cursors,
+            LedgerEvent.__name__,
+            found,
+            lambda one: (one.position,),
+            newest_first=True,
+            **arguments,
+        )
+
+    @property
+    def from_objects(self) -> list[Node]:
+        return _named(self._since, self.field, getattr(self, "from"))
+
+    @property
+    def to_objects(self) -> list[Node]:
+        return _named(self.object.moment, self.field, self.to)
 
     @property
     def place(self) -> tuple[int, str]:
@@ -126,29 +89,39 @@ class GoalChange:
         return self.object.held.first.position, self.field or ""
 
 
-def changes_of(one: Recorded, since: int, until: int) -> Iterator[GoalChange]:
-    """Yield the changes of an object between two positions; it is shown as it is given."""
-    then, now = _at(one, since), _at(one, until)
-    if now is None:
-        return
+def changes_of(one: Recorded, since: Moment) -> Iterator[GoalChange]:
+    """Yield the changes of an object from a position to the moment at which it is shown."""
+    until = one.moment.position
+    then, now = _at(one, since.position), one
     old, new = (facts_of(then) if then else {}), facts_of(now)
     if then is None:
-        yield GoalChange(one, None, None, gathered(new), "ADDED", one.held.first.position)
+        born = one.held.first.position
+        causes = partial(_changed_at, one, None, since.position, until)
+        yield GoalChange(one, None, (None, gathered(new)), "ADDED", born, since, causes)
         new = {name: value for name, value in new.items() if name.startswith("parents.")}
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if not same(before, after):
-            position = _changed_at(one, name, since, until)
-            yield GoalChange(one, name, before, after, _kind(name, old, new), position)
+            causes = partial(_changed_at, one, name, since.position, until)
+            kind, last = _kind(name, old, new), next(causes())
+            yield GoalChange(one, name, (before, after), kind, last, since, causes)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Tell whether two JSON values are the same; numbers are by value, and no truth values."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+def _named(moment: Moment, field: str | None, value: Any) -> list[Node]:
+    """Return the objects that a value names by their ids, or the field of a link that there is."""
+    if value is None:
+        return []
+    if field is None:
+        return [one for name in sorted(value) for one in _named(moment, name, value[name])]
+    if field.startswith("parents."):
+        ids = [field.removeprefix("parents.")]
+    elif field == "owners":
+        ids = [owner["person"] for owner in value]
+    else:
+        ids = [value] if field in NAMING else []
+    check_ins = {one.entity_id: one for it in key_results(moment) for one in it.all_check_ins}
+    objects = {one.entity_id: one for one in moment.objects.values()} | check_ins
+    return [objects[id_] for id_ in ids if id_ in objects]
 
 
 def _at(one: Recorded, position: int) -> Recorded | None:
@@ -156,16 +129,16 @@ def _at(one: Recorded, position: int) -> Recorded | None:
     return Moment(moment.world, moment.cursors, position, in_ids=True).objects.get(one.aggregate.id)
 
 
-def _changed_at(one: Recorded, name: str, since: int, until: int) -> int:
-    """Return the position of the last entry in a span that changed a fact."""
-    positions = [entry.position for entry in one.held.entries if since < entry.position <= until]
-    for position in reversed(positions):
-        then, now = _at(one, position - 1), _at(one, position)
-        assert now is not None
-        before = facts_of(then).get(name) if then else None
-        if not same(before, facts_of(now).get(name)):
-            return position
-    raise AssertionError(f"{name} did not change")
+def _changed_at(one: Recorded, name: str | None, since: int, until: int) -> Iterator[int]:
+    """Yield the positions of the entries in a span that changed a fact, or any, newest first."""
+    for position in reversed([entry.position for entry in one.held.entries]):
+        if since < position <= until:
+            then, now = _at(one, position - 1), _at(one, position)
+            assert now is not None
+            before, after = (facts_of(then) if then else {}), facts_of(now)
+            names = {*before, *after} if name is None else {name}
+            if not all(same(before.get(it), after.get(it)) for it in names):
+                yield position
 
 
 def _kind(name: str, old: Facts, new: Facts) -> str:
@@ -197,7 +170,7 @@ class Diff:
         self._changes = [
             change
             for one in goals_within(since, until, within)
-            for change in changes_of(one, since.position, until.position)
+            for change in changes_of(one, since)
         ]
 
     @cached_property
@@ -211,27 +184,6 @@ class Diff:
         return page(
             self._until.cursors, "GoalChange", shown, lambda change: change.place, **arguments
         )
-
-
-class ReplayStep:
-    def __init__(self, moment: Moment, entry: Any) -> None:
-        self.position = entry.position
-        self.event = LedgerEvent(moment, entry)
-        self._subject = moment.objects[entry.event.originator_id]
-
-    @property
-    def patch(self) -> list[GoalChange]:
-        return list(changes_of(self._subject, self.position - 1, self.position))
-
-
-def steps(
-    since: Moment, until: Moment, within: Named | None, arguments: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return a page of the entries of a span that are about goals in a part."""
-    ids = {one.key for one in goals_within(since, until, within)}
-    entries = until.past.entries[since.position : until.position]
-    found = [ReplayStep(until, entry) for entry in entries if entry.event.originator_id in ids]
-    return page(until.cursors, "ReplayStep", found, lambda step: (step.position,), **arguments)
 
 
 def goals_within(since: Moment, until: Moment, within: Named | None) -> Iterable[Recorded]:

@@ -10,6 +10,7 @@ from okr.domain.aggregate import ReasonKind
 from tests.oracle.events import LedgerEvent
 from tests.oracle.happenings import GOAL_CHANGES, REPORT_CHANGES, Change
 from tests.oracle.moment import Recorded
+from tests.oracle.replays import ReplayStep
 from tests.oracle.results import KeyResult
 from tests.oracle.standings import Standings
 
@@ -76,6 +77,7 @@ class Policy(Standings):
         day = self.past.day_of(change.entry.recorded_at)
         return {
             "event": LedgerEvent(self.moment, change.entry),
+            "patch": ReplayStep(self.moment, change.entry).patch,
             "byOwner": self.by_owner(change),
             "commitmentBasis": commitment and commitment.basis,
             "committedAt": commitment and commitment.at,

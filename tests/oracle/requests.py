@@ -88,8 +88,9 @@ def _resolved(world: World, way: str, value: str) -> int:
 
 def _day_of_cycle(world: World, way: str, value: str) -> date:
     named = read_id(world, value, "cycle")
-    state = world.past.state(named.key, world.past.head) if isinstance(named.key, UUID) else None
-    if state is None:
+    position = world.past.head if named.position is None else named.position
+    state = world.past.state(named.key, position) if isinstance(named.key, UUID) else None
+    if state is None or position > world.past.head:
         raise Wrong("AS_OF_UNRESOLVABLE")
     cycle = state.aggregate
     day: date | None = cycle.starts_on if way == "cycleStart" else cycle.ends_on

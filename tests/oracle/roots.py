@@ -5,13 +5,14 @@ from typing import Any
 
 from okr.service.identity import Principal
 from tests.oracle.accesses import Logged, accesses
-from tests.oracle.changes import Diff, steps
+from tests.oracle.changes import Diff
 from tests.oracle.confidential import as_seen_by
 from tests.oracle.events import LedgerEvent, filtered_events
 from tests.oracle.learning import Learning, Retrospective, filtered_learnings, learnings
 from tests.oracle.moment import Moment, Node, Recorded, by_creation
 from tests.oracle.paging import Cursors, Wrong
 from tests.oracle.people import Comment, Person, Team
+from tests.oracle.replays import steps
 from tests.oracle.requests import Named, position_of, read_id
 from tests.oracle.results import CheckIn, KeyResult, filtered_key_results, key_results
 from tests.oracle.views import Cycle, Objective, Organization, filtered_objectives
@@ -33,7 +34,7 @@ class Query:
     """What a principal can ask of an organisation.
 
     With a position, all is read there unless told otherwise, as something present. `forgives`: a
-    span that ends before it begins is taken for one of no entries.
+    span that contradicts itself is taken for one that does not.
     """
 
     def __init__(
@@ -55,8 +56,8 @@ class Query:
         self._is_now = position is None
         self.reads = 0
         """How many root fields were read that tell of the organisation."""
-        self.is_backward = False
-        """Whether a span was asked for that ends before it begins."""
+        self.contradicts = False
+        """Whether a span was asked for that ends before it begins, or within what is not of it."""
         self.reads_log = False
         """Whether one of them was the access log, which is another one each time."""
 
@@ -166,14 +167,16 @@ class Query:
         until = self._moment(arguments.get("to"))
         position = position_of(self._world, arguments["from"], ())
         assert position is not None
-        if position > until.position:
-            self.is_backward = True
+        text = arguments.get("within")
+        within = None if text is None else read_id(self._world, text, *PARTS)
+        told = position if within is None or within.position is None else within.position
+        if not position <= told <= until.position:
+            self.contradicts = True
             if not self._forgives:
                 raise Wrong("BAD_ARGUMENT")
-            position = until.position
+            position = min(position, until.position)
         since = Moment(self._world, self._cursors, position, in_ids=True)
-        text = arguments.get("within")
-        return since, until, None if text is None else read_id(self._world, text, *PARTS)
+        return since, until, within
 
     def _all(self, stream: str, as_of: AsOf, arguments: dict[str, Any]) -> dict[str, Any]:
         moment = self._moment(as_of)

@@ -38,6 +38,11 @@ class Standings(Happenings):
         all_ = self.moment.all("key_result")
         return (one for one in all_ if one.aggregate.objective_id == objective.key)
 
+    @cached_property
+    def _has_scores(self) -> bool:
+        results = (result for one in self.here for result in self._results_of(one))
+        return any("final" in result.aggregate.scores for result in results)
+
     def _without(self, id_: UUID, commitment: Commitment | None) -> tuple[Any, Decimal | None]:
         """Return a key result as it was in the cycle at a commitment, and how far its present
         check-in has come by the measure of then."""
@@ -65,7 +70,8 @@ class Standings(Happenings):
         final = now.scores.get("final")
         if final is None:
             gone = now.dropped or now.struck_out or above.dropped
-            return _share(without) if gone or above.cycle_id != self.cycle.key else None
+            gone = gone or above.cycle_id != self.cycle.key
+            return _share(without) if gone and self._has_scores else None
         if _measured(now) == _measured(then):
             return Decimal(final)
         progress = progress_by(now.measure, latest_check_in(now))[0]

@@ -125,8 +125,17 @@ def _nameless(diff: Json) -> Json:
         if event is not None:
             actor = event["actor"] and {"entityId": event["actor"]["entityId"]}
             event = {name: event[name] for name in ("recordedAt", "reasonKind")} | {"actor": actor}
-        changes.append({**change, "event": event})
+        ends = {end: _keys(change[end]) for end in ("fromObjects", "toObjects")}
+        changes.append({**change, **ends, "event": event})
     return {**diff, "changes": changes}
+
+
+def _keys(objects: list[Json]) -> list[Json]:
+    """Objects without the names of people."""
+    return [
+        {"entityId": one["entityId"]} if one["entityId"].startswith("person.") else one
+        for one in objects
+    ]
 
 
 def _write(path: Path, value: Json) -> None:

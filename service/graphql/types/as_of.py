@@ -27,11 +27,13 @@ class AsOf:
     )
     cycle_start: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Before the first day of this cycle, by the dates it has at present.",
+        description="Before the first day of this cycle, by the dates that it has at present, or "
+        "had at the position that its id tells.",
     )
     cycle_end: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="At the end of the last day of this cycle, by the dates it has at present.",
+        description="At the end of the last day of this cycle, by the dates that it has at "
+        "present, or had at the position that its id tells.",
     )
 
 

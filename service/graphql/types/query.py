@@ -8,7 +8,8 @@ from ...reading.nodes import lookup, lookups, own_organization
 from ...reading.nodes import viewer as the_viewer
 from .access import Access, accesses
 from .as_of import ROOT_ARGUMENTS
-from .changes.diff import Diff, ReplayStep, diff, replay
+from .changes.diff import Diff, diff
+from .changes.replay import ReplayStep, replay
 from .check_in import CheckIn
 from .comment import Comment
 from .connection import Connection

@@ -32,9 +32,9 @@ def _id(kind: str) -> str:
     return f"to_jsonb('{kind}.' || $1::text || '.' || {{value}})"
 
 
-def _fact(name: str, column: str, json: str, kind: str) -> Fact:
+def _fact(name: str, column: str, json: str, kind: str, *, names_objects: bool = False) -> Fact:
     value = f"{{row}}.{column}"
-    return Fact(name, f"'{kind}'", value, json.replace("{value}", value))
+    return Fact(name, f"'{kind}'", value, json.replace("{value}", value), names_objects)
 
 
 def _end(kind: str) -> tuple[Fact, ...]:
@@ -43,7 +43,7 @@ def _end(kind: str) -> tuple[Fact, ...]:
     return (
         Fact("state", _STATE, "{row}.state", "to_jsonb(upper({row}.state))"),
         Fact("outcome", _ENDED, "{row}.outcome", "to_jsonb(upper({row}.outcome))"),
-        Fact("successor", _ENDED, value, _id(kind).replace("{value}", value)),
+        Fact("successor", _ENDED, value, _id(kind).replace("{value}", value), names_objects=True),
     )
 
 
@@ -61,8 +61,8 @@ STATES = {
         OBJECTIVE,
         (
             _fact("title", "title", _TEXT, "reworded"),
-            _fact("cycle", "cycle_id", _id("cycle"), "moved"),
-            Fact("owner", "'handed_over'", "{row}.owner_id", _OWNER),
+            _fact("cycle", "cycle_id", _id("cycle"), "moved", names_objects=True),
+            Fact("owner", "'handed_over'", "{row}.owner_id", _OWNER, names_objects=True),
             _fact("ambition", "ambition", _NAME, "ambition_set"),
             *_end("objective"),
         ),
@@ -76,8 +76,8 @@ STATES = {
         KEY_RESULT,
         (
             _fact("title", "title", _TEXT, "reworded"),
-            _fact("objective", "objective_id", _id("objective"), "moved"),
-            Fact("owners", "'handed_over'", "{row}.owners", _OWNERS),
+            _fact("objective", "objective_id", _id("objective"), "moved", names_objects=True),
+            Fact("owners", "'handed_over'", "{row}.owners", _OWNERS, names_objects=True),
             _fact("kind", "kind", _NAME, "retargeted"),
             _fact("baseline", "baseline", _NUMBER, "retargeted"),
             _fact("target", "target", _NUMBER, "retargeted"),
@@ -85,7 +85,10 @@ STATES = {
             _fact("weight", "weight", _NUMBER, "reweighted"),
             _fact("struckOut", "struck_out", _TEXT, "struck_out"),
             *_end("keyResult"),
-            _fact("latestCheckIn", "latest_check_in_id", _id("checkIn"), "checked_in"),
+            _fact(
+                *("latestCheckIn", "latest_check_in_id", _id("checkIn"), "checked_in"),
+                names_objects=True,
+            ),
             _fact("checkInCount", "check_in_count", _TEXT, "checked_in"),
             _fact("confidence", "confidence", _TEXT, "checked_in"),
             _fact("status", "status", _NAME, "checked_in"),
@@ -98,3 +101,6 @@ STATES = {
     ),
 }
 """What is compared of each kind of goal; `dropped` goes with `outcome`."""
+
+NAMING = sorted({it.name for one in STATES.values() for it in one.facts if it.names_objects})
+"""The facts whose values name objects; `parents.<entityId>` does so by its name."""

@@ -81,7 +81,7 @@ class KeyResultCommitment:
         "What the score would have been by the measure at the commitment: the score that was "
         "given, less what the changes added to the progress, both within 0 and 1. Of what was "
         "dropped, struck out or moved away since and has no score, it is the progress by that "
-        "measure. Absent where it was not in force at the commitment, or either progress is not "
-        "known though the measure has changed."
+        "measure, once a key result in the cycle is scored. Absent where it was not in force at "
+        "the commitment, or either progress is not known though the measure has changed."
     )
     score_difference: Decimal | None = column("By how much the changes raised its score.")

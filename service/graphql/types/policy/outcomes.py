@@ -61,6 +61,7 @@ def _then(moment: Moment, name: str, *, hides: bool) -> str:
     now = by_key(KEY_RESULT, "k", "g.id", moment)
     above = by_key(OBJECTIVE, "o", "k.objective_id", moment)
     latest = by_key(CHECK_IN, "l", "k.latest_check_in_id", moment)
+    scored = by_key(KEY_RESULT, "s", "e.id", moment).matching("s.score_final is not null")
     comparable = "k.unit is not distinct from t.unit and (k.kind = 'yes_no') = (t.kind = 'yes_no')"
     return (
         "select g.id, g.objective_id, g.since, g.until, m.position,"
@@ -69,7 +70,9 @@ def _then(moment: Moment, name: str, *, hides: bool) -> str:
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
         f" cross join lateral (select t.* from {then.source} where {then.where}) t"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
-        f" cross join {name}_frame f left join lateral"
+        f" cross join {name}_frame f cross join (select exists (select 1 from {name}_goal e"
+        f"{lateral(scored)} where e.kind = 'key_result' and e.until is null) as begun) b"
+        f" left join lateral"
         f" (select o.dropped, o.cycle_id from {above.source} where {above.where}) o on true"
         f" left join lateral (select l.value, l.score from {latest.source} where {latest.where}) l"
         " on true cross join lateral (select progress_of(t.kind, t.baseline, t.target,"
@@ -82,11 +85,11 @@ def _then(moment: Moment, name: str, *, hides: bool) -> str:
 
 def _score() -> str:
     """The score without the changes. What people added to the progress in force, or took from it,
-    they would have without them too; what was given up since, and so not scored, has its progress.
-    """
+    they would have without them too; what was given up since, and so not scored, has its progress
+    once others are scored."""
     measure = ("kind", "baseline", "target", "unit")
     now, then = (", ".join(f"{row}.{column}" for column in measure) for row in "kt")
-    given_up = "k.dropped or k.struck_out or o.dropped or o.cycle_id <> f.id"
+    given_up = "b.begun and (k.dropped or k.struck_out or o.dropped or o.cycle_id <> f.id)"
     share, without = _share("k.progress"), _share("p.progress")
     return (
         "case when t.dropped or t.struck_out then null"

@@ -182,7 +182,8 @@ def _changes(moment: Moment, name: str) -> str:
         "f.subject_id = c.id", f"f.topic = {_among(TURNING)}", "f.position > c.closed"
     )
     return (
-        "select e.position, e.subject_id, e.goal_objective_id, e.reason_kind, d.*, b.*,"
+        "select e.position, e.subject_kind, e.subject_id, e.goal_objective_id, e.reason_kind,"
+        " d.*, b.*,"
         f" coalesce(d.after_commitment and e.topic = {_among(DEFINING)}, false) as changes,"
         " coalesce(e.position > e.closed, false) as after_closing,"
         " coalesce(d.after_commitment and not b.by_owner"
@@ -208,7 +209,7 @@ def _changes(moment: Moment, name: str) -> str:
         "jsonb_build_object('person_id', e.actor_id)), false)"
         f" or exists (select 1 from {belongs.source} where {belongs.where})"
         " end as by_owner) b"
-        " union all select f.position, f.subject_id, null, f.reason_kind, null, null,"
-        f" {day_of('f.recorded_at')}, null, null, null, false, true, false, false"
+        " union all select f.position, f.subject_kind, f.subject_id, null, f.reason_kind,"
+        f" null, null, {day_of('f.recorded_at')}, null, null, null, false, true, false, false"
         f" from {name}_frame c cross join {phases.source} where {phases.where}"
     )

@@ -13,6 +13,7 @@ from ....reading.errors import Code, ReadRefused
 from ....reading.scope import Scope
 from ....reading.selection import Selected
 from ....reading.sources import column, part, reference
+from ..changes.patch import Patch
 from ..check_in import CheckIn
 from ..enums import CommitmentBasis, ReasonKind
 from .commitments import CycleCommitment, KeyResultCommitment, ObjectiveCommitment
@@ -21,6 +22,7 @@ from .relations import histories
 from .rules import USUAL_DELAY
 
 if TYPE_CHECKING:
+    from ..changes.change import GoalChange
     from ..ledger_event import LedgerEvent
 
 
@@ -116,6 +118,12 @@ def _count(relation: str, condition: str, description: str, counted: str = "*") 
 class PolicyChange:
     event: Annotated["LedgerEvent", strawberry.lazy("..ledger_event")] = reference(
         "position", "What was changed, from what to what, when, by whom, for which reason."
+    )
+    patch: list[Annotated["GoalChange", strawberry.lazy("..changes.change")]] = sourced(
+        Patch(),
+        "What it changed in the state of the goal: the difference between the positions before and "
+        "at it, read as of this one. Nothing where it is about the cycle, or a check-in that is "
+        "not the latest.",
     )
     by_owner: bool | None = column(
         "Whether it was done by an owner of the goal at that moment: the person, or a member on "

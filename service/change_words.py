@@ -1,0 +1,121 @@
+"""Changes of objectives and key results in words, as `diff` and `replay` tell them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from ..projections.wording import LANGUAGES
+from ..projections.wording.changes import FIELDS, HEADINGS, KINDS, VALUES
+
+NOTHING = "–"
+_WORDS = {"kind": "measure", "scores": "score", "parents": "link"}
+"""Fields whose values have their words in the feed's list of another name."""
+_DECIMALS = {"baseline", "target", "weight", "scores"}
+_NAMING = {"cycle", "objective", "owner", "owners", "successor", "latestCheckIn"}
+_TOLD_OF_NEW = ("cycle", "objective", "owner", "owners", "ambition", "kind", "baseline", "target")
+"""What is told of an object that came to be, besides its title."""
+
+Json = Mapping[str, Any]
+
+
+class ChangeWords:
+    """Puts into words what a `GoalChange` has, with the objects that its values name."""
+
+    def __init__(self, language: str, *, people: bool = True) -> None:
+        """Without `people`, these are told by their ids, not their names."""
+        self.language = language
+        self._people = people
+
+    def kind(self, change: Json) -> str:
+        """What kind of change it is."""
+        return KINDS[self.language][change["kind"].lower()]
+
+    def field(self, change: Json) -> str:
+        """What of the object changed; nothing where it came to be."""
+        return self._field(change["field"], self._names(change))
+
+    def before(self, change: Json) -> str:
+        """What stood there before."""
+        return self._value(change["field"], change["from"], self._names(change, "fromObjects"))
+
+    def after(self, change: Json) -> str:
+        """What stands there since."""
+        names = self._names(change, "toObjects")
+        if change["field"] is None:
+            return self._new(change["to"], names)
+        return self._value(change["field"], change["to"], names)
+
+    def named(self, change: Json, end: str) -> list[str]:
+        """The ids of the objects that a value of a change names: `fromObjects` or `toObjects`."""
+        return list(self._names(change, end))
+
+    def day(self, text: str) -> str:
+        """A day."""
+        return date.fromisoformat(text).strftime(HEADINGS[self.language]["date"])
+
+    def _names(self, change: Json, *ends: str) -> dict[str, str]:
+        """The names of objects by their ids."""
+        told: dict[str, str] = {}
+        for end in ends or ("fromObjects", "toObjects"):
+            for node in change[end]:
+                told[node["entityId"]] = self._name(node)
+        return told
+
+    def _name(self, node: Json) -> str:
+        id_: str = node["entityId"]
+        if id_.startswith("person.") and not self._people:
+            return id_.rpartition(".")[2]
+        if "measuredOn" in node:
+            return self.day(node["measuredOn"])
+        name = node.get("name") or node.get("cycle") or node.get("title")
+        return name or str(LANGUAGES[self.language].ERASED)
+
+    def _new(self, facts: Json, names: Mapping[str, str]) -> str:
+        return "; ".join(self._facts(facts, names))
+
+    def _facts(self, facts: Json, names: Mapping[str, str]) -> Iterator[str]:
+        for name in _TOLD_OF_NEW:
+            if (value := facts.get(name)) not in (None, []):
+                unit = f" {facts['unit']}" if name == "target" and facts.get("unit") else ""
+                yield f"{self._field(name, names)}: {self._value(name, value, names)}{unit}"
+
+    def _field(self, name: str | None, names: Mapping[str, str]) -> str:
+        first, _, rest = (name or "").partition(".")
+        if first == "scores":
+            return f"{FIELDS[self.language][first]} {self._listed('score', rest)}"
+        if first == "attributes":
+            return rest
+        words = FIELDS[self.language].get(first, "")
+        if first != "parents":
+            return words
+        opening, closing = LANGUAGES[self.language].QUOTES
+        return f"{words} {opening}{names.get(rest, rest)}{closing}"
+
+    def _listed(self, name: str, value: str) -> str:
+        words: Mapping[str, str] = LANGUAGES[self.language].WORDS.get(name, {})
+        return words.get(value, VALUES[self.language].get(value, value))
+
+    def _value(self, name: str | None, value: Any, names: Mapping[str, str]) -> str:
+        first, language = (name or "").partition(".")[0], LANGUAGES[self.language]
+        match value:
+            case None | []:
+                return NOTHING
+            case bool():
+                return str(language.YES if value else language.NO)
+            case list() if first == "owners":
+                return ", ".join(names.get(one["person"], language.ERASED) for one in value)
+            case str() if first == "attributes" or first in ("title", "unit"):
+                return value
+            case str() if first in ("progress", "progressAsRecorded"):
+                return f"{Decimal(value) * 100:.0f} %"
+            case str() if first in _DECIMALS:
+                return value.replace(".", language.POINT)
+            case str() if first in _NAMING:
+                return names.get(value) or str(language.ERASED)
+            case str():
+                return self._listed(_WORDS.get(first, first), value.lower())
+            case _:
+                return orjson.dumps(value).decode()
