@@ -44,10 +44,25 @@ def make_package(
             "of the erased. Without it, people are told by their ids, reasons by their kinds.",
         ),
     ] = False,
+    confidential: Annotated[
+        bool,
+        typer.Option(
+            "--with-confidential",
+            help="With the values that only some roles may read. Without it they are there only "
+            "where auditors may read them.",
+        ),
+    ] = False,
 ) -> None:
     """Make an audit package: the ledger with its proofs, the goals at two moments, what became
     different between them, the change policies, and a verifier. The same bytes every time."""
-    path = asyncio.run(_make(organization, since, until, output, directory, names))
+    path = asyncio.run(
+        _make(
+            *(organization, since, until, output),
+            directory=directory,
+            names=names,
+            confidential=confidential,
+        )
+    )
     typer.echo(path)
 
 
@@ -56,11 +71,13 @@ async def _make(
     since: Place | None,
     until: Place | None,
     output: Path | None,
+    *,
     directory: bool,
     names: bool,
+    confidential: bool,
 ) -> Path:
     async with storage(Settings.from_environment(), serving=False) as opened:
-        operator = await Operator.of(opened.pool, organization)
+        operator = await Operator.of(opened.pool, organization, confidential=confidential)
         objects = Objects(opened.pool, operator.org_id)
         since, until = (
             await located(objects, since, "--from"),
@@ -72,11 +89,13 @@ async def _make(
             begin, end = as_of(since or 0, zone), None if until is None else as_of(until, zone)
             span = await Span.find(reading, begin, end)
             options = {"from": span.since, "to": span.until, "with_names": names}
+            if confidential:
+                options["with_confidential"] = True
             await record(opened.pool, span.org_id, utc_now(), "okr audit-package", options)
             path = output or Path(f"audit-{span.since}-{span.until}" + ".zip" * (not directory))
             with packed(path, directory=directory) as folder, progress_bar(path.name) as progress:
                 sealed = await write_record(opened, span, folder, progress)
                 await Views(reading, span, names).write(folder)
-                write_readme(folder, span, sealed, names)
+                write_readme(folder, span, sealed, names=names, confidential=confidential)
                 shutil.copyfile(verifier.__file__, folder / "verifier.py")
     return path

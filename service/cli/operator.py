@@ -18,7 +18,12 @@ from ..spreadsheets import Told
 
 @dataclass(frozen=True, slots=True)
 class Operator(Principal):
-    """Reads as an auditor does, whatever roles are held by the person in whose place that is."""
+    """Reads as an auditor does, whatever roles are held by the person in whose place that is.
+
+    `confidential`: and also all values that are for other roles.
+    """
+
+    confidential: bool = False
 
     @property
     def accountable(self) -> None:
@@ -29,13 +34,19 @@ class Operator(Principal):
         """Return that of an auditor."""
         return frozenset({Role.AUDITOR})
 
+    def reads_as(self, roles: Collection[str]) -> frozenset[str]:
+        """Return that of an auditor, or all roles; whoever that is owns nothing."""
+        return frozenset(Role) if self.confidential else self.narrow(roles)
+
     @classmethod
-    async def of(cls, pool: Pool, organization: UUID | None) -> "Operator":
+    async def of(
+        cls, pool: Pool, organization: UUID | None, *, confidential: bool = False
+    ) -> "Operator":
         """In an organisation, or the newest; raises InvalidSettings where there is none."""
         who = await local_identity(pool, organization)
         if who is None:
             raise InvalidSettings(no_organization(organization))
-        return cls(*who)
+        return cls(*who, confidential=confidential)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+OWNER = "owner"
+"""What owners of a key result are to its values, beside their roles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -30,3 +33,8 @@ class Principal:
         """Return those of the ledger's `roles` of this person that the token leaves."""
         granted = frozenset(roles)
         return granted if self.allowed_roles is None else granted & self.allowed_roles
+
+    def reads_as(self, roles: Collection[str]) -> frozenset[str]:
+        """Return as what this person, who has these roles, may read confidential values: in the
+        roles that the token leaves, and as an owner of what the person owns."""
+        return self.narrow(roles) | {OWNER}

@@ -15,7 +15,8 @@ from ..postgres.sql import load
 _HEAD = load(__package__, "statements.sql")["head"]
 
 Restricted: TypeAlias = "Mapping[UUID, frozenset[str]]"
-"""The key results whose values a person may read only with one of some roles: with these."""
+"""The key results whose values not everybody may read, with what one must be to read them: a role,
+or `OWNER` where the person who asks owns it."""
 
 
 class Head(NamedTuple):
@@ -40,7 +41,7 @@ def read_restricted(text: str | None) -> Restricted:
 
 
 def hidden_from(roles: Set[str], restricted: Restricted) -> frozenset[UUID]:
-    """Return the key results whose values somebody who holds some roles may not read."""
+    """Return the key results whose values somebody who reads as these may not read."""
     return frozenset(id_ for id_, readers in restricted.items() if readers.isdisjoint(roles))
 
 

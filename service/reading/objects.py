@@ -145,7 +145,7 @@ class Objects:
             record = await self._fetch(statement, statement.bind(request))
             if record is None:
                 break
-            roles = principal.narrow(record["roles"] or ())
+            roles = principal.reads_as(record["roles"] or ())
             hidden = hidden_from(roles, read_restricted(record["restricted"]))
             if hidden == request.hidden:
                 break

@@ -227,7 +227,7 @@ def _allow(principal: Principal, roles: Iterable[str], query: Query) -> None:
 
 
 def _hidden(asked: _Asked, head: Head) -> frozenset[UUID]:
-    return hidden_from(asked.principal.narrow(head.roles), head.restricted)
+    return hidden_from(asked.principal.reads_as(head.roles), head.restricted)
 
 
 def _key(asked: _Asked, query: Query, head: Head) -> Hashable:

@@ -1,16 +1,16 @@
 -- name: head
 -- The last position that can be read, the day it is for the organisation, the roles of the people who ask; those who are
--- not active have none. And the key results whose values not everybody may read, with the roles that may: but those that
--- the person owns; no role may read values that came here without their key.
+-- not active have none. And the key results whose values not everybody may read, with the roles that may, `owner` among
+-- them where the person is one; none may read values that came here without their key.
 select coalesce(h.projected, h.position) as position, h.generation, h.epoch,
        ($3::timestamptz at time zone z.zone)::date as today,
        p.id as person_id, p.roles,
-       (select jsonb_object_agg(k.id, case when k.progress_missing = 'confidential' then '{}' else k.readers end)
+       (select jsonb_object_agg(k.id, case when k.progress_missing = 'confidential' then '{}'
+            when k.owners @> jsonb_build_array(jsonb_build_object('person_id', p.id)) then k.readers || 'owner'::text
+            else k.readers end)
           from key_result k
          where k.org_id = $1 and k.generation = h.generation
-           and (k.readers is not null or k.progress_missing = 'confidential')
-           and (k.progress_missing = 'confidential'
-             or not k.owners @> jsonb_build_array(jsonb_build_object('person_id', p.id))))::text as restricted
+           and (k.readers is not null or k.progress_missing = 'confidential'))::text as restricted
   from head h
   left join organization z on z.org_id = $1 and z.generation = h.generation and z.id = $1
   left join person p
@@ -23,12 +23,12 @@ select coalesce(h.projected, h.position) as position, h.generation, h.epoch, z.z
        ($3::timestamptz at time zone z.zone)::date as today,
        (select p.roles from person p
          where p.org_id = $1 and p.generation = h.generation and p.id = $2 and p.active) as roles,
-       (select jsonb_object_agg(k.id, case when k.progress_missing = 'confidential' then '{}' else k.readers end)
+       (select jsonb_object_agg(k.id, case when k.progress_missing = 'confidential' then '{}'
+            when k.owners @> jsonb_build_array(jsonb_build_object('person_id', $2)) then k.readers || 'owner'::text
+            else k.readers end)
           from key_result k
          where k.org_id = $1 and k.generation = h.generation
-           and (k.readers is not null or k.progress_missing = 'confidential')
-           and (k.progress_missing = 'confidential'
-             or not k.owners @> jsonb_build_array(jsonb_build_object('person_id', $2))))::text as restricted
+           and (k.readers is not null or k.progress_missing = 'confidential'))::text as restricted
   from head h
   left join organization z on z.org_id = $1 and z.generation = h.generation and z.id = $1
  where h.org_id = $1

@@ -16,6 +16,10 @@ _NAMES = (
     ),
     "ja, wie sie beim Erstellen zu lesen waren / yes, as they could be read when this was made",
 )
+_CONFIDENTIAL = (
+    "nur solche für die Rolle AUDITOR / only those for the role AUDITOR",
+    "ja, alle, deren Schlüssel da sind / yes, all whose keys are at hand",
+)
 _SAME = (": die Dateien sind Byte für Byte dieselben", ": the files are the same, byte for byte")
 _BUT = (
     " (dort ohne die Namen und Begründungen, die verschlüsselt sind)",
@@ -23,7 +27,9 @@ _BUT = (
 )
 
 
-def write_readme(folder: Path, span: Span, sealed: Sequence[Checkpoint], names: bool) -> None:
+def write_readme(
+    folder: Path, span: Span, sealed: Sequence[Checkpoint], *, names: bool, confidential: bool
+) -> None:
     """Writes the page."""
     text = resources.files(__package__).joinpath("readme.txt").read_text("utf-8")
     again_de, again_en = _BUT if names else _SAME
@@ -35,6 +41,7 @@ def write_readme(folder: Path, span: Span, sealed: Sequence[Checkpoint], names: 
         zone=span.house["zone"],
         checkpoint=", ".join(str(size) for size in dict.fromkeys(one.size for one in sealed)),
         names=_NAMES[names],
+        confidential=_CONFIDENTIAL[confidential],
         again_de=again_de,
         again_en=again_en,
     )
