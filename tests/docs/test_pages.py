@@ -12,6 +12,7 @@ PAGES = {
     "change-policy.md": 5,
     "time-travel.md": 5,
     "privacy.md": 2,
+    "confidential.md": 4,
     "tours/frontend.md": 15,
     "tours/auditor.md": 9,
     "tours/retrospective.md": 7,
