@@ -1,32 +1,48 @@
 """Every form of asOf finds every moment that there ever was, and the borders between them."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
+from okr.service.demo.load import load_story
+from okr.service.graphql.schema import graphql_schema
+from okr.service.identity import Principal
+from okr.service.ledger.keys import DataKeys
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.pool import Pool
 from tests.oracle.arguments import Vocabulary
+from tests.oracle.coverage import Coverage
 from tests.oracle.documents import Example
-from tests.oracle.trial import Trial
+from tests.oracle.naive import Naive
+from tests.oracle.past import Past, read_past
+from tests.oracle.trial import Statements, Trial
+from tests.oracle.world import World
 
 AT_ONCE = 40
 """So many moments one query reads at."""
-STEP = 2
-"""Of how many positions one is looked at in full."""
+STEP, STEP_OF_STORY = 2, 20
+"""Of how many positions one is looked at in full; of the story all where `OKR_EVERY_POSITION` is
+set."""
 
-EVERYTHING = """query ($at: Position!) {
+EVERYTHING = """query ($at: Position!, $day: Date!) {
     organization(asOf: {position: $at}) {
         people(first: 100) { nodes { id name roles version } }
         cycles { nodes { phase position tree(includeDropped: true) { ...Goal } } }
     }
 }
 fragment Goal on Objective {
-    id title dropped attributes progress progressMissing notes { id }
+    id title dropped attributes progress progressAsRecorded progressMissing notes { id }
     owner { ... on Person { name } }
     keyResults(includeDropped: true) {
         id title dropped struckOut weight target attributes owners { weight person { name } }
-        progress progressMissing confidence status checkInCount scores { mid projected final }
+        progress progressAsRecorded progressMissing confidence status checkInCount
+        scores { mid projected final }
         latestCheckIn { entityId }
-        checkIns(includeRetracted: true) { nodes { position value note retracted } }
+        checkInOn(day: $day) { id measuredOn value progress progressAsRecorded }
+        checkIns(includeRetracted: true) {
+            nodes { position value progress progressAsRecorded note retracted } }
     }
 }"""
 
@@ -42,8 +58,24 @@ async def test_moments_that_have_passed(trials: Trials) -> None:
 
 async def test_everything_at_every_position(trials: Trials) -> None:
     for trial, known in trials:
-        requests: list[dict[str, Any]] = [{"at": str(n)} for n in range(0, known.head + 1, STEP)]
-        await trial.ask(Example(EVERYTHING, None, requests), trial.principals[0])
+        asked = _everything(trial.world.past, range(0, known.head + 1, STEP))
+        await trial.ask(asked, trial.principals[0])
+
+
+async def test_everything_at_positions_of_the_story(
+    pool: Pool,
+    wrapping_key: LocalWrappingKey,
+    watched_pool: tuple[Pool, Statements],
+    coverage: Coverage,
+) -> None:
+    told = await load_story(pool, wrapping_key, uuid4())
+    keys = DataKeys(told.org_id, wrapping_key)
+    past = await read_past(pool, told.org_id, "Europe/Berlin", keys)
+    world = World(past, frozenset(), past.entries[-1].recorded_at + timedelta(hours=1))
+    trial = Trial(world, *watched_pool, Naive(graphql_schema, coverage))
+    step = 1 if "OKR_EVERY_POSITION" in os.environ else STEP_OF_STORY
+    asked = _everything(past, range(past.head, -1, -step))
+    await trial.ask(asked, Principal(told.org_id, told.administrator))
 
 
 async def test_moments_that_are_refused(trials: Trials) -> None:
@@ -62,6 +94,17 @@ async def test_moments_that_are_refused(trials: Trials) -> None:
         ]
         for moment in (*undated, *future):
             await trial.ask(_at([moment]), trial.principals[0])
+
+
+def _everything(past: Past, positions: Iterable[int]) -> Example:
+    """Return a query of everything at some positions, with what was the latest check-in on the day
+    that one recorded there is about, or else on the day of the position."""
+    requests = []
+    for position in positions:
+        event = past.entries[max(position - 1, 0)].event
+        day = vars(event).get("measured_on") or past.day_of(event.timestamp).isoformat()
+        requests.append({"at": str(position), "day": day})
+    return Example(EVERYTHING, None, requests)
 
 
 def _passed(known: Vocabulary) -> Iterator[dict[str, str]]:
