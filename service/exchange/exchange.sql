@@ -5,7 +5,7 @@ from head h
 where h.org_id = $1
 
 -- name: keys_page
--- Data keys in the order of their persons; null for the erased, and for those whose key stayed
+-- Data keys in the order of their subjects; null for the erased, and for those whose key stayed
 -- elsewhere.
 select k.subject_id, k.wrapped, k.withheld
 from data_key k
@@ -26,7 +26,8 @@ limit $4
 -- name: sealers
 -- What tells whose keys sealed something up to a position: of each open part its beginning, which
 -- tells whether it has confidential values, and of each sealed part that there is one.
-select distinct e.topic, e.stream_id, e.actor_id, substring(e.open for 16), substring(e.sealed for 0)
+select distinct e.topic, e.stream_id, e.actor_id,
+    substring(e.open for 16), substring(e.sealed for 0)
 from entry e
 where e.org_id = $1 and e.position <= $2
     and (e.sealed is not null or substring(e.open for 16) = '{"confidential":')
@@ -55,13 +56,13 @@ select import_entries($1, $2)
 select import_commands($1, $2)
 
 -- name: withhold_data_key
--- Leaves a tombstone for a person whose key stayed elsewhere, unless there is a key here.
+-- Leaves a tombstone for a subject whose key stayed elsewhere, unless there is a key here.
 insert into data_key (org_id, subject_id, withheld)
 values ($1, $2, true)
 on conflict (org_id, subject_id) do nothing
 
 -- name: destroyed_elsewhere
--- Notes that the key of a person, which stayed elsewhere, is destroyed.
+-- Notes that the key of a subject, which stayed elsewhere, is destroyed.
 update data_key k set withheld = false where k.org_id = $1 and k.subject_id = $2 and k.withheld
 
 -- name: unprojected

@@ -22,13 +22,13 @@ async def adopt(
     lines: Sequence[KeyLine],
     recipient_key: RecipientKey | None,
 ) -> int:
-    """Sees to it that each person has the key that the line brings, or a tombstone where it brings
+    """Sees to it that each subject has the key that the line brings, or a tombstone where it brings
     none and there is none here; whoever was erased there is erased here, and whoever was erased
     here stays so. A key that was only withheld from there stays as it is here. All or nothing.
     Returns how many were erased there of those who are known here.
 
     Raises:
-        ExchangeRefused: a key cannot be opened, or is not the one that the person has here.
+        ExchangeRefused: a key cannot be opened, or is not the one that the subject has here.
         WrongWrappingKey: the keys here were wrapped by another key-encryption key.
     """
     erased = 0
@@ -65,7 +65,7 @@ def _opened(line: KeyLine, org_id: UUID, recipient_key: RecipientKey | None) -> 
     key = recipient_key.open(line.wrapped, org_id, line.subject_id)
     if key is None:
         raise ExchangeRefused(
-            f"The data key of person {line.subject_id} cannot be opened: it was altered or is that "
+            f"The data key of {line.subject_id} cannot be opened: it was altered or is that "
             "of somebody else. Export again."
         )
     return key

@@ -30,7 +30,7 @@ class Header(NamedTuple):
 
 
 class KeyLine(NamedTuple):
-    """The data key of a person under whom something may be sealed."""
+    """The data key of a person, or of a key result, under which something may be sealed."""
 
     subject_id: UUID
     state: Literal["wrapped", "withheld", "erased"]

@@ -55,7 +55,7 @@ class Recipient:
         return encoded.decode()
 
     def seal(self, data_key: bytes, org_id: UUID, subject: UUID) -> bytes:
-        """Encrypts the data key of a person for the receiver alone."""
+        """Encrypts the data key of a subject for the receiver alone."""
         return _SUITE.encrypt(data_key, self._key, info=_info(org_id, subject))
 
 
@@ -101,7 +101,7 @@ class RecipientKey:
         return Recipient(self._key.public_key())
 
     def open(self, sealed: bytes, org_id: UUID, subject: UUID) -> bytes | None:
-        """Decrypts the data key of a person; None if it was altered, or is that of another."""
+        """Decrypts the data key of a subject; None if it was altered, or is that of another."""
         try:
             return _SUITE.decrypt(sealed, self._key, info=_info(org_id, subject))
         except (InvalidTag, ValueError):

@@ -1,4 +1,7 @@
-"""The data keys of organisations: made when first needed, kept in memory, destroyed for good."""
+"""The data keys of organisations: made when first needed, kept in memory, destroyed for good.
+
+A key has a subject: a person, or a key result with confidential values.
+"""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -76,7 +79,7 @@ async def store(
     wrapping_key: WrappingKey,
     keys: Mapping[UUID, bytes],
 ) -> None:
-    """Stores data keys of persons who have none, but for nobody if the key-encryption key has been
+    """Stores data keys of subjects that have none; none of them if the key-encryption key has been
     replaced since it was seen to `be_in_use`."""
     # in one order everywhere, lest two transactions wait for each other's keys
     subjects = sorted(keys)
@@ -101,7 +104,7 @@ class DataKeys:
         self.sealer = Sealer(org_id, self._ciphers)
 
     async def make(self, connection: Connection | Pool, subjects: Collection[UUID]) -> None:
-        """Sees to it that each person has a key; of two processes that make one, the first wins.
+        """Sees to it that each subject has a key; of two processes that make one, the first wins.
 
         Raises:
             NotInForce: one of them was erased.
@@ -117,7 +120,7 @@ class DataKeys:
         self.refuse_erased(subjects)
 
     def refuse_erased(self, subjects: Collection[UUID]) -> None:
-        """Raises NotInForce if one of these persons is known to be erased."""
+        """Raises NotInForce if one of these subjects is known to be an erased person."""
         for subject in subjects:
             if self.erased(subject):
                 raise NotInForce(
@@ -130,7 +133,7 @@ class DataKeys:
         return subject in self._ciphers and self._ciphers[subject] is None
 
     async def fetch(self, connection: Connection | Pool, subjects: Collection[UUID]) -> None:
-        """Reads the keys of these persons as far as they exist.
+        """Reads the keys of these subjects as far as they exist.
 
         Raises:
             WrongWrappingKey: they were wrapped by another key-encryption key.

@@ -10,8 +10,8 @@ where w.id = $1
 for share
 
 -- name: make_data_keys
--- Stores wrapped data keys, in the order given, unless a person has one, or had one and was erased;
--- none if the key-encryption key is retired.
+-- Stores wrapped data keys, in the order given, unless a subject has one, or had one that was
+-- destroyed; none if the key-encryption key is retired.
 insert into data_key (org_id, subject_id, wrapping_key_id, wrapped)
 select $1, k.subject_id, w.id, k.wrapped
 from (select w.id from wrapping_key w where w.id = $3 and w.successor is null for share) w
@@ -20,7 +20,7 @@ order by k.n
 on conflict (org_id, subject_id) do nothing
 
 -- name: data_keys
--- The wrapped data keys of some persons; null for the erased.
+-- The wrapped data keys of some subjects; null for those that were destroyed or stayed elsewhere.
 select k.subject_id, k.wrapped
 from data_key k
 where k.org_id = $1 and k.subject_id = any($2)
