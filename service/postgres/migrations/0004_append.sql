@@ -152,7 +152,16 @@ begin
         ) p on true
         where c.roles is not null and not coalesce(p.roles && c.roles, false)
         union all
-        select c.n, 3, 'forbidden', null, null, v.roles
+        select b.command, 3, 'conflict', null, null, null
+        from unnest(p_bases) as b
+        left join lateral (
+            select e.stream_version from entry e
+            where e.org_id = p_org and e.stream_id = b.stream
+            order by e.stream_version desc limit 1
+        ) e on true
+        where b.after = 0 and coalesce(e.stream_version, 0) <> b.version
+        union all
+        select c.n, 4, 'forbidden', null, null, v.roles
         from unnest(p_commands) with ordinality
             as c(id, fingerprint, actor, roles, readers, stream, n)
         cross join unnest(c.readers) as v(roles)
@@ -163,15 +172,6 @@ begin
             limit 1
         ) p on true
         where not coalesce(p.roles && string_to_array(v.roles, ','), false)
-        union all
-        select b.command, 4, 'conflict', null, null, null
-        from unnest(p_bases) as b
-        left join lateral (
-            select e.stream_version from entry e
-            where e.org_id = p_org and e.stream_id = b.stream
-            order by e.stream_version desc limit 1
-        ) e on true
-        where b.after = 0 and coalesce(e.stream_version, 0) <> b.version
         union all
         select g.command, 4 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
         from unnest(p_guards) with ordinality as g(command, kind, id, n)
@@ -256,9 +256,11 @@ begin
         end if;
     end loop;
     if found then
-        -- a command that builds on a refused one may have asked for the wrong guards
+        -- a command that builds on a refused one may have asked for the wrong guards or readers
         for r in select b.command, b.after from unnest(p_bases) as b where b.after > 0 loop
-            if v_outcome[r.after] <> 'accepted' and v_outcome[r.command] in ('accepted', 'guard')
+            if v_outcome[r.after] <> 'accepted' and (
+                v_outcome[r.command] in ('accepted', 'guard')
+                or v_outcome[r.command] = 'forbidden' and v_detail[r.command] is not null)
             then
                 v_outcome[r.command] := 'conflict';
                 v_detail[r.command] := null;
