@@ -32,6 +32,34 @@ insert into subtree (org_id, level, index, hash)
 select $1, $2, n.first + u.ordinality - 1, u.hash
 from unnest($4::bytea[]) with ordinality as u(hash, ordinality), (select $3::bigint as first) as n
 
+-- name: tiled
+-- Up to which position the leaf hashes are kept as they were sealed.
+select coalesce((
+    select t.first + length(t.hashes) / 32 - 1
+    from leaf_tile t
+    where t.org_id = $1
+    order by t.first desc
+    limit 1
+), 0)
+
+-- name: tile
+-- Keeps leaf hashes as they are sealed.
+insert into leaf_tile (org_id, first, hashes)
+select $1, n.first, n.hashes
+from unnest($2::bigint[], $3::bytea[]) as n(first, hashes)
+
+-- name: tiles
+-- The leaf hashes of some positions as they were sealed, put together; null if none was.
+select string_agg(t.hashes, ''::bytea order by t.first)
+from leaf_tile t
+where t.org_id = $1 and t.first >= $2 and t.first <= $3
+
+-- name: leaf_hashes
+-- The leaf hashes that entries at some positions have now.
+select e.position, e.leaf_hash
+from entry e
+where e.org_id = $1 and e.position >= $2 and e.position <= $3
+
 -- name: make_turn
 -- Makes the row that is locked by who seals.
 insert into sealing_turn (org_id, reserved)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..identity import Clock, utc_now
 from ..postgres.pool import Connection, Pool
-from .merkle import STRIDE, Span
+from .merkle import STRIDE, Piece, Span, root
 from .note import Checkpoint
 from .tree import CHUNK, SQL, Tree, TreeDamaged
 
@@ -56,9 +56,10 @@ async def require_sealed(
     what was sealed."""
     for block in sorted({(position - 1) >> STRIDE for position in positions}):
         first, last = (block << STRIDE) + 1, (block + 1) << STRIDE
-        found = await _flaws(database, org_id, first, min(last, size))
         if last <= size:
-            found += await _unlike(database, org_id, STRIDE, block, block + 1)
+            found = await _in_blocks(database, org_id, block, block + 1)
+        else:
+            found = _ranges(await _flaws(database, org_id, first, size))
         _require_none(org_id, found)
 
 
@@ -88,23 +89,36 @@ class Scrub:
         self._next = 0 if end >= whole else end
         self.size, self.done = last.size, last.size if end >= whole else end << STRIDE
         if first < end:
-            found = await self._blocks(first, end)
+            found = await _in_blocks(self._pool, self._org_id, first, end)
             await self._settle(found, (0, STRIDE), (first << STRIDE) + 1, end << STRIDE)
         if end < whole:
             return False
-        if (rest := (whole << STRIDE) + 1) <= last.size:
-            found = await _flaws(self._pool, self._org_id, rest, last.size)
-            await self._settle(found, (0,), rest, last.size)
-        await self._settle(await self._above(last), range(STRIDE + 1, WHOLE_TREE + 1), 1, None)
+        rest = Piece(0, whole << STRIDE, last.size)
+        wrong = await _flaws(self._pool, self._org_id, rest.first + 1, rest.end)
+        above = await self._above(last)
+        if WHOLE_TREE in {one.level for one in above}:
+            altered = await self._altered(rest, last)
+            if altered is not None:
+                wrong |= dict.fromkeys(altered, False)
+                above.pop()
+        if rest.first < rest.end:
+            await self._settle(_ranges(wrong), (0,), rest.first + 1, rest.end)
+        await self._settle(above, range(STRIDE + 1, WHOLE_TREE + 1), 1, None)
         return True
 
-    async def _blocks(self, first: int, end: int) -> list[Damage]:
-        return [
-            *await _flaws(self._pool, self._org_id, (first << STRIDE) + 1, end << STRIDE),
-            *await _unlike(self._pool, self._org_id, STRIDE, first, end),
-        ]
+    async def _altered(self, rest: Piece, last: Checkpoint) -> list[int] | None:
+        """The entries in no complete block that are not those of the last checkpoint; None if
+        nobody can tell."""
+        tree = Tree(self._pool, self._org_id)
+        sealed = await tree.sealed(rest)
+        try:
+            [found] = await tree.hashes([Span(0, last.size)], {rest: sealed})
+        except (TreeDamaged, IndexError):
+            return None
+        return await tree.altered(rest, sealed) if found == last.root else None
 
     async def _above(self, last: Checkpoint) -> list[Damage]:
+        """The tree as a whole, if it is among them, comes last."""
         found = []
         level = 2 * STRIDE
         while whole := last.size >> level:
@@ -113,10 +127,10 @@ class Scrub:
                 found += await _unlike(self._pool, self._org_id, level, first, end)
             level += STRIDE
         try:
-            [root] = await Tree(self._pool, self._org_id).hashes([Span(0, last.size)])
+            [whole_root] = await Tree(self._pool, self._org_id).hashes([Span(0, last.size)])
         except TreeDamaged:
-            root = b""
-        if root != last.root:
+            whole_root = b""
+        if whole_root != last.root:
             found.append(Damage(WHOLE_TREE, 1, last.size, missing=False))
         return found
 
@@ -138,10 +152,38 @@ class Scrub:
             await self._pool.execute(SQL["keep_damage"], self._org_id, *columns, self._clock())
 
 
-async def _flaws(database: Pool | Connection, org_id: UUID, first: int, last: int) -> list[Damage]:
-    """The entries that are missing, or not what their hashes say; neighbours put together."""
+async def _in_blocks(
+    database: Pool | Connection, org_id: UUID, first: int, end: int
+) -> list[Damage]:
+    """What is wrong in some blocks: which entries, if their leaf hashes were kept as they were
+    sealed, and else which block."""
+    tree, found = Tree(database, org_id), []
+    wrong = await _flaws(database, org_id, (first << STRIDE) + 1, end << STRIDE)
+    for damage in await _unlike(database, org_id, STRIDE, first, end):
+        leaves = Piece(0, damage.first - 1, damage.last)
+        sealed = await tree.sealed(leaves)
+        try:
+            known = await tree.hashes([Span(leaves.first, leaves.end)]) == [root(sealed)]
+        except TreeDamaged:
+            known = False
+        if known:
+            wrong |= dict.fromkeys(await tree.altered(leaves, sealed), False)
+        else:
+            found.append(damage)
+    return [*_ranges(wrong), *found]
+
+
+async def _flaws(
+    database: Pool | Connection, org_id: UUID, first: int, last: int
+) -> dict[int, bool]:
+    """The positions of entries that are missing (true), or not what their hashes say."""
+    return dict(map(tuple, await database.fetch(SQL["flaws"], org_id, first, last)))
+
+
+def _ranges(wrong: dict[int, bool]) -> list[Damage]:
+    """Neighbours put together."""
     found: list[Damage] = []
-    for position, missing in await database.fetch(SQL["flaws"], org_id, first, last):
+    for position, missing in sorted(wrong.items()):
         if found and (found[-1].last, found[-1].missing) == (position - 1, missing):
             found[-1] = found[-1]._replace(last=position)
         else:

@@ -1,6 +1,8 @@
 """The stored Merkle tree of one organisation: its hashes, and storing those that are missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
 from uuid import UUID
 
 from ..postgres.pool import Connection, Pool
@@ -32,14 +34,40 @@ class Tree:
         self._database = database
         self._org_id = org_id
 
-    async def hashes(self, spans: Sequence[Span]) -> list[bytes]:
-        """The hash of each span. Raises TreeDamaged where entries or subtrees are missing."""
-        found = await self._read(list(dict.fromkeys(one for span in spans for one in pieces(span))))
+    async def hashes(
+        self, spans: Sequence[Span], given: Mapping[Piece, list[bytes]] = MappingProxyType({})
+    ) -> list[bytes]:
+        """The hash of each span, with the hashes of some pieces given. Raises TreeDamaged where
+        entries or subtrees are missing."""
+        wanted = dict.fromkeys(one for span in spans for one in pieces(span))
+        found = {**await self._read([one for one in wanted if one not in given]), **given}
         return [hash_of(span, found.__getitem__) for span in spans]
 
+    async def sealed(self, leaves: Piece) -> list[bytes]:
+        """The leaf hashes with which entries were sealed, as far as they were kept."""
+        data = await self._database.fetchval(
+            SQL["tiles"], self._org_id, leaves.first + 1, leaves.end
+        )
+        return _hashes(data or b"")
+
+    async def altered(self, leaves: Piece, sealed: Sequence[bytes]) -> list[int]:
+        """The positions of the entries that do not have the leaf hash with which they were sealed;
+        those that are missing are not among them."""
+        rows = await self._database.fetch(
+            SQL["leaf_hashes"], self._org_id, leaves.first + 1, leaves.end
+        )
+        return [at for at, leaf in rows if leaf != sealed[at - 1 - leaves.first]]
+
     async def grow(self, size: int) -> bool:
-        """Stores hashes of complete subtrees of the first `size` entries, so many at a time;
-        returns whether there are all. Raises TreeDamaged where entries are missing."""
+        """Stores the leaf hashes of the first `size` entries, and those of complete subtrees, so
+        many at a time; returns whether there are all. Raises TreeDamaged where entries are
+        missing."""
+        tiled = await self._database.fetchval(SQL["tiled"], self._org_id)
+        end = min(size, (tiled // WIDTH + CHUNK) * WIDTH)
+        if tiled < end:
+            await self._tile(tiled, end)
+        if end < size:
+            return False
         level = STRIDE
         while size >> level:
             stored = await self._database.fetchval(SQL["stored"], self._org_id, level)
@@ -60,6 +88,13 @@ class Tree:
         found = await self._rows([*below, *stored])
         pairs = zip(below, stored, strict=True)
         return [one.first for under, one in pairs if found[one] != root(_hashes(found[under]))]
+
+    async def _tile(self, first: int, end: int) -> None:
+        borders = [first, *range((first // WIDTH + 1) * WIDTH, end, WIDTH), end]
+        leaves = [Piece(0, *pair) for pair in pairwise(borders)]
+        found = await self._read(leaves)
+        firsts, hashes = [one.first + 1 for one in leaves], [b"".join(found[one]) for one in leaves]
+        await self._database.execute(SQL["tile"], self._org_id, firsts, hashes)
 
     async def _store(self, level: int, first: int, end: int) -> None:
         below = [

@@ -27,17 +27,27 @@ ALTER_WITH_HASHES = """
             e.payload_hash)
     where e.org_id = $1 and e.position = 214
 """
+ALTER_NEXT = ALTER_WITH_HASHES.replace("214", "215") + "; "
+TILES = """
+    update leaf_tile t set hashes = overlay(t.hashes placing e.leaf_hash
+        from (32 * (e.position - t.first) + 1)::integer)
+    from entry e
+    where t.org_id = $1 and e.org_id = $1 and e.position = 214
+        and e.position >= t.first and e.position < t.first + length(t.hashes) / 32
+"""
+NO_TILES = "delete from leaf_tile where org_id = $1"
 BLOCK = "the entries of the positions 1 to 256 do not add up to the hash that was sealed over them"
 
 
 async def do(owner: Owner, org_id: UUID, *deeds: str) -> None:
     """What the owner of a database can do, with the triggers out of the way."""
     async with owner.transaction():
-        for table in ("entry", "subtree"):
+        for table in ("entry", "leaf_tile", "subtree"):
             await owner.execute(f"alter table {table} disable trigger all")
         for deed in deeds:
-            await owner.execute(deed, org_id)
-        for table in ("entry", "subtree"):
+            for statement in deed.split("; "):
+                await owner.execute(statement, org_id)
+        for table in ("entry", "leaf_tile", "subtree"):
             await owner.execute(f"alter table {table} enable trigger all")
 
 
@@ -95,12 +105,23 @@ async def test_it_is_found_when_nobody_writes(
     ("deed", "told"),
     [
         (ALTER, ["position 214 was altered"]),
-        (ALTER_WITH_HASHES, [BLOCK]),
-        (DELETE, ["position 100 is missing", BLOCK]),
-        (DELETE.replace("= 100", "between 99 and 101"), ["positions 99 to 101 are missing", BLOCK]),
-        (DELETE.replace("100", "600"), ["position 600 is missing", "the entries of the pos"]),
+        (ALTER_WITH_HASHES, ["position 214 was altered"]),
+        (f"{ALTER_WITH_HASHES}; {TILES}", [BLOCK]),
+        (f"{ALTER_WITH_HASHES}; {NO_TILES}", [BLOCK]),
+        (DELETE, ["position 100 is missing"]),
+        (f"{DELETE}; {NO_TILES}", ["position 100 is missing", BLOCK]),
+        (DELETE.replace("= 100", "between 99 and 101"), ["positions 99 to 101 are missing"]),
+        (
+            DELETE.replace("= 100", "between 213 and 214").replace("delete", ALTER_NEXT + "delete"),
+            ["positions 213 to 214 are missing", "position 215 was altered"],
+        ),
+        (DELETE.replace("100", "600"), ["position 600 is missing"]),
         (ALTER.replace("214", "599"), ["position 599 was altered"]),
-        (ALTER_WITH_HASHES.replace("214", "599"), ["the entries of the positions 1 to 600 do"]),
+        (ALTER_WITH_HASHES.replace("214", "599"), ["position 599 was altered"]),
+        (
+            f"{ALTER_WITH_HASHES}; {TILES}".replace("214", "599"),
+            ["the entries of the positions 1 to 600 do"],
+        ),
         ("update subtree set hash = '' where org_id = $1 and index = 0", [BLOCK, "the entries"]),
         ("delete from subtree where org_id = $1 and index = 0", [BLOCK, "the entries"]),
     ],
@@ -111,7 +132,7 @@ async def test_what_is_wrong_is_named_until_it_is_repaired(
     await synthetic.grow(600)
     await seal(pool, synthetic.org_id, notary)
     assert await found(pool, synthetic.org_id) == []
-    for table in ("entry", "subtree"):
+    for table in ("entry", "leaf_tile", "subtree"):
         await owner.execute(f"create temp table kept_{table} as table {table}")
     try:
         await do(owner, synthetic.org_id, deed)
@@ -122,7 +143,7 @@ async def test_what_is_wrong_is_named_until_it_is_repaired(
         await synthetic.grow(601)
         with pytest.raises(TreeDamaged, match=f"sealed: {told[0]}"):
             await seal(pool, synthetic.org_id, notary)
-        for table in ("entry", "subtree"):
+        for table in ("entry", "leaf_tile", "subtree"):
             await do(
                 owner,
                 synthetic.org_id,
@@ -131,7 +152,7 @@ async def test_what_is_wrong_is_named_until_it_is_repaired(
                 f"insert into {table} select * from kept_{table} where org_id = $1",
             )
     finally:
-        await owner.execute("drop table kept_entry, kept_subtree")
+        await owner.execute("drop table kept_entry, kept_leaf_tile, kept_subtree")
     assert await found(pool, synthetic.org_id) == []
     assert await seal(pool, synthetic.org_id, notary)
     assert await sizes(owner, synthetic.org_id) == [600, 601]

@@ -179,7 +179,7 @@ async def test_nobody_is_there(pool: Pool, owner: Owner, notary: Notary) -> None
     assert await checkpoints(owner, org_id) == []
 
 
-@pytest.mark.parametrize("table", ["subtree", "checkpoint"])
+@pytest.mark.parametrize("table", ["subtree", "leaf_tile", "checkpoint"])
 async def test_what_was_sealed_stays(
     pool: Pool, owner: Owner, synthetic: Synthetic, notary: Notary, table: str
 ) -> None:

@@ -15,7 +15,7 @@ HEAD = """
     update head set position = (select max(position) from entry where org_id = $1)
     where org_id = $1
 """
-TABLES = ("entry", "subtree", "checkpoint")
+TABLES = ("entry", "leaf_tile", "subtree", "checkpoint")
 
 
 @dataclass(frozen=True)

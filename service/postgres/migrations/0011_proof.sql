@@ -10,6 +10,17 @@ create table subtree (
 )
 
 -- statement
+-- The leaf hashes of entries as they were sealed, by which an entry that was altered together with its
+-- own is found: those from the position `first` on, at most 256, after each other; a row ends where a
+-- complete subtree does.
+create table leaf_tile (
+    org_id uuid   not null,
+    first  bigint not null,
+    hashes bytea  not null,
+    primary key (org_id, first)
+)
+
+-- statement
 -- What was signed: the tree's root at some sizes, as a signed note; of one size again when the key
 -- was replaced.
 create table checkpoint (
@@ -55,6 +66,14 @@ create trigger subtree_is_not_truncated before truncate on subtree
     for each statement execute function refuse_resealing()
 
 -- statement
+create trigger leaf_tile_is_immutable before update or delete on leaf_tile
+    for each row execute function refuse_resealing()
+
+-- statement
+create trigger leaf_tile_is_not_truncated before truncate on leaf_tile
+    for each statement execute function refuse_resealing()
+
+-- statement
 create trigger checkpoint_is_immutable before update or delete on checkpoint
     for each row execute function refuse_resealing()
 
@@ -63,7 +82,7 @@ create trigger checkpoint_is_not_truncated before truncate on checkpoint
     for each statement execute function refuse_resealing()
 
 -- statement
-grant select, insert on subtree, checkpoint, sealing_turn to okr_service
+grant select, insert on subtree, leaf_tile, checkpoint, sealing_turn to okr_service
 
 -- statement
 grant select, insert, delete on damage to okr_service
