@@ -16,13 +16,22 @@ from .lines import (
     EntryLine,
     Header,
     KeyLine,
+    LeavesLine,
     Line,
     Unreadable,
     decode,
 )
 from .tally import Raw, Tally
 
-_SECTIONS = {Header: 0, KeyLine: 1, EntryLine: 2, CommandLine: 3, CheckpointLine: 4, End: 5}
+_SECTIONS = {
+    Header: 0,
+    KeyLine: 1,
+    EntryLine: 2,
+    CommandLine: 3,
+    LeavesLine: 4,
+    CheckpointLine: 5,
+    End: 6,
+}
 
 SIZE = re.compile("[1-9][0-9]{0,18}")
 
@@ -50,6 +59,8 @@ class Checker:
                     self._check_entry(line)
                 case CommandLine():
                     self._check_command(line)
+                case LeavesLine():
+                    self._check_leaves(line)
                 case CheckpointLine():
                     self._check_checkpoint(line)
                 case End():
@@ -71,7 +82,7 @@ class Checker:
         if before is not None and _SECTIONS[type(line)] < _SECTIONS[type(before)]:
             raise Unreadable("it stands after lines of a later section: it was inserted or moved")
         header = self.tally.header
-        if header is not None and isinstance(line, CommandLine | CheckpointLine | End):
+        if header is not None and isinstance(line, CommandLine | LeavesLine | CheckpointLine | End):
             reached = header.from_position + self.tally.count(EntryLine) - 1
             if reached < header.head_position:
                 raise Unreadable(
@@ -141,6 +152,20 @@ class Checker:
         if not header.from_position - 1 <= line.position <= header.head_position:
             raise Unreadable(f"its position {line.position} is none of the export")
 
+    def _check_leaves(self, line: LeavesLine) -> None:
+        """Whether they follow each other; okr verify compares them with entries."""
+        last = self.tally.last
+        expected = last.last + 1 if isinstance(last, LeavesLine) else 1
+        if line.first != expected or self._header.from_position > 1:
+            raise Unreadable(
+                f"its leaf hashes begin at {line.first}, and {expected} must follow: a line was "
+                "removed, inserted or moved"
+            )
+        if not 1 <= len(line.hashes) // 32 <= 256 or len(line.hashes) % 32:
+            raise Unreadable("its leaf hashes are not 32 bytes each, at most 256 of them")
+        if line.last > self._header.head_position:
+            raise Unreadable("its leaf hashes are of more positions than the export has")
+
     def _check_checkpoint(self, line: CheckpointLine) -> None:
         """Whether it is of this ledger, as far as that goes; okr verify checks what it signs."""
         if isinstance(self.tally.last, CheckpointLine):
@@ -154,7 +179,7 @@ class Checker:
 
     def _check_end(self, line: End) -> None:
         found = self.tally.end()
-        for name, said, there in zip(line._fields[:4], line[:4], found[:4], strict=True):
+        for name, said, there in zip(line._fields[:5], line[:5], found[:5], strict=True):
             if said != there:
                 raise Unreadable(
                     f"it ends an export of {said} {name}, and there are {there}: lines were "

@@ -40,6 +40,17 @@ where c.org_id = $1 and c.command_id > $2 and c.position >= $3 and c.position <=
 order by c.command_id
 limit $5
 
+-- name: leaf_tiles_page
+-- Leaf hashes as they were sealed, after a position and up to another, those of each 256 together.
+select min(t.first) as first, string_agg(
+    substring(t.hashes from 1 for (32 * least($3 - t.first + 1, 256))::integer), ''::bytea
+    order by t.first) as hashes
+from leaf_tile t
+where t.org_id = $1 and t.first > $2 and t.first <= $3
+group by (t.first - 1) / 256
+order by (t.first - 1) / 256
+limit $4
+
 -- name: leaves
 -- The leaves at some positions, in their order.
 select e.position, e.leaf_hash

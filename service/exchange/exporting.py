@@ -24,6 +24,7 @@ from .lines import (
     EntryLine,
     Header,
     KeyLine,
+    LeavesLine,
     Line,
     encode,
 )
@@ -116,7 +117,13 @@ async def export_ledger(
     run = _Export(pool, org_id, wrapping_key, target, recipient)
     header = await run.begin(from_position)
     if not target.tally.complete:
-        for lines in (run.keys(), run.entries(), run.commands(), run.checkpoint()):
+        for lines in (
+            run.keys(),
+            run.entries(),
+            run.commands(),
+            run.leaves(),
+            run.checkpoint(),
+        ):
             async for page in lines:
                 target.write(page)
                 progress(target.tally.count(EntryLine), target.tally.total)
@@ -221,12 +228,23 @@ class _Export:
     async def commands(self) -> AsyncIterator[list[Line]]:
         """Of these positions, and those that changed nothing right before the first."""
         last = self._tally.last
-        if isinstance(last, CheckpointLine):
+        if isinstance(last, LeavesLine | CheckpointLine):
             return
         after = last.command_id if isinstance(last, CommandLine) else NOBODY
         while rows := await self._page("commands_page", after, self._first - 1, self._head):
             yield [CommandLine(*row) for row in rows]
             after = rows[-1]["command_id"]
+
+    async def leaves(self) -> AsyncIterator[list[Line]]:
+        """As they were sealed, of a ledger from its first entry on: what roots can be made of."""
+        last = self._tally.last
+        if self._first > 1 or isinstance(last, CheckpointLine):
+            return
+        after = last.last if isinstance(last, LeavesLine) else 0
+        while rows := await self._page("leaf_tiles_page", after, self._head):
+            lines = [LeavesLine(row["first"], row["hashes"]) for row in rows]
+            yield list(lines)
+            after = lines[-1].last
 
     async def checkpoint(self) -> AsyncIterator[list[Line]]:
         """The newest one of what the file has, if it has the entry at its end."""

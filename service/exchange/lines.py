@@ -75,6 +75,18 @@ class CommandLine(NamedTuple):
     position: int
 
 
+class LeavesLine(NamedTuple):
+    """Leaf hashes as they were when they were sealed, after each other, from a position on."""
+
+    first: int
+    hashes: bytes
+
+    @property
+    def last(self) -> int:
+        """The position of the last one."""
+        return self.first + len(self.hashes) // 32 - 1
+
+
 class CheckpointLine(NamedTuple):
     """What was signed last of the ledger, as far as the file has it."""
 
@@ -89,11 +101,12 @@ class End(NamedTuple):
     entries: int
     commands: int
     checkpoints: int
+    leaves: int
     leaf_hash: bytes
     sha256: bytes
 
 
-Line: TypeAlias = Header | KeyLine | EntryLine | CommandLine | CheckpointLine | End
+Line: TypeAlias = Header | KeyLine | EntryLine | CommandLine | LeavesLine | CheckpointLine | End
 
 
 class Unreadable(Exception):
@@ -104,11 +117,12 @@ _TYPES: dict[str, type[Any]] = {
     "key": KeyLine,
     "entry": EntryLine,
     "command": CommandLine,
+    "leaves": LeavesLine,
     "checkpoint": CheckpointLine,
     "end": End,
 }
 _NAMES = {kind: name for name, kind in _TYPES.items()}
-_TEXTS = {"open", "sealed", "wrapped"}
+_TEXTS = {"open", "sealed", "wrapped", "hashes"}
 """Bytes written in base64; all others, which are short, in hexadecimal."""
 
 
@@ -138,7 +152,8 @@ def decode(data: bytes) -> Line:
         raise Unreadable(f"its type is none of {', '.join(_TYPES)}")
     values = []
     if kind is End:
-        members.setdefault("checkpoints", 0)  # files without any need not count them
+        # files without any need not count them
+        members = {"checkpoints": 0, "leaves": 0} | members
     for name, read in _READERS[kind]:
         try:
             values.append(read(members.pop(name)))
@@ -233,7 +248,8 @@ _READERS: dict[type[Any], tuple[tuple[str, Callable[[Any], Any]], ...]] = {
             ),
         ),
         (CommandLine, (UUID, _hash, UUID, _whole)),
+        (LeavesLine, (_whole, _base64)),
         (CheckpointLine, (_text,)),
-        (End, (_whole, _whole, _whole, _whole, _hash, _hash)),
+        (End, (_whole, _whole, _whole, _whole, _whole, _hash, _hash)),
     )
 }

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import DamagedLine
-from .lines import CheckpointLine, CommandLine, End, EntryLine, Header, KeyLine, Line
+from .lines import (
+    CheckpointLine,
+    CommandLine,
+    End,
+    EntryLine,
+    Header,
+    KeyLine,
+    LeavesLine,
+    Line,
+)
 
 LINE_LIMIT = 32 * 1024 * 1024
 """The most bytes of a line, so that a file without line breaks is not read into memory."""
@@ -85,6 +94,7 @@ class Tally:
             entries=self.count(EntryLine),
             commands=self.count(CommandLine),
             checkpoints=self.count(CheckpointLine),
+            leaves=self.count(LeavesLine),
             leaf_hash=self.last_entry.leaf_hash,
             sha256=self._digest.digest(),
         )

@@ -363,18 +363,20 @@ def read_entries(path: Path) -> Iterator[Line]:
 
 class Frame(NamedTuple):
     """What a ledger file says beside its entries: of whom it is, its first and its last position,
-    the checkpoint in it, and what is wrong with its last line, the digest of all before."""
+    the leaf hashes as they were sealed and the checkpoint, if it has them, and what is wrong with
+    its last line, the digest of all before."""
 
     organization: str
     first: int
     head: int
+    sealed: list[Line]
     note: str
     damage: list[Fault]
 
 
 def read_frame(path: Path) -> Frame:
     """Reads a ledger file but for its entries; raises Unusable if it is none."""
-    digest, begin, end, note = hashlib.sha256(), Line(), Line(), ""
+    digest, begin, end, sealed, note = hashlib.sha256(), Line(), Line(), list[Line](), ""
     for data in read_lines(path):
         line = {} if ENTRY in data else read_object(data)
         begin = begin or line
@@ -384,6 +386,8 @@ def read_frame(path: Path) -> Frame:
         digest.update(data)
         if line.get("type") == "checkpoint":
             note = str(line.get("note"))
+        if line.get("type") == "leaves":
+            sealed.append(line)
     damage = Fault("removed", 0, 0, "the line that ends the file: it was cut off")
     if end:
         why = "the line that ends the file, or one that is not of an entry"
@@ -394,9 +398,25 @@ def read_frame(path: Path) -> Frame:
         if not known or not type(first) is type(head) is int or not 0 < first <= head:
             raise ValueError
         whole = end.get("sha256") == digest.hexdigest()
-        return Frame(str(UUID(organization)), first, head, note, [] if whole else [damage])
+        found = [] if whole else [damage]
+        return Frame(str(UUID(organization)), first, head, sealed, note, found)
     except UNREADABLE:
         raise Unusable(f"{path.name} is no ledger in the format okr-ledger/1, version 1") from None
+
+
+def read_sealed(lines: list[Line], given: Sequence[Checkpoint]) -> tuple[Leaves, str]:
+    """The leaf hashes as they were sealed, as far as checkpoints prove them, and which one does."""
+    try:
+        data = b"".join(_base64(line["hashes"]) for line in lines)
+    except UNREADABLE:
+        data = b""
+    leaves, proven = [data[at : at + 32] for at in range(0, len(data), 32)], 0
+    found = roots(leaves, {checkpoint.size for checkpoint in given})
+    for checkpoint in sorted(given, key=lambda one: one.size):
+        if found.get(checkpoint.size) != checkpoint.root:
+            break
+        proven = checkpoint.size
+    return dict(enumerate(leaves[:proven], start=1)), f"the checkpoint of size {proven}"
 
 
 def read_copy(path: Path, organization: str) -> Leaves:
@@ -570,7 +590,7 @@ def verify_ledger(
 ) -> Report:
     """Checks a ledger file by itself, against checkpoints kept, against an earlier copy, and by a
     proof that it is the beginning of a later ledger."""
-    organization, first, head, note, damage = read_frame(path)
+    organization, first, head, sealed, note, damage = read_frame(path)
     if kept and first > 1:
         raise Unusable(f"{path.name} begins at position {first} and so has no tree: export all")
     in_file = [read_checkpoint(note, keys)] if note and first == 1 else []
@@ -578,8 +598,10 @@ def verify_ledger(
     proven = [read_beginning(later)] if later else []
     for checkpoint in (*kept, *in_file, *proven):
         accept(checkpoint, organization, keys if checkpoint in kept else {})
-    known_leaves = read_copy(earlier, organization) if earlier else {}
-    walk = Walk(organization, first, known_leaves, "the earlier copy")
+    leaves, whence = read_sealed(sealed, (*kept, *in_file, *proven))
+    if earlier:
+        leaves, whence = read_copy(earlier, organization), "the earlier copy"
+    walk = Walk(organization, first, leaves, whence)
     for line in read_entries(path):
         walk.take(line)
     walk.finish(head)
