@@ -40,6 +40,8 @@ class Environment:
     directory: Path
     quick: bool
     """Whether to run in a fraction of the time, for a look rather than for figures to quote."""
+    entries: int | None = None
+    """How many, for a benchmark that can be asked for a number."""
 
     @property
     def wrapping_key(self) -> LocalWrappingKey:
@@ -48,7 +50,9 @@ class Environment:
 
 
 @asynccontextmanager
-async def environment(place: Path | None, quick: bool) -> AsyncIterator[Environment]:
+async def environment(
+    place: Path | None, quick: bool, entries: int | None = None
+) -> AsyncIterator[Environment]:
     """A fresh environment below the folder `place`, on whose disk the figures depend; removed
     afterwards."""
     with tempfile.TemporaryDirectory(prefix="okr-bench-", dir=place) as name:
@@ -58,7 +62,7 @@ async def environment(place: Path | None, quick: bool) -> AsyncIterator[Environm
         async with EmbeddedPostgres(directory) as database:
             await migrate(database.owner_dsn)
             async with await open_pool(database.service_dsn) as pool:
-                yield Environment(database, pool, os.urandom(32), directory, quick)
+                yield Environment(database, pool, os.urandom(32), directory, quick, entries)
 
 
 @asynccontextmanager

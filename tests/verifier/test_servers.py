@@ -136,6 +136,49 @@ def test_a_redirect_is_not_followed(desk: Desk) -> None:
     assert (status, asked, "302" in said) == (2, ["/checkpoint"], True)
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "told"),
+    [
+        ({"Content-Type": "text/html"}, "<p>", "/checkpoint answers text/html, not text/plain"),
+        ({"Content-Length": "9999"}, "x", "/checkpoint answers no more than 1 bytes of its answer"),
+        ({"Transfer-Encoding": "chunked"}, "5\r\nab", "/checkpoint does not answer: "),
+        ({"Content-Type": "text/plain"}, checkpoint(LEAVES)[:-60], "a checkpoint is an origin, a"),
+    ],
+)
+def test_answers_of_another_kind_or_length(
+    desk: Desk, headers: dict[str, str], body: str, told: str
+) -> None:
+    class Elsewhere(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body.encode())
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with running(Elsewhere) as url:
+        status, (said,) = desk.verify("--server", url, *desk.trusting)
+    assert (status, told in said) == (2, True), said
+
+
+def test_a_server_that_knows_of_damage(desk: Desk) -> None:
+    """Also where nothing was sealed since the last checkpoint kept."""
+    error = {"message": "position 3 was altered", "extensions": {"code": "LEDGER_DAMAGED"}}
+    answer = json.dumps({"data": None, "errors": [error]})
+    for size in (33, 40):
+        with serving(checkpoint(LEAVES, size), lambda *_: answer) as url:
+            assert desk.verify("--server", url, *desk.trusting) == (
+                1,
+                ["altered: the server says so itself: position 3 was altered"],
+            )
+
+
 def test_a_proof_of_other_sizes(desk: Desk) -> None:
     """A right proof is none when something else was asked for."""
     with serving(checkpoint(LEAVES), lambda old, new: proving(LEAVES)(old, new - 1)) as url:
