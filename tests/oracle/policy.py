@@ -41,7 +41,7 @@ class Policy(Standings):
             owners |= {owner.person_id for owner in self.at(id_, position).owners}
         return actor in owners if owners else None
 
-    def is_lowered_late(self, change: Change) -> bool:
+    def is_measured_otherwise_late(self, change: Change) -> bool:
         entry = change.entry
         cycle = self.at(self.cycle.aggregate.id, entry.position)
         if entry.event.TOPIC != "key_result.retargeted" or not self.is_after_commitment(change):
@@ -50,11 +50,16 @@ class Policy(Standings):
             return False
         length = (cycle.ends_on - cycle.starts_on).days + 1
         gone = (self.past.day_of(entry.recorded_at) - cycle.starts_on).days
-        if Fraction(gone, length) < Fraction(2, 3):
+        return Fraction(gone, length) >= Fraction(2, 3)
+
+    def is_hidden(self, change: Change) -> bool:
+        return change.entry.event.originator_id in self.moment.world.hidden
+
+    def is_lowered_late(self, change: Change) -> bool:
+        if not self.is_measured_otherwise_late(change) or self.is_hidden(change):
             return False
+        entry = change.entry
         id_ = entry.event.originator_id
-        if id_ in self.moment.world.hidden:
-            return False
         before = self.at(id_, entry.position - 1).measure
         after = self.at(id_, entry.position).measure
         if None in (before.target, after.target) or before.unit != after.unit:
@@ -108,6 +113,11 @@ class Policy(Standings):
         return self._told(self.is_lowered_late)
 
     @property
+    def _lowered_late(self) -> int | None:
+        late = [change for change in self.changes if self.is_measured_otherwise_late(change)]
+        return None if any(map(self.is_hidden, late)) else len(self.targets_lowered_late)
+
+    @property
     def back_dated(self) -> list[dict[str, Any]]:
         return sorted(self._back_dated(), key=lambda item: item["checkIn"].entries[0].position)
 
@@ -141,6 +151,6 @@ class Policy(Standings):
             ],
             "changesAfterClosing": len(self.changes_after_closing),
             "changesByOthers": len(self.changes_by_others),
-            "targetsLoweredLate": len(self.targets_lowered_late),
+            "targetsLoweredLate": self._lowered_late,
             "backDated": len(self.back_dated),
         }

@@ -40,7 +40,7 @@ def histories(scope: Scope, name: str) -> Iterator[str]:
     yield f"{name}_commitment as materialized ({_commitments(scope.moment, name)})"
     yield f"{name}_goal as materialized ({_goals(scope.moment, name)})"
     yield f"{name}_entry as materialized ({_entries(scope.moment, name)})"
-    yield f"{name}_change as materialized ({_changes(scope.moment, name)})"
+    yield f"{name}_change as materialized ({_changes(scope.moment, name, hides=scope.hides)})"
 
 
 def _frame(scope: Scope) -> str:
@@ -165,9 +165,15 @@ def _entries(moment: Moment, name: str) -> str:
     )
 
 
-def _changes(moment: Moment, name: str) -> str:
+def _changes(moment: Moment, name: str, *, hides: bool) -> str:
     """What these entries are: after the commitment, after the closing, by whom, lowering a target;
     and what became of the cycle after it was closed."""
+    retargeted = "d.after_commitment and d.day >= y.late and e.topic = 'key_result.retargeted'"
+    perhaps, never = (
+        (f", coalesce({retargeted} and a.hidden, false) as perhaps_lowered_late", ", false")
+        if hides
+        else ("", "")
+    )
     before = Moment("(e.position - (e.version > 1)::integer)")
     owned = by_key(OBJECTIVE, "o", "e.goal_objective_id", before)
     measured = by_key(KEY_RESULT, "k", "e.subject_id", before)
@@ -188,10 +194,11 @@ def _changes(moment: Moment, name: str) -> str:
         " coalesce(e.position > e.closed, false) as after_closing,"
         " coalesce(d.after_commitment and not b.by_owner"
         f" and e.topic = {_among(DEFINING | REWRITING)}, false) as by_other,"
-        " coalesce(d.after_commitment and d.day >= y.late and e.topic = 'key_result.retargeted'"
+        f" coalesce({retargeted}"
         " and k.unit is not distinct from a.unit and (k.target - a.target) * case k.kind"
         " when 'at_least' then 1 when 'at_most' then -1"
-        " else sign(k.target - coalesce(k.baseline, a.baseline)) end > 0, false) as lowered_late"
+        " else sign(k.target - coalesce(k.baseline, a.baseline)) end > 0, false)"
+        f" as lowered_late{perhaps}"
         f" from {name}_entry e cross join {name}_frame c"
         f" join {name}_commitment m on m.objective_id = e.goal_objective_id"
         f" cross join lateral (select m.basis, m.at, {day_of('e.recorded_at')} as day,"
@@ -211,5 +218,6 @@ def _changes(moment: Moment, name: str) -> str:
         " end as by_owner) b"
         " union all select f.position, f.subject_kind, f.subject_id, null, f.reason_kind,"
         f" null, null, {day_of('f.recorded_at')}, null, null, null, false, true, false, false"
+        f"{never}"
         f" from {name}_frame c cross join {phases.source} where {phases.where}"
     )

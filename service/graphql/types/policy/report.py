@@ -78,11 +78,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows one of the report's relations has, maybe those with a flag."""
+    """How many rows one of the report's relations has, maybe those with a flag; nothing where that
+    is not known of some, since their values are hidden."""
 
     relation: str
     flag: str
     counted: str = "*"
+    unknown: str = ""
 
     def sql(self, scope: Scope, field: Selected) -> str:
         row = scope.compilation.alias("e")
@@ -90,6 +92,9 @@ class Counted:
             f"(select count({self.counted}) from {scope.row}_{self.relation} {row}"
             f"{_where(row, self.flag)})"
         )
+        if scope.hides and self.unknown:
+            some = f"(select bool_or({row}.{self.unknown}) from {scope.row}_{self.relation} {row})"
+            count = f"case when {some} then null else {count} end"
         return leaf(count, field.definition.type)
 
 
@@ -173,8 +178,10 @@ class PolicyCounts:
     changes_by_others: int = _count(
         "change", "by_other", "The changes by others than the owners of the goal."
     )
-    targets_lowered_late: int = _count(
-        "change", "lowered_late", "The targets lowered in the last third of the cycle."
+    targets_lowered_late: int | None = sourced(
+        Counted("change", "lowered_late", unknown="perhaps_lowered_late"),
+        "The targets lowered in the last third of the cycle; absent where a key result whose "
+        "values are hidden from you was measured otherwise then.",
     )
     back_dated: int = _count("back_dated", EVERY, "The check-ins that came late.")
 
@@ -206,7 +213,8 @@ class ChangePolicy:
     targets_lowered_late: list[PolicyChange] = _changes(
         "lowered_late",
         "Targets made easier in the last third of the cycle's days or later, oldest first: lowered "
-        "where values are to rise, raised where they are to fall.",
+        "where values are to rise, raised where they are to fall. Those hidden from you are left "
+        "out, and there is no count of them.",
     )
     back_dated: list[BackDatedCheckIn] = sourced(
         Listed("back_dated", EVERY, ("created_position",)),
