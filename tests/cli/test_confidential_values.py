@@ -22,7 +22,7 @@ from okr.service.ledger.ledger import Ledger
 from okr.service.postgres.pool import open_pool
 from okr.service.postgres.supervisor import server
 from tests.cli.okr import HISTORY, Okr, temporary
-from tests.cli.packages import contents
+from tests.cli.packages import contents, unpacked
 from tests.cli.test_erase_and_backup import KEY, NAME, ORGANIZATION, deactivate
 
 VALUE, NOTE = "987654.321", "ohne Rückstellungen"
@@ -103,8 +103,10 @@ async def test_a_copy_without_keys_and_a_package_are_whole_and_have_no_value(
         assert '{"confidential":"' in opened(ledger)
         assert f'"subject_id":"{SECRET}","state":"withheld"'.encode() in ledger
     keys.write_text(okr.well("checkpoint-key", "list"), encoding="utf-8")
-    for file in (export, package):
-        assert "positions 1 to 81" in okr.well("verify", file, "--key", keys)
+    files = unpacked(package, tmp_path / "package")
+    own = (files / "ledger.jsonl", "--checkpoints", files / "checkpoints.txt")
+    for verified in ((export,), own):
+        assert "positions 1 to 81" in okr.well("verify", *verified, "--key", keys)
     with temporary() as elsewhere:
         elsewhere.well("import", export)
         assert await check_in(elsewhere) == (None, None, None)
