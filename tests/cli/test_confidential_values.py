@@ -22,7 +22,7 @@ from okr.service.ledger.ledger import Ledger
 from okr.service.postgres.pool import open_pool
 from okr.service.postgres.supervisor import server
 from tests.cli.okr import HISTORY, Okr, temporary
-from tests.cli.packages import contents, unpacked
+from tests.cli.packages import contents, make, unpacked
 from tests.cli.test_erase_and_backup import KEY, NAME, ORGANIZATION, deactivate
 
 VALUE, NOTE = "987654.321", "ohne Rückstellungen"
@@ -75,6 +75,13 @@ def opened(ledger: bytes) -> str:
     return "\n".join(b64decode(line["open"]).decode() for line in lines if "open" in line)
 
 
+def told_in(package: Path) -> set[str]:
+    """The files of a package that tell the value."""
+    shown = (VALUE, "987.654,32", "987,654.32")
+    files = contents(package).items()
+    return {name for name, content in files if any(it.encode() in content for it in shown)}
+
+
 @pytest.fixture
 async def okr() -> AsyncIterator[Okr]:
     with temporary() as okr:
@@ -107,6 +114,8 @@ async def test_a_copy_without_keys_and_a_package_are_whole_and_have_no_value(
     own = (files / "ledger.jsonl", "--checkpoints", files / "checkpoints.txt")
     for verified in ((export,), own):
         assert "positions 1 to 81" in okr.well("verify", *verified, "--key", keys)
+    assert not told_in(package)
+    assert told_in(make(okr, tmp_path / "told.zip", "--from", 10, "--with-confidential"))
     with temporary() as elsewhere:
         elsewhere.well("import", export)
         assert await check_in(elsewhere) == (None, None, None)
