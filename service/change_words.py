@@ -15,7 +15,10 @@ _WORDS = {"kind": "measure", "scores": "score", "parents": "link"}
 """Fields whose values have their words in the feed's list of another name."""
 _DECIMALS = {"baseline", "target", "weight", "scores"}
 _NAMING = {"cycle", "objective", "owner", "owners", "successor", "latestCheckIn"}
-_TOLD_OF_NEW = ("cycle", "objective", "owner", "owners", "ambition", "kind", "baseline", "target")
+_TOLD_OF_NEW = (
+    *("cycle", "objective", "owner", "owners", "readers", "ambition", "kind", "baseline"),
+    "target",
+)
 """What is told of an object that came to be, besides its title."""
 
 Json = Mapping[str, Any]
@@ -101,12 +104,16 @@ class ChangeWords:
     def _value(self, name: str | None, value: Any, names: Mapping[str, str]) -> str:
         first, language = (name or "").partition(".")[0], LANGUAGES[self.language]
         match value:
+            case None if first == "readers":
+                return VALUES[self.language]["everybody"]
             case None | []:
                 return NOTHING
             case bool():
                 return str(language.YES if value else language.NO)
             case list() if first == "owners":
                 return ", ".join(names.get(one["person"], language.ERASED) for one in value)
+            case list() if first == "readers":
+                return ", ".join(self._listed("role", role.lower()) for role in value)
             case str() if first == "attributes" or first in ("title", "unit"):
                 return value
             case str() if first in ("progress", "progressAsRecorded"):

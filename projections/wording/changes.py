@@ -18,6 +18,7 @@ KINDS = {
         "committed": "verbindlich gemacht",
         "returned": "zum Entwurf zurückgenommen",
         "ambition_set": "Anspruch geändert",
+        "readers_set": "Leserkreis geändert",
         "attribute_set": "Merkmal geändert",
         "checked_in": "Stand gemeldet",
         "progressed": "Fortschritt geändert",
@@ -41,6 +42,7 @@ KINDS = {
         "committed": "committed",
         "returned": "returned to a draft",
         "ambition_set": "ambition changed",
+        "readers_set": "readers changed",
         "attribute_set": "attribute changed",
         "checked_in": "checked in",
         "progressed": "progress changed",
@@ -63,6 +65,7 @@ FIELDS = {
         "parents": "unter",
         "objective": "Ziel",
         "owners": "verantwortlich",
+        "readers": "Zahlen lesbar für",
         "kind": "Messart",
         "baseline": "Ausgangswert",
         "target": "Zielwert",
@@ -90,6 +93,7 @@ FIELDS = {
         "parents": "under",
         "objective": "objective",
         "owners": "owners",
+        "readers": "numbers readable by",
         "kind": "measure",
         "baseline": "baseline",
         "target": "target",
@@ -121,6 +125,7 @@ VALUES = {
         "baseline_equals_target": "Ausgangs- und Zielwert gleich sind",
         "not_numeric": "in Worten gemessen wird",
         "confidential": "die Zahlen vertraulich sind",
+        "everybody": "alle",
     },
     "en": {
         "draft": "draft",
@@ -134,9 +139,10 @@ VALUES = {
         "baseline_equals_target": "a target equal to the baseline",
         "not_numeric": "a measure in words",
         "confidential": "confidential values",
+        "everybody": "everybody",
     },
 }
-"""States, and reasons why there is no progress."""
+"""States, reasons why there is no progress, and the readers where none are named."""
 
 HEADINGS = {
     "de": {

@@ -58,6 +58,8 @@ class Asking:
 
     world: World
     reader: Reader
+    confidential: bool = True
+    """Whether values that are for some roles are read too."""
 
     @property
     def head(self) -> int:
@@ -143,7 +145,7 @@ class Asking:
 
     async def _ask(self, text: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         past = self.world.past
-        operator = Operator(past.org_id, next(self._readers))
+        operator = Operator(past.org_id, next(self._readers), confidential=self.confidential)
         answer = await self.reader.query(text, variables, None, operator)
         response: dict[str, Any] = orjson.loads(answer.body)
         return response

@@ -28,9 +28,8 @@ from tests.projections.histories import (
     live_through,
 )
 
-NO_STATE = {"id", "version", "created_at", "dropped", "readers"}
-"""Columns that tell of the row, what the outcome tells too, or who may read values, beside those of
-`parents`."""
+NO_STATE = {"id", "version", "created_at", "dropped"}
+"""Columns that tell of the row, or what the outcome tells too, beside those of `parents`."""
 BEGINNING = 5
 """The organisation, a person, and a cycle with an objective that has a key result."""
 ACT = Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC))

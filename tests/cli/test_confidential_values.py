@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from okr.domain.aggregate import Act
+from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.check_in import CheckInFacts
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
@@ -53,6 +53,18 @@ async def add_secret(okr: Okr) -> None:
         await ledger.append(
             ORGANIZATION, Command(uuid4(), fingerprint("EBIT"), author, decisions, None)
         )
+
+
+async def restrict(okr: Okr) -> int:
+    """Return the position at which further roles may read the sealed values."""
+    actor = id_of(ORGANIZATION, "person", NAME)
+    act = Act(actor, datetime.now(UTC), Reason(ReasonKind.OTHER, "Der Beirat liest mit"))
+    roles = (Role.ADMIN, Role.LEAD)
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        decision = change(KeyResult, SECRET, lambda it: it.restrict_values(roles, act))
+        command = Command(uuid4(), fingerprint("Beirat"), actor, (decision,), None)
+        receipt = await Ledger(pool, KeyFile(okr.data_dir / KEY)).append(ORGANIZATION, command)
+        return receipt.position
 
 
 async def check_in(okr: Okr) -> tuple[Decimal | None, str | None, Decimal | None]:
@@ -120,3 +132,25 @@ async def test_a_copy_without_keys_and_a_package_are_whole_and_have_no_value(
         elsewhere.well("import", export)
         assert await check_in(elsewhere) == (None, None, None)
         elsewhere.well("rebuild", "--check")
+
+
+async def test_who_may_read_is_told_in_every_form(okr: Okr) -> None:
+    position = await restrict(okr)
+    span = ("--from", position - 1, "--to", position)
+    told = okr.well("diff", *span, "--language", "de").splitlines()
+    assert told[2] == "1 Leserkreis geändert"
+    at = told.index(
+        "  Leserkreis geändert, Zahlen lesbar für: Administration → Administration, Führung"
+    )
+    assert told[at + 1].startswith(f"    {position} · ")
+    assert told[at + 1].endswith("anderer Grund: Der Beirat liest mit")
+    english = ("readers changed, numbers readable by", "administrator", "administrator, lead")
+    markdown = okr.well("diff", *span, "--language", "en", "--format", "markdown")
+    assert f"| {' | '.join(english)} | {position} |" in markdown
+    page = okr.well("diff", *span, "--language", "en", "--format", "html")
+    assert f"<tr>{''.join(f'<td>{cell}</td>' for cell in english)}<td>{position}</td>" in page
+    replayed = okr.well("replay", *span, "--language", "en").splitlines()
+    assert replayed[-1].strip() == "numbers readable by: administrator → administrator, lead"
+    package = okr.data_dir / "package.zip"
+    okr.well("audit-package", "--from", position - 1, "--output", package)
+    assert any(b'"READERS_SET"' in content for content in contents(package).values())

@@ -16,7 +16,8 @@ from tests.oracle.states import GOALS, Facts, facts_of, gathered, same
 KINDS = (
     *("ADDED", "DROPPED", "RESTORED", "STRUCK_OUT", "CLOSED", "REOPENED", "MOVED", "REWORDED"),
     *("RETARGETED", "REWEIGHTED", "REALIGNED", "HANDED_OVER", "PROPOSED", "COMMITTED", "RETURNED"),
-    *("AMBITION_SET", "ATTRIBUTE_SET", "CHECKED_IN", "PROGRESSED", "SCORED", "RESCORED"),
+    *("AMBITION_SET", "READERS_SET", "ATTRIBUTE_SET", "CHECKED_IN", "PROGRESSED", "SCORED"),
+    "RESCORED",
 )
 _KIND_OF_FIELD = {
     "title": "REWORDED",
@@ -27,6 +28,7 @@ _KIND_OF_FIELD = {
     **dict.fromkeys(("progress", "progressMissing", "progressAsRecorded"), "PROGRESSED"),
     "weight": "REWEIGHTED",
     "ambition": "AMBITION_SET",
+    "readers": "READERS_SET",
     "struckOut": "STRUCK_OUT",
     "parents": "REALIGNED",
     "attributes": "ATTRIBUTE_SET",

@@ -43,6 +43,7 @@ def _facts_of_key_result(one: KeyResult) -> Facts:
             {"person": id_of("person", owner.person_id), "weight": decimal_text(owner.weight)}
             for owner in goal.owners
         ],
+        "readers": goal.readers and [role.name for role in goal.readers],
         "kind": one.kind.name,
         "unit": one.unit,
         "struckOut": goal.struck_out,

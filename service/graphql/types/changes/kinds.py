@@ -26,6 +26,7 @@ class ChangeKind(Enum):
     COMMITTED = value("committed", description="People stand by it.")
     RETURNED = value("returned", description="It is a draft again.")
     AMBITION_SET = value("ambition_set", description="Another score is expected of it.")
+    READERS_SET = value("readers_set", description="Others may read its values.")
     ATTRIBUTE_SET = value("attribute_set", description="A further fact of it is another.")
     CHECKED_IN = value("checked_in", description="Its check-ins are others, or tell otherwise.")
     PROGRESSED = value(

@@ -25,6 +25,7 @@ _PARENT = (
 )
 _TEXT = "to_jsonb({value})"
 _NAME = "to_jsonb(upper({value}))"
+_NAMES = "to_jsonb(upper({value}::text)::text[])"
 _NUMBER = "to_jsonb(trim_scale({value})::text)"
 
 
@@ -78,6 +79,7 @@ STATES = {
             _fact("title", "title", _TEXT, "reworded"),
             _fact("objective", "objective_id", _id("objective"), "moved", names_objects=True),
             Fact("owners", "'handed_over'", "{row}.owners", _OWNERS, names_objects=True),
+            _fact("readers", "readers", _NAMES, "readers_set"),
             _fact("kind", "kind", _NAME, "retargeted"),
             _fact("baseline", "baseline", _NUMBER, "retargeted"),
             _fact("target", "target", _NUMBER, "retargeted"),
