@@ -1,4 +1,4 @@
-"""What a key result is measured by, and what was measured: check-ins, and how far they came."""
+"""What was measured of a key result: check-ins, and how far they came."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,31 +17,19 @@ from .check_in import (
     gives_status,
     newest,
 )
-from .entrusted import Entrusted, Valued
+from .entrusted import Valued
 from .errors import InvalidInput, NotFound, NotInForce
-from .measure import Measure, ProgressMissing, measure_paths, progress
+from .measure import ProgressMissing, progress
 from .payload import Json, optional_decimal, same_json
+from .targeted import Targeted
 
 
-class Measured(Entrusted):
-    """A goal with a measure, on which people check in.
+class Measured(Targeted):
+    """A goal on which people check in.
 
     `check_ins` holds all of them under their ids, the retracted ones too; `latest` is the one
     that progress comes from, and `check_in_count` the number of those in force.
     """
-
-    class Retargeted(Valued):
-        """The key result is measured otherwise, usually against another target."""
-
-        TOPIC = "key_result.retargeted"
-        CONFIDENTIAL = measure_paths("measure_from", "measure_to")
-
-        measure_from: dict[str, str | None]
-        measure_to: dict[str, str | None]
-
-        def apply(self, aggregate: "Measured") -> None:
-            super().apply(aggregate)
-            aggregate.measure = Measure.from_payload(self.measure_to)
 
     class CheckInRecorded(Valued):
         """Somebody said how far it has come."""
@@ -140,8 +128,7 @@ class Measured(Entrusted):
         attributes: Mapping[str, Json],
         readers: list[str] | None,
     ) -> None:
-        super().__init__(title, owners, attributes, readers)
-        self.measure = Measure.from_payload(measure)
+        super().__init__(title, measure, owners, attributes, readers)
         self.check_ins: dict[UUID, CheckIn] = {}
         self.check_in_count = 0
         self._latest: CheckIn | None = None
@@ -180,22 +167,6 @@ class Measured(Entrusted):
     def status(self) -> CheckInStatus | None:
         """How people saw the way at the newest check-in that says so."""
         return None if self._newest_status is None else self._newest_status.status
-
-    def retarget(self, measure: Measure, act: Act) -> None:
-        """Changes how the key result is measured.
-
-        Raises InvalidInput for a measure that lacks its target, and without a reason.
-        """
-        self.require_in_force()
-        measure = measure.checked()
-        if measure != self.measure:
-            act.require_reason("changing the measure")
-            self.decide(
-                act,
-                self.Retargeted,
-                measure_from=self.measure.to_payload(),
-                measure_to=measure.to_payload(),
-            )
 
     def record_check_in(self, check_in_id: UUID, facts: CheckInFacts, act: Act) -> None:
         """Records what was measured.

@@ -9,7 +9,8 @@ from typing import Any
 from graphql import GraphQLError
 
 from ...projections.okr_tree import CYCLE
-from .arguments import Arguments, Bound, Given, Parameters, Request, read_id, read_named
+from .argument_values import read_id, read_named
+from .arguments import Arguments, Bound, Given, Parameters, Request
 from .errors import Code, ReadRefused, error
 from .selection import Selected
 from .tables import NOW, Moment, by_key

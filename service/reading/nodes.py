@@ -9,7 +9,8 @@ from graphql import GraphQLNamedType, GraphQLObjectType, is_abstract_type, is_ob
 from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Keeping
-from .arguments import Arguments, Named, Request, read_named
+from .argument_values import Named, read_named
+from .arguments import Arguments, Request
 from .declare import argument, entity_of, sourced
 from .encoding import json_list
 from .errors import Code, ReadRefused

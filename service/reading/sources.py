@@ -8,7 +8,8 @@ from graphql import is_non_null_type
 from strawberry.types.arguments import StrawberryArgument
 
 from ...projections.table import Keeping, Table
-from .arguments import Conditions, Make, everything, plain, read_text
+from .argument_values import read_text
+from .arguments import Conditions, Make, everything, plain
 from .declare import entity_of, python_name, sourced
 from .encoding import json_list, leaf
 from .nodes import Variant, object_by_key

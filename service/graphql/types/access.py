@@ -8,7 +8,8 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
-from ...reading.arguments import Arguments, Given, reads_filter
+from ...reading.argument_values import reads_filter
+from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection
 from ...reading.cursors import Order, time_key, uuid_key
 from ...reading.declare import argument

@@ -14,7 +14,8 @@ from ....domain.topics import EVENT_CLASSES
 from ....projections.learning_history import RETROSPECTIVE
 from ....projections.okr_tree import KEY_RESULT, MEMBERSHIP, OBJECTIVE
 from ....projections.transparency_feed import FEED
-from ...reading.arguments import Arguments, Given, Request, reads_filter
+from ...reading.argument_values import reads_filter
+from ...reading.arguments import Arguments, Given, Request
 from ...reading.connections import connection
 from ...reading.declare import argument
 from ...reading.errors import Code, ReadRefused

@@ -8,7 +8,8 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 
 from ....projections.learning_history import APPLICATION, LEARNING
-from ...reading.arguments import Arguments, Given, reads_filter
+from ...reading.argument_values import reads_filter
+from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection
 from ...reading.declare import argument, entity
 from ...reading.nodes import named_items

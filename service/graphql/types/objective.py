@@ -10,7 +10,8 @@ from strawberry.scalars import JSON
 from strawberry.types.arguments import StrawberryArgument
 
 from ....projections.okr_tree import ALIGNMENT, NOTE, OBJECTIVE
-from ...reading.arguments import Arguments, Given, reads_filter
+from ...reading.argument_values import reads_filter
+from ...reading.arguments import Arguments, Given
 from ...reading.connections import RowsOf, connection
 from ...reading.declare import argument, entity, sourced
 from ...reading.scope import Scope

@@ -7,7 +7,8 @@ from strawberry.types.arguments import StrawberryArgument
 
 from .....projections.okr_tree import KEY_RESULT, OBJECTIVE
 from .....projections.table import Table
-from ....reading.arguments import Arguments, Given, Named, Request, read_named
+from ....reading.argument_values import Named, read_named
+from ....reading.arguments import Arguments, Given, Request
 from ....reading.declare import argument
 from ....reading.differences import changed_at_all
 from ....reading.scope import Scope
