@@ -24,9 +24,9 @@ from ..ledger.sealing import WrongWrappingKey
 from ..postgres.errors import EmbeddedPostgresError
 from ..postgres.migrate import MigrationError
 from ..postgres.pool import DatabaseUnusable
+from ..proof.damage import TreeDamaged
 from ..proof.keys import InvalidSigningKeys
 from ..proof.proofs import ProofRefused
-from ..proof.tree import TreeDamaged
 from ..settings import InvalidSettings
 from ..spreadsheets import SpreadsheetRefused
 from . import (

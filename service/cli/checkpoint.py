@@ -9,9 +9,10 @@ import typer
 
 from ..ledger.errors import UnknownOrganization
 from ..ledger.rebuild import organizations
+from ..proof.damage import Damage, joined
 from ..proof.notary import Notary
 from ..proof.proofs import newest
-from ..proof.scrub import Damage, Scrub, known
+from ..proof.scrub import MOST, Scrub, known
 from ..proof.sealing import seal
 from ..runtime import Storage, storage
 from ..settings import InvalidSettings, Settings
@@ -63,7 +64,7 @@ async def _check(org_id: UUID) -> tuple[int, list[Damage]]:
             while not done:
                 done = await scrub.step()
                 progress(scrub.done, scrub.size)
-        return scrub.size, await known(opened.pool, org_id, scrub.size)
+        return scrub.size, joined(await known(opened.pool, org_id, MOST))
 
 
 async def seal_now(opened: Storage, org_id: UUID) -> None:

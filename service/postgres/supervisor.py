@@ -180,7 +180,10 @@ class _Supervision:
         while self._process.returncode is None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), _LOG_CHECK_SECONDS)
-            trim_log(self._server.directory.log)
+            try:
+                trim_log(self._server.directory.log)
+            except OSError as error:  # no reason to leave the server alone
+                logger.warning("The log of PostgreSQL cannot be kept short: %s", error)
 
 
 async def _account(directory: DataDirectory) -> Account:

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from ..postgres.pool import NOT_NOW, Pool
+from .damage import Damage, TreeDamaged
 from .keys import InvalidSigningKeys
 from .notary import Notary
-from .scrub import Scrub, require_sound
+from .scrub import MOST, Scrub, known
 from .sealing import seal
-from .tree import SQL, TreeDamaged
+from .tree import SQL
 
 log = logging.getLogger("okr.proof")
 
@@ -20,8 +22,9 @@ SWEEP = 60
 """Every so many pauses it is looked for ledgers that grew while nobody sealed them."""
 BEFORE_SEALING = 4
 """How many blocks of a ledger are read again before each of its checkpoints is signed."""
-MOST = 2**63 - 1
-"""No position is larger."""
+NAMED = 20
+"""How many damages are logged that are found at the same time."""
+SEALING, REREADING = "sealing", "reading sealed entries again"
 
 
 class Keeper:
@@ -33,7 +36,9 @@ class Keeper:
         self._notary = notary
         self._pause = pause
         self._grown: set[UUID] = set()
-        self._told: dict[UUID, str] = {}
+        self._told: dict[tuple[str, UUID], str] = {}
+        self._damage: dict[UUID, Sequence[Damage]] = {}
+        self._comparing = asyncio.Lock()
         self._scrubs: dict[UUID, Scrub] = {}
         self._key: bytes | None = None
 
@@ -42,7 +47,8 @@ class Keeper:
         self._grown.add(org_id)
 
     async def keep(self) -> None:
-        """Seals, and reads again what was sealed, until it is cancelled."""
+        """Seals, and reads again what was sealed, until it is cancelled. Nothing else ends it:
+        what cannot be done is logged, and tried again."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._seal())
             tasks.create_task(self._reread())
@@ -50,16 +56,16 @@ class Keeper:
     async def _seal(self) -> None:
         rounds = 0
         while True:
-            try:
-                await self._notice_key()
-                if rounds % SWEEP == 0:
-                    rows = await self._pool.fetch(SQL["behind"])
-                    self._grown.update(row["org_id"] for row in rows)
-                await self.round()
-            except NOT_NOW as error:
-                log.warning("sealing waits for the database (%s)", error)
+            await self._attempt(SEALING, self._seal_once(look=rounds % SWEEP == 0))
             rounds += 1
             await asyncio.sleep(self._pause)
+
+    async def _seal_once(self, *, look: bool) -> None:
+        await self._notice_key()
+        if look:
+            rows = await self._pool.fetch(SQL["behind"])
+            self._grown.update(row["org_id"] for row in rows)
+        await self.round()
 
     async def _notice_key(self) -> None:
         """Has the newest checkpoint of every ledger signed by a key that is new."""
@@ -77,25 +83,42 @@ class Keeper:
     async def _reread(self) -> None:
         pause = 0.0  # all of it at the start, which may follow upon whatever happened meanwhile
         while True:
-            try:
-                await self.reread(pause)
+            if await self._attempt(REREADING, self.reread(pause)):
                 pause = self._pause
-            except NOT_NOW as error:
-                log.warning("reading sealed entries again waits for the database (%s)", error)
             await asyncio.sleep(self._pause)
+
+    async def _attempt(self, what: str, work: Coroutine[object, object, None]) -> bool:
+        """Whether some work could be done; an error that nobody foresaw is followed by a pause."""
+        try:
+            await work
+        except NOT_NOW as error:
+            log.warning("%s waits for the database (%s)", what, error)
+        except Exception:
+            log.exception("%s failed; it is tried again in %g s", what, SWEEP * self._pause)
+            await asyncio.sleep(SWEEP * self._pause)
+        else:
+            return True
+        return False
 
     async def reread(self, pause: float = 0.0) -> None:
         """Reads all that was sealed again, once, with a pause in seconds after every 16 blocks.
         Raises what connections raise."""
         for org_id in await self._ledgers():
-            scrub, done = Scrub(self._pool, org_id), False
-            while not done:
-                done = await scrub.step()
-                try:
-                    await require_sound(self._pool, org_id, MOST)
-                except TreeDamaged as error:
-                    self._tell(org_id, str(error))
-                await asyncio.sleep(pause)
+            try:
+                await self._reread_one(org_id, pause)
+            except NOT_NOW:
+                raise
+            except Exception as error:  # noqa: BLE001 - logged, and no other ledger waits for it
+                self._tell(REREADING, org_id, error)
+            else:
+                self._tell_success(REREADING, org_id)
+
+    async def _reread_one(self, org_id: UUID, pause: float) -> None:
+        scrub, done = Scrub(self._pool, org_id), False
+        while not done:
+            done = await scrub.step()
+            await self._compare(org_id)
+            await asyncio.sleep(pause)
 
     async def round(self) -> None:
         """Seals what has grown, once. Raises what connections raise."""
@@ -103,24 +126,54 @@ class Keeper:
         while grown:
             org_id = grown.pop()
             try:
-                scrub = self._scrubs.setdefault(org_id, Scrub(self._pool, org_id))
-                await scrub.step(BEFORE_SEALING)
-                await require_sound(self._pool, org_id, MOST)
-                done = await seal(
-                    self._pool, org_id, self._notary, pause=timedelta(seconds=self._pause)
-                )
-                self._told.pop(org_id, None)
-            except (TreeDamaged, InvalidSigningKeys) as error:
-                self._tell(org_id, str(error))
-                continue
+                done = await self._seal_one(org_id)
             except NOT_NOW:
                 self._grown |= {org_id, *grown}
                 raise
-            if not done:
-                self._grown.add(org_id)
+            except Exception as error:  # noqa: BLE001 - logged, and no other ledger waits for it
+                self._tell(SEALING, org_id, error)
+            else:
+                if not done:
+                    self._grown.add(org_id)
 
-    def _tell(self, org_id: UUID, what: str) -> None:
+    async def _seal_one(self, org_id: UUID) -> bool:
+        scrub = self._scrubs.setdefault(org_id, Scrub(self._pool, org_id))
+        await scrub.step(BEFORE_SEALING)
+        if await self._compare(org_id):
+            return True  # until it is repaired, which has it sealed again
+        done = await seal(self._pool, org_id, self._notary, pause=timedelta(seconds=self._pause))
+        self._tell_success(SEALING, org_id)
+        return done
+
+    async def _compare(self, org_id: UUID) -> bool:
+        """Logs each damage when it is found, and when it is repaired; returns whether there is
+        any."""
+        async with self._comparing:
+            found, before = await known(self._pool, org_id, MOST), self._damage.get(org_id, ())
+            self._damage[org_id] = found
+        new = [one for one in found if one not in set(before)]
+        for one in new[:NAMED]:
+            log.error("The ledger of organisation %s is not what was sealed: %s.", org_id, one)
+        if len(new) > NAMED:
+            log.error("The same of organisation %s: %d more.", org_id, len(new) - NAMED)
+        repaired = [one for one in before if one not in set(found)]
+        for one in repaired[:NAMED]:
+            log.warning("Repaired in the ledger of organisation %s: %s.", org_id, one)
+        if len(repaired) > NAMED:
+            log.warning("The same of organisation %s: %d more.", org_id, len(repaired) - NAMED)
+        if before and not found:
+            self.appended(org_id)  # what was not sealed meanwhile
+        return bool(found)
+
+    def _tell(self, what: str, org_id: UUID, error: Exception) -> None:
         """Once, not with every entry that follows."""
-        if self._told.get(org_id) != what:
-            self._told[org_id] = what
-            log.error("%s", what)
+        foreseen = isinstance(error, (TreeDamaged, InvalidSigningKeys))
+        if self._told.get((what, org_id)) != repr(error):
+            self._told[what, org_id] = repr(error)
+            told = error if foreseen else "it is tried again"
+            trace = None if foreseen else error
+            log.error("%s fails for organisation %s: %s", what, org_id, told, exc_info=trace)
+
+    def _tell_success(self, what: str, org_id: UUID) -> None:
+        if self._told.pop((what, org_id), None) is not None:
+            log.warning("%s goes on for organisation %s", what, org_id)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _ED25519 = b"\1"
 """How signed notes name the algorithm."""
+_ROOT_BYTES = 32
 
 
 class Checkpoint(NamedTuple):
@@ -23,8 +24,12 @@ class Checkpoint(NamedTuple):
 
     @property
     def root(self) -> bytes:
-        """The root that the note names."""
-        return b64decode(self.note.split("\n")[2])
+        """The root that the note names. Raises ValueError where there is none for the size."""
+        _, size, root, *_ = self.note.split("\n")
+        found = b64decode(root, validate=True)
+        if (size, len(found)) != (str(self.size), _ROOT_BYTES):
+            raise ValueError("the note is of another size, or its root is none")
+        return found
 
 
 def origin(log_name: str, org_id: UUID) -> str:
@@ -50,7 +55,10 @@ def signed_by(text: str, name: str, public: bytes) -> bool:
     """Whether a note has a signature line of the key; the signature itself is not verified."""
     begin = f"— {name} "
     lines = (line for line in text.split("\n") if line.startswith(begin))
-    return any(b64decode(line[len(begin) :])[:4] == _key_id(name, public) for line in lines)
+    try:
+        return any(b64decode(line[len(begin) :])[:4] == _key_id(name, public) for line in lines)
+    except ValueError:
+        return False  # a line that is no signature
 
 
 def verifier_key(name: str, public: bytes) -> str:

@@ -106,6 +106,33 @@ where c.org_id = $1 and c.size <= coalesce($2, 9223372036854775807)
 order by c.size desc, c.sealed_at desc
 limit 1
 
+-- name: sealed
+-- Where the ledger ends, up to where leaf hashes were kept, and the last checkpoint that can be read.
+select coalesce((select h.position from head h where h.org_id = $1), 0), coalesce(t.last, 0),
+    c.size, c.note, c.sealed_at
+from (select 1) as one
+left join lateral (
+    select t.first + length(t.hashes) / 32 - 1 as last
+    from leaf_tile t
+    where t.org_id = $1
+    order by t.first desc
+    limit 1
+) t on true
+left join lateral (
+    select c.size, c.note, c.sealed_at
+    from checkpoint c
+    where c.org_id = $1 and is_readable(c)
+    order by c.size desc, c.sealed_at desc
+    limit 1
+) c on true
+
+-- name: unreadable
+-- The sizes of the checkpoints that cannot be read.
+select distinct c.size
+from checkpoint c
+where c.org_id = $1 and not is_readable(c)
+order by c.size
+
 -- name: covering
 -- The first checkpoint of at least so many entries.
 select c.size, c.note, c.sealed_at
@@ -115,11 +142,14 @@ order by c.size, c.sealed_at desc
 limit 1
 
 -- name: ledgers
--- The organisations whose ledger has entries.
+-- The organisations whose ledger has entries, or had some once that were sealed.
 select h.org_id
 from head h
 where h.position > 0
-order by h.org_id
+union
+select t.org_id
+from sealing_turn t
+order by org_id
 
 -- name: flaws
 -- Which entries of some positions are missing, or are not what their hashes say.

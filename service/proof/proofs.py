@@ -6,10 +6,11 @@ from uuid import UUID
 
 from ..postgres.pool import Pool
 from . import merkle
+from .damage import WHOLE_TREE, Damage, TreeDamaged
 from .merkle import Span
 from .note import Checkpoint, encoded
-from .scrub import require_sealed, require_sound
-from .tree import SQL, Tree, TreeDamaged
+from .scrub import require_readable, require_sealed, require_sound
+from .tree import SQL, Tree
 from .verifier import verify_consistency, verify_inclusion
 
 
@@ -88,7 +89,8 @@ async def covering(
 ) -> Checkpoint | None:
     """The first checkpoint of at least so many entries; without a size the newest, if there is one.
 
-    Raises ProofRefused, where `argument` is the name under which the size was given.
+    Raises ProofRefused, where `argument` is the name under which the size was given, and
+    TreeDamaged for a checkpoint that cannot be read.
     """
     if size is not None and size < 1:
         raise ProofRefused(
@@ -96,11 +98,11 @@ async def covering(
             "for the newest checkpoint."
         )
     if size is not None and (row := await pool.fetchrow(SQL["covering"], org_id, size)):
-        return Checkpoint(*row)
+        return require_readable(org_id, Checkpoint(*row))
     last = await newest(pool, org_id)
     if size is not None:
         raise NotSealed(argument, size, 0 if last is None else last.size)
-    return last
+    return None if last is None else require_readable(org_id, last)
 
 
 async def prove_inclusion(
@@ -172,9 +174,7 @@ async def prove_consistency(
 
 
 def _unlike(org_id: UUID, checkpoint: Checkpoint) -> TreeDamaged:
-    return TreeDamaged(
-        org_id, f"up to position {checkpoint.size} its root is another than the checkpoint's"
-    )
+    return TreeDamaged(org_id, Damage(WHOLE_TREE, 1, checkpoint.size, missing=False))
 
 
 def _file(first: Sequence[str], hashes: Sequence[bytes], checkpoint: Checkpoint) -> str:

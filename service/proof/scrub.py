@@ -5,38 +5,21 @@ that nobody has altered or deleted one is found here.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 from uuid import UUID
+
+import asyncpg
 
 from ..identity import Clock, utc_now
 from ..postgres.pool import Connection, Pool
+from .damage import CHECKPOINT, HEAD, WHOLE_TREE, Damage, TreeDamaged, joined
 from .merkle import STRIDE, Piece, Span, root
 from .note import Checkpoint
-from .tree import CHUNK, SQL, Tree, TreeDamaged
+from .tree import CHUNK, SQL, Tree
 
-WHOLE_TREE = 64
-"""Stands for the level of the root of all entries, which is stored in the checkpoint alone."""
-_NAMED = 5
-"""How many damages a message names."""
-
-
-class Damage(NamedTuple):
-    """Positions whose entries are not what was sealed."""
-
-    level: int
-    """0 for entries; else that of the stored hash which they do not add up to."""
-    first: int
-    last: int
-    missing: bool
-
-    def __str__(self) -> str:
-        alone = self.first == self.last
-        where = f"position {self.first}" if alone else f"positions {self.first} to {self.last}"
-        if self.level:
-            return f"the entries of the {where} do not add up to the hash that was sealed over them"
-        if self.missing:
-            return f"{where} {'is' if alone else 'are'} missing"
-        return f"{where} {'was' if alone else 'were'} altered"
+MOST = 2**63 - 1
+"""No position is larger."""
+_UNREADABLE = (asyncpg.DataError, asyncpg.InternalServerError)
+"""What reading a row raises that has a value which there cannot be, or a page that is broken."""
 
 
 async def known(database: Pool | Connection, org_id: UUID, size: int) -> list[Damage]:
@@ -47,6 +30,17 @@ async def known(database: Pool | Connection, org_id: UUID, size: int) -> list[Da
 async def require_sound(database: Pool | Connection, org_id: UUID, size: int) -> None:
     """Raises TreeDamaged if damage of the first `size` entries is known."""
     _require_none(org_id, await known(database, org_id, size))
+
+
+def require_readable(org_id: UUID, checkpoint: Checkpoint) -> Checkpoint:
+    """The checkpoint; raises TreeDamaged for one that names no root, or was never sealed."""
+    try:
+        readable = checkpoint.root and checkpoint.sealed_at.tzinfo  # which infinity has not
+    except ValueError:
+        readable = None
+    if not readable:
+        raise TreeDamaged(org_id, Damage(CHECKPOINT, 1, checkpoint.size, missing=False))
+    return checkpoint
 
 
 async def require_sealed(
@@ -80,30 +74,35 @@ class Scrub:
         """Reads the next blocks, and at the end of a round what is in no complete block, the hashes
         over the blocks, and the last checkpoint's root; returns whether the round is at its end.
         What was found is kept, and forgotten when it was repaired."""
-        row = await self._pool.fetchrow(SQL["newest"], self._org_id, None)
-        if row is None:
-            return True
-        last = Checkpoint(*row)
-        whole = last.size >> STRIDE
+        [(head, tiled, *newest)] = await self._pool.fetch(SQL["sealed"], self._org_id)
+        last = None if newest[0] is None else Checkpoint(*newest)
+        size = 0 if last is None else last.size
+        if last is None and await self._unreadable():
+            size = tiled
+        whole = size >> STRIDE
         first, end = self._next, min(self._next + blocks, whole)
         self._next = 0 if end >= whole else end
-        self.size, self.done = last.size, last.size if end >= whole else end << STRIDE
+        self.size, self.done = size, size if end >= whole else end << STRIDE
         if first < end:
             found = await _in_blocks(self._pool, self._org_id, first, end)
             await self._settle(found, (0, STRIDE), (first << STRIDE) + 1, end << STRIDE)
         if end < whole:
             return False
-        rest = Piece(0, whole << STRIDE, last.size)
+        rest = Piece(0, whole << STRIDE, size)
         wrong = await _flaws(self._pool, self._org_id, rest.first + 1, rest.end)
-        above = await self._above(last)
-        if WHOLE_TREE in {one.level for one in above}:
+        above = await self._above(size)
+        if last is not None and await self._root(size) != last.root:
             altered = await self._altered(rest, last)
-            if altered is not None:
+            if altered is None:
+                above.append(Damage(WHOLE_TREE, 1, size, missing=False))
+            else:
                 wrong |= dict.fromkeys(altered, False)
-                above.pop()
+        above += await self._unreadable()
+        if head < max(size, tiled):
+            above.append(Damage(HEAD, head + 1, max(size, tiled), missing=True))
         if rest.first < rest.end:
             await self._settle(_ranges(wrong), (0,), rest.first + 1, rest.end)
-        await self._settle(above, range(STRIDE + 1, WHOLE_TREE + 1), 1, None)
+        await self._settle(above, range(STRIDE + 1, HEAD + 1), 1, MOST)
         return True
 
     async def _altered(self, rest: Piece, last: Checkpoint) -> list[int] | None:
@@ -117,31 +116,36 @@ class Scrub:
             return None
         return await tree.altered(rest, sealed) if found == last.root else None
 
-    async def _above(self, last: Checkpoint) -> list[Damage]:
-        """The tree as a whole, if it is among them, comes last."""
+    async def _unreadable(self) -> list[Damage]:
+        rows = await self._pool.fetch(SQL["unreadable"], self._org_id)
+        return [Damage(CHECKPOINT, 1, row["size"], missing=False) for row in rows]
+
+    async def _root(self, size: int) -> bytes:
+        """The root over what is stored; none where something is missing."""
+        try:
+            return (await Tree(self._pool, self._org_id).hashes([Span(0, size)]))[0]
+        except TreeDamaged:
+            return b""
+
+    async def _above(self, size: int) -> list[Damage]:
+        """What is wrong with the hashes over the blocks."""
         found = []
         level = 2 * STRIDE
-        while whole := last.size >> level:
+        while whole := size >> level:
             for first in range(0, whole, CHUNK):
                 end = min(first + CHUNK, whole)
                 found += await _unlike(self._pool, self._org_id, level, first, end)
             level += STRIDE
-        try:
-            [whole_root] = await Tree(self._pool, self._org_id).hashes([Span(0, last.size)])
-        except TreeDamaged:
-            whole_root = b""
-        if whole_root != last.root:
-            found.append(Damage(WHOLE_TREE, 1, last.size, missing=False))
         return found
 
     async def _settle(
-        self, found: Sequence[Damage], levels: Iterable[int], first: int, last: int | None
+        self, found: Sequence[Damage], levels: Iterable[int], first: int, last: int
     ) -> None:
         """Keeps what was found where it was looked for, and nothing else."""
         before = {
             one
-            for one in await known(self._pool, self._org_id, self.size if last is None else last)
-            if one.level in levels and one.first >= first and (last is None or one.last <= last)
+            for one in await known(self._pool, self._org_id, last)
+            if one.level in levels and one.first >= first and one.last <= last
         }
         for one in before.difference(found):
             await self._pool.execute(
@@ -176,19 +180,22 @@ async def _in_blocks(
 async def _flaws(
     database: Pool | Connection, org_id: UUID, first: int, last: int
 ) -> dict[int, bool]:
-    """The positions of entries that are missing (true), or not what their hashes say."""
-    return dict(map(tuple, await database.fetch(SQL["flaws"], org_id, first, last)))
+    """The positions of entries that are missing (true), or not what their hashes say; what cannot
+    be read is not."""
+    try:
+        return dict(map(tuple, await database.fetch(SQL["flaws"], org_id, first, last)))
+    except _UNREADABLE:
+        if first == last:
+            return {first: False}
+    middle = (first + last) // 2
+    return {
+        **await _flaws(database, org_id, first, middle),
+        **await _flaws(database, org_id, middle + 1, last),
+    }
 
 
 def _ranges(wrong: dict[int, bool]) -> list[Damage]:
-    """Neighbours put together."""
-    found: list[Damage] = []
-    for position, missing in sorted(wrong.items()):
-        if found and (found[-1].last, found[-1].missing) == (position - 1, missing):
-            found[-1] = found[-1]._replace(last=position)
-        else:
-            found.append(Damage(0, position, position, missing))
-    return found
+    return joined(Damage(0, at, at, missing) for at, missing in sorted(wrong.items()))
 
 
 async def _unlike(
@@ -202,5 +209,4 @@ async def _unlike(
 
 def _require_none(org_id: UUID, found: Sequence[Damage]) -> None:
     if found:
-        more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-        raise TreeDamaged(org_id, "; ".join(map(str, found[:_NAMED])) + more)
+        raise TreeDamaged(org_id, *found)

@@ -6,11 +6,12 @@ from uuid import UUID
 from ..identity import Clock, utc_now
 from ..postgres.pool import Connection, Pool
 from . import merkle
+from .damage import HEAD, WHOLE_TREE, Damage, TreeDamaged
 from .merkle import Span
 from .notary import Notary
 from .note import Checkpoint
-from .scrub import require_sound
-from .tree import SQL, Tree, TreeDamaged
+from .scrub import require_readable, require_sound
+from .tree import SQL, Tree
 from .verifier import verify_consistency
 
 
@@ -46,7 +47,7 @@ async def seal(
             head, last = lacks
             await require_sound(connection, org_id, head)
             now = clock()
-            if last is not None and now - last.sealed_at < pause:
+            if last is not None and timedelta(0) <= now - last.sealed_at < pause:
                 return False
             tree = Tree(connection, org_id)
             # one chunk per transaction, so that none takes long
@@ -66,10 +67,11 @@ async def _lacks(
     last = None if row["size"] is None else Checkpoint(*sealed)
     if last is None:
         return head, None
+    require_readable(org_id, last)
     if head == last.size and notary.has_signed(org_id, last.note):
         return None
     if head < last.size:
-        raise TreeDamaged(org_id, f"it ends at position {head}, and was sealed up to {last.size}")
+        raise TreeDamaged(org_id, Damage(HEAD, head + 1, last.size, missing=True))
     return head, last
 
 
@@ -87,8 +89,6 @@ async def _sign(
     proof = [] if last is None else merkle.consistency(last.size, head)
     root, *hashes = await tree.hashes([Span(0, head), *proof])
     if last is not None and not verify_consistency(last.size, last.root, head, root, hashes):
-        raise TreeDamaged(
-            org_id, f"up to position {last.size} its root is another than the last checkpoint's"
-        )
+        raise TreeDamaged(org_id, Damage(WHOLE_TREE, 1, last.size, missing=False))
     note = notary.sign(org_id, head, root)
     await connection.execute(SQL["seal"], org_id, head, note, now)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
+from .damage import Damage, TreeDamaged
 from .merkle import STRIDE, WIDTH, Piece, Span, hash_of, pieces, root
 
 SQL = load(__package__, "proof.sql")
@@ -14,17 +15,6 @@ SQL = load(__package__, "proof.sql")
 CHUNK = 16
 """How many hashes of a level are computed at a time: of at most 4,096 leaves."""
 _HASH_BYTES = 32
-
-
-class TreeDamaged(Exception):
-    """The ledger, or the tree over it, is not what was sealed."""
-
-    def __init__(self, org_id: UUID, what: str) -> None:
-        super().__init__(
-            f"The ledger of organisation {org_id} is not what was sealed: {what}. No checkpoint is "
-            "signed. Compare it with exports and checkpoints that were kept elsewhere, and restore "
-            "it from a backup."
-        )
 
 
 class Tree:
@@ -126,9 +116,7 @@ class Tree:
         hashes = _hashes(data)
         if len(hashes) != piece.end - piece.first:
             first, end = piece.first << piece.level, piece.end << piece.level
-            raise TreeDamaged(
-                self._org_id, f"hashes of the positions {first + 1} to {end} are missing"
-            )
+            raise TreeDamaged(self._org_id, Damage(max(piece.level, STRIDE), first + 1, end, False))
         return hashes
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from okr.service.background import beside
 from okr.service.postgres.pool import Pool
+from okr.service.proof.damage import TreeDamaged
 from okr.service.proof.keeper import Keeper
 from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import newest, prove_consistency, prove_inclusion
 from okr.service.proof.scrub import Scrub, known
 from okr.service.proof.sealing import seal
-from okr.service.proof.tree import TreeDamaged
 from tests.proof.conftest import Owner, Synthetic
 
 DELETE = "delete from entry where org_id = $1 and position = 100"
@@ -36,7 +36,8 @@ TILES = """
         and e.position >= t.first and e.position < t.first + length(t.hashes) / 32
 """
 NO_TILES = "delete from leaf_tile where org_id = $1"
-BLOCK = "the entries of the positions 1 to 256 do not add up to the hash that was sealed over them"
+ROOT = "positions 1 to 600 have another root than the checkpoint"
+BLOCK = "positions 1 to 256 have another hash than was sealed"
 
 
 async def do(owner: Owner, org_id: UUID, *deeds: str) -> None:
@@ -81,9 +82,10 @@ async def test_a_history_rewritten_below_what_is_stored_is_not_signed(
             await keeper.round()
         await keeper.reread()
     assert await sizes(owner, synthetic.org_id) == [901]
-    [told] = [one for one in caplog.messages if str(synthetic.org_id) in one]
-    assert f"organisation {synthetic.org_id} is not what was sealed: position 100 is miss" in told
-    assert "position 214 was altered" in told
+    assert [one for one in caplog.messages if str(synthetic.org_id) in one] == [
+        f"The ledger of organisation {synthetic.org_id} is not what was sealed: {what}."
+        for what in ("position 100 is missing", "position 214 was altered")
+    ]
     with pytest.raises(TreeDamaged, match="position 100 is missing"):
         await seal(pool, synthetic.org_id, notary)
 
@@ -120,10 +122,16 @@ async def test_it_is_found_when_nobody_writes(
         (ALTER_WITH_HASHES.replace("214", "599"), ["position 599 was altered"]),
         (
             f"{ALTER_WITH_HASHES}; {TILES}".replace("214", "599"),
-            ["the entries of the positions 1 to 600 do"],
+            [ROOT],
         ),
-        ("update subtree set hash = '' where org_id = $1 and index = 0", [BLOCK, "the entries"]),
-        ("delete from subtree where org_id = $1 and index = 0", [BLOCK, "the entries"]),
+        (
+            "update subtree set hash = '' where org_id = $1 and index = 0",
+            [BLOCK, ROOT],
+        ),
+        (
+            "delete from subtree where org_id = $1 and index = 0",
+            [BLOCK, ROOT],
+        ),
     ],
 )
 async def test_what_is_wrong_is_named_until_it_is_repaired(
@@ -166,8 +174,8 @@ async def test_hashes_over_hashes(
     deed = "update subtree set hash = sha256('') where org_id = $1 and level = 8 and index = 7"
     await do(owner, synthetic.org_id, deed)
     begins = [
-        "the entries of the positions 1793 to 2048",
-        "the entries of the positions 1 to 65536",
+        "positions 1793 to 2048 have another hash than was sealed",
+        "positions 1 to 65536 have another hash than was sealed",
     ]
     wrong = await found(pool, synthetic.org_id)
     assert [one[: len(start)] for one, start in zip(wrong, begins, strict=True)] == begins
@@ -201,5 +209,5 @@ async def test_a_proof_that_does_not_lead_to_its_checkpoint_is_none(
     await synthetic.grow(250)
     await seal(pool, synthetic.org_id, notary)
     await do(owner, synthetic.org_id, ALTER_WITH_HASHES)
-    with pytest.raises(TreeDamaged, match="its root is another than the checkpoint's"):
+    with pytest.raises(TreeDamaged, match="positions 1 to 250 have another root than the ch"):
         await prove(pool, synthetic.org_id, 10)

@@ -13,12 +13,13 @@ import pytest
 from okr.service.ledger.ledger import Ledger
 from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool, open_pool
+from okr.service.proof.damage import TreeDamaged
 from okr.service.proof.keys import InvalidSigningKeys
 from okr.service.proof.merkle import WIDTH
 from okr.service.proof.notary import Notary
 from okr.service.proof.note import Checkpoint
 from okr.service.proof.sealing import seal
-from okr.service.proof.tree import CHUNK, SQL, TreeDamaged
+from okr.service.proof.tree import CHUNK, SQL
 from tests.ledger.company import Company
 from tests.proof.conftest import Owner, Synthetic, leaves, spoil
 from tests.proof.definition import tree_hash
@@ -149,9 +150,18 @@ async def test_a_process_that_is_killed(
     [
         ("update entry set leaf_hash = sha256('') where org_id = $1 and position = 600", "root"),
         ("update subtree set hash = sha256('') where org_id = $1 and index = 1", "root"),
-        ("delete from entry where org_id = $1 and position = 600", "positions 513 to 601 are miss"),
-        ("delete from subtree where org_id = $1 and index = 0", "positions 1 to 512 are missing"),
-        ("update head set position = 599 where org_id = $1", "ends at position 599, and was seal"),
+        (
+            "delete from entry where org_id = $1 and position = 600",
+            "513 to 601 have another hash",
+        ),
+        (
+            "delete from subtree where org_id = $1 and index = 0",
+            "positions 1 to 512 have",
+        ),
+        (
+            "update head set position = 599 where org_id = $1",
+            "position 600 was sealed, and",
+        ),
     ],
 )
 async def test_what_was_altered_is_not_signed(

@@ -10,9 +10,9 @@ import strawberry
 
 from ...postgres.pool import Pool
 from ...proof import note, proofs
+from ...proof.damage import TreeDamaged
 from ...proof.note import encoded
 from ...proof.proofs import NotSealed, ProofRefused
-from ...proof.tree import TreeDamaged
 from ...reading.declare import argument
 from ...reading.errors import Code, ReadRefused
 from ...reading.sources import column, made, record
@@ -101,7 +101,7 @@ def _size(name: str, description: str) -> Any:
 async def _make_checkpoint(pool: Pool, org_id: UUID, arguments: Mapping[str, Any]) -> bytes | None:
     try:
         found = await proofs.covering(pool, org_id, arguments.get("size"))
-    except ProofRefused as refused:
+    except (ProofRefused, TreeDamaged) as refused:
         raise _told(refused) from None
     return None if found is None else orjson.dumps(_checkpoint(found))
 

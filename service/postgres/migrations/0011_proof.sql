@@ -32,6 +32,12 @@ create table checkpoint (
 )
 
 -- statement
+-- Whether a checkpoint is one: an origin, its size, a root, a blank line and signatures, and a time.
+create function is_readable(c checkpoint) returns boolean immutable parallel safe
+return c.note ~ '^[^\n]+\n[0-9]+\n[A-Za-z0-9+/]{43}=\n\n(— [^ \n]+ [A-Za-z0-9+/]+={0,2}\n)+$'
+    and split_part(c.note, chr(10), 2) = c.size::text and isfinite(c.sealed_at)
+
+-- statement
 -- Whose turn it is to seal: of several processes the one that has locked the row, which says nothing.
 create table sealing_turn (
     org_id   uuid    not null primary key,
@@ -40,7 +46,8 @@ create table sealing_turn (
 
 -- statement
 -- What was found, on reading again, to be no longer as it was sealed: entries (level 0), what is
--- below a hash of `subtree` (its level), or the whole tree (level 64). Gone when it is repaired.
+-- below a hash of `subtree` (its level), the whole tree (level 64), a checkpoint that cannot be read
+-- (level 65), or the end of the ledger (level 66). Gone when it is repaired.
 create table damage (
     org_id   uuid        not null,
     level    smallint    not null,

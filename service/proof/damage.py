@@ -1,0 +1,71 @@
+"""What is no longer as it was sealed: its positions, and how it is told."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+WHOLE_TREE = 64
+"""Stands for the level of the root of all entries, which is stored in the checkpoint alone."""
+CHECKPOINT = 65
+"""Stands for the checkpoint itself, over the positions from 1 to its size."""
+HEAD = 66
+"""Stands for the end of the ledger, before which there is less than what was sealed."""
+_NAMED = 5
+"""How many damages a message names."""
+
+
+class Damage(NamedTuple):
+    """Positions whose entries are not what was sealed."""
+
+    level: int
+    """0 for entries; else that of the stored hash which they do not add up to, or one of the
+    above."""
+    first: int
+    last: int
+    missing: bool
+
+    @property
+    def how(self) -> str:
+        """As verifiers name it: `removed` or `altered`."""
+        return "removed" if self.missing else "altered"
+
+    def __str__(self) -> str:
+        alone = self.first == self.last
+        where = f"position {self.first}" if alone else f"positions {self.first} to {self.last}"
+        if self.level == HEAD:
+            return f"{where} {'was' if alone else 'were'} sealed, and the ledger ends before"
+        if self.level == CHECKPOINT:
+            return f"{where}: the checkpoint of size {self.last} cannot be read"
+        if self.level == WHOLE_TREE:
+            return f"{where} {'has' if alone else 'have'} another root than the checkpoint"
+        if self.level:
+            return f"{where} {'has' if alone else 'have'} another hash than was sealed"
+        if self.missing:
+            return f"{where} {'is' if alone else 'are'} missing"
+        return f"{where} {'was' if alone else 'were'} altered"
+
+
+def joined(found: Iterable[Damage]) -> list[Damage]:
+    """Neighbouring entries with the same damage as one."""
+    together: list[Damage] = []
+    for one in found:
+        follows = one._replace(first=one.first - 1, last=one.first - 1)
+        if together and not one.level and together[-1]._replace(first=follows.last) == follows:
+            together[-1] = together[-1]._replace(last=one.last)
+        else:
+            together.append(one)
+    return together
+
+
+class TreeDamaged(Exception):
+    """The ledger, or the tree over it, is not what was sealed."""
+
+    def __init__(self, org_id: UUID, *damage: Damage) -> None:
+        damage = tuple(joined(damage))
+        self.damage: Sequence[Damage] = damage
+        more = f"; and {len(damage) - _NAMED} more" if len(damage) > _NAMED else ""
+        super().__init__(
+            f"The ledger of organisation {org_id} is not what was sealed: "
+            f"{'; '.join(map(str, damage[:_NAMED]))}{more}. No checkpoint is signed. Compare it "
+            "with exports and checkpoints that were kept elsewhere, and restore it from a backup."
+        )
