@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from .aggregate import Act, LedgerEvent
-from .errors import Forbidden, InvalidInput, NotInForce
+from .errors import Forbidden, InvalidInput, NotInForce, Readers
 from .lineage import Descendant
 from .owner import Owner, checked_owners, owners_from_payload, owners_to_payload
 from .payload import Json, member
@@ -157,10 +157,30 @@ def _readers_from_payload(payload: Sequence[str] | None) -> tuple[Role, ...] | N
     return None if payload is None else tuple(map(Role, payload))
 
 
-def not_for_you(readers: Collection[str]) -> Forbidden:
+def not_for_you(readers: Readers) -> Forbidden:
     """The refusal of somebody who is no reader of the values that it would take to know."""
-    names = ", ".join(role.name for role in Role if role in readers)
+    roles, one = _named(readers)
     return Forbidden(
-        f"the values of the key result are for its owners and holders of the roles {names} alone: "
-        "leave it to them, or ask an administrator of the organisation for such a role"
+        f"the values of the key result are for its owners and holders of {roles} alone: leave it "
+        f"to them, let an administrator give you {one}, which is an entry in the ledger, or use a "
+        "token that leaves it to you",
+        about=readers.key_result_id,
     )
+
+
+def shut_out(readers: Readers) -> InvalidInput:
+    """The refusal of somebody who would be no reader of the values any more."""
+    roles, one = _named(readers)
+    return InvalidInput(
+        "whoever restricts who may read the values must be one of those who may, and you neither "
+        f"own the key result nor act as holder of {roles}: name a role of yours as well, become "
+        f"an owner, or let an administrator give you {one}, which is an entry in the ledger",
+        ("readers",),
+    )
+
+
+def _named(readers: Readers) -> tuple[str, str]:
+    """The roles as a text, and how to speak of one of them."""
+    names = [role.name for role in Role if role in readers.roles]
+    several = len(names) > 1
+    return f"the role{'s' * several} {', '.join(names)}", "one of them" if several else "it"

@@ -1,7 +1,14 @@
 """The refusals that a user may see: each names the input and how to remedy it."""
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
+
+
+class Readers(NamedTuple):
+    """The roles whose holders alone may read the values of a key result, beside its owners."""
+
+    key_result_id: UUID
+    roles: frozenset[str]
 
 
 class Refused(Exception):
@@ -10,12 +17,12 @@ class Refused(Exception):
     `code` identifies the kind of refusal for programs, `message` is a sentence for people, and
     `path` leads to the input at fault, in Python names (`("owners", "0", "weight")`); it is
     empty where no single input is at fault. `about` is the object at fault, where that is known
-    and its place in the input is not. `readers` are the roles whose holders alone may be told,
-    where it says something of confidential values.
+    and its place in the input is not. `readers` are those who alone may be told, where
+    it says something of confidential values.
     """
 
     code: ClassVar[str] = "REFUSED"
-    readers: frozenset[str] | None = None
+    readers: Readers | None = None
 
     def __init__(self, message: str, path: tuple[str, ...] = (), about: UUID | None = None) -> None:
         super().__init__(message)

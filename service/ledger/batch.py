@@ -1,14 +1,14 @@
 """One call of `append`: commands decided in order, and what carries them."""
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from ...domain.aggregate import LedgerAggregate, LedgerEvent
-from ...domain.entrusted import not_for_you
-from ...domain.errors import InvalidInput, NotFound, Refused
+from ...domain.entrusted import not_for_you, shut_out
+from ...domain.errors import InvalidInput, NotFound, Readers, Refused
 from ...projections.registry import rows
 from .command import Command, Decision
 from .entry import keys_of_event, to_entry
@@ -20,6 +20,9 @@ NO_VERSION = -1
 
 Base = tuple[int, UUID, int, int]
 """A row of `append_base`."""
+
+AppendReaders = tuple[int, UUID, list[str], bool]
+"""A row of `append_readers`."""
 
 
 class Batch:
@@ -33,10 +36,10 @@ class Batch:
         self.unclean: set[UUID] = set()
         """Streams whose aggregates were dropped because a command was refused halfway."""
         self._roles: list[frozenset[str] | None] = []
-        self._readers: list[list[frozenset[str]]] = []
         self._last: dict[UUID, int] = {}
         self._bases: list[Base] = []
         self._guards: list[tuple[int, str, UUID]] = []
+        self._readers: list[AppendReaders] = []
         self._unsealed: list[tuple[int, Command, LedgerEvent]] = []
         self._entries: list[tuple[Any, ...]] = []
         self._rows: defaultdict[str, list[bytes]] = defaultdict(list)
@@ -58,7 +61,7 @@ class Batch:
         guards: list[tuple[int, str, UUID]] = []
         events: list[LedgerEvent] = []
         made: list[tuple[str, bytes]] = []
-        roles, readers = command.roles, list[frozenset[str]]()
+        roles, readers = command.roles, list[AppendReaders]()
         try:
             decisions = deque(command.decisions)
             while decisions:
@@ -68,14 +71,19 @@ class Batch:
                 if stream_id not in bases:
                     version = before.version if before else 0
                     bases[stream_id] = (number, stream_id, version, self._last.get(stream_id, 0))
-                asked = decision.reads(before) if before and roles is not None else None
+                asked = _readers(decision.reads, before, command)
                 if asked is not None:
-                    readers.append(_left(asked, command.rights))
+                    left = _left(asked, command, not_for_you)
+                    readers.append((number, stream_id, left, False))
                 aggregate = _decided(decision, before, asked)
                 if aggregate is None:
                     continue
                 self.aggregates[stream_id] = aggregate
                 guards += ((number, *guard) for guard in decision.guards(aggregate))
+                asked = _readers(decision.reads_on, aggregate, command)
+                if asked is not None:
+                    left = _left(asked, command, shut_out)
+                    readers.append((number, stream_id, left, True))
                 taken = decision.takes(aggregate)
                 if roles is not None and taken is not None:
                     roles &= taken
@@ -92,10 +100,10 @@ class Batch:
             raise
         self.commands.append(command)
         self._roles.append(roles)
-        self._readers.append(readers)
         self._last.update(dict.fromkeys(bases, number))
         self._bases += bases.values()
         self._guards += guards
+        self._readers += readers
         self._unsealed += ((number, command, event) for event in events)
         for name, text in made:
             self._rows[name].append(text)
@@ -140,14 +148,12 @@ class Batch:
                 (
                     *(command.id, command.fingerprint, command.actor_id),
                     None if roles is None else sorted(roles),
-                    [",".join(sorted(one)) for one in readers],
                     command.stream_id,
                 )
-                for command, roles, readers in zip(
-                    self.commands, self._roles, self._readers, strict=True
-                )
+                for command, roles in zip(self.commands, self._roles, strict=True)
             ],
             self._bases,
+            self._readers,
             self._guards,
             [
                 (number, invariant.kind, invariant.id, invariant.other)
@@ -163,16 +169,26 @@ class Batch:
         )
 
 
-def _left(asked: frozenset[str], rights: frozenset[str] | None) -> frozenset[str]:
-    """Those of the roles that a token leaves; raises Forbidden for none."""
-    left = asked if rights is None else asked & rights
+def _readers(
+    asked: Callable[[Any], frozenset[str] | None],
+    aggregate: LedgerAggregate | None,
+    command: Command,
+) -> Readers | None:
+    """The readers of whom the actor must be one; None where it is not asked, or there are none."""
+    roles = asked(aggregate) if aggregate and command.roles is not None else None
+    return None if roles is None or aggregate is None else Readers(aggregate.id, roles)
+
+
+def _left(asked: Readers, command: Command, refusal: Callable[[Readers], Refused]) -> list[str]:
+    """Those of the roles that the actor's token leaves; raises the refusal for none."""
+    left = asked.roles if command.rights is None else asked.roles & command.rights
     if not left:
-        raise not_for_you(asked)
-    return left
+        raise refusal(asked)
+    return sorted(left)
 
 
 def _decided(
-    decision: Decision, aggregate: LedgerAggregate | None, readers: frozenset[str] | None
+    decision: Decision, aggregate: LedgerAggregate | None, readers: Readers | None
 ) -> LedgerAggregate | None:
     """The aggregate as the decision leaves it; None if it does not begin after all."""
     try:

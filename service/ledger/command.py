@@ -130,6 +130,8 @@ class Decision:
     reads: Callable[[Any], frozenset[str] | None] = for_everybody
     """Of which roles the actor must hold one beside that, asked before `decide`: whoever is none of
     the readers of confidential values neither changes them nor is told of them in refusals."""
+    reads_on: Callable[[Any], frozenset[str] | None] = for_everybody
+    """Likewise once it is decided, asked after `guards`: nobody shuts themselves out."""
 
 
 def begin(

@@ -14,7 +14,7 @@ order by 1, 2
 -- name: append
 -- Appends commands of one organisation; see the function.
 select ordinal, outcome, at_position, stream, detail
-from append($1, $2, $3, $4, $5, $6, $7, $8)
+from append($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- name: head
 -- The clock of one organisation, at the last position that can be read: entries that were imported

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from ...domain.entrusted import not_for_you
+from ...domain.entrusted import not_for_you, shut_out
 from ...domain.errors import (
     CycleClosed,
     Forbidden,
@@ -12,6 +12,7 @@ from ...domain.errors import (
     InvalidInput,
     NotFound,
     NotInForce,
+    Readers,
     Refused,
     WouldCreateLoop,
 )
@@ -29,15 +30,17 @@ def key_reused() -> IdempotencyKeyReused:
 
 
 def refusal(answer: Outcome) -> Refused:
-    """The refusal that `append` answered: key_reused, forbidden or guard."""
+    """The refusal that `append` answered: key_reused, forbidden, no_reader, shut_out or guard."""
     if answer.name == "key_reused":
         return key_reused()
     if answer.name == "forbidden":
-        if answer.detail is not None:
-            return not_for_you(answer.detail.split(","))
         return Forbidden(
             "none of your roles allows this: ask an administrator of the organisation for one"
         )
+    if answer.name in {"no_reader", "shut_out"}:
+        key_result, _, names = (answer.detail or ":").partition(":")
+        readers = Readers(UUID(key_result), frozenset(names.split(",")))
+        return not_for_you(readers) if answer.name == "no_reader" else shut_out(readers)
     state, kind, id_ = (answer.detail or "::").split(":")
     if state == "last":
         return InvalidInput(

@@ -53,8 +53,8 @@ class CommandInput:
     """What every mutation takes."""
 
     idempotency_key: str = strawberry.field(
-        description="Any text of up to 200 characters that is new for each new request. Repeating "
-        "a request with its key changes nothing and returns the first result."
+        description="A random text, such as a UUID, of up to 200 characters, new for each new "
+        "request. Repeating a request with its key changes nothing and returns the first result."
     )
     reason: ReasonInput | None = strawberry.field(
         default=None, description="Why; needed wherever the description says so."

@@ -15,7 +15,7 @@ from .measure_input import MeasureInput
 from .mutation import mutation
 from .owners_input import KeyResultOwnerInput
 from .owners_input import owners as owners_of
-from .readers import by_reader, chosen
+from .readers import by_reader, chosen, remaining_reader
 from .roles import EDITORS
 
 
@@ -38,7 +38,7 @@ class AddKeyResultInput(CommandInput):
     readers: list[Role] | None = strawberry.field(
         default=None,
         description="The roles whose holders, beside the owners, may read its values, which are "
-        "sealed then; unless given, everybody may.",
+        "sealed then; unless given, everybody may. You must hold one of them, or be an owner.",
     )
 
 
@@ -113,7 +113,7 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
     owners = owners_of(input.owners, call)
     attributes = json_object(input.attributes, "attributes")
     readers = None if input.readers is None else chosen(input.readers)
-    return begin(
+    decision = begin(
         domain.KeyResult,
         call.new_id,
         lambda: domain.KeyResult.add(
@@ -133,6 +133,7 @@ def add_key_result(input: AddKeyResultInput, call: Call) -> Decision:
             *_owners_exist(it),
         ),
     )
+    return remaining_reader(call, decision)
 
 
 @mutation(KeyResult, roles=EDITORS)

@@ -1,5 +1,6 @@
 """Mutations that say who may read the values of a key result."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import strawberry
@@ -19,7 +20,8 @@ class RestrictKeyResultValuesInput(EditInput):
     """Who may read the values."""
 
     readers: list[Role] = strawberry.field(
-        description="The roles whose holders may read the values, beside the owners: one at least."
+        description="The roles whose holders may read the values, beside the owners: one at least, "
+        "and one of your own unless you are an owner."
     )
 
 
@@ -30,12 +32,16 @@ class PublishKeyResultValuesInput(EditInput):
 
 def by_reader(call: Call, decision: Decision) -> Decision:
     """The decision on a key result as one that only those may make who may read its values."""
-    person_id = call.principal.person_id
+    return replace(decision, reads=_roles_to_read(call))
 
-    def reads(key_result: domain.KeyResult) -> frozenset[str] | None:
-        return key_result.roles_to_read(person_id)
 
-    return replace(decision, reads=reads)
+def remaining_reader(call: Call, decision: Decision) -> Decision:
+    """The decision on a key result as one of somebody who may read its values afterwards."""
+    return replace(decision, reads_on=_roles_to_read(call))
+
+
+def _roles_to_read(call: Call) -> Callable[[domain.KeyResult], frozenset[str] | None]:
+    return lambda it: it.roles_to_read(call.principal.person_id)
 
 
 def chosen(given: list[Role]) -> list[people.Role]:
@@ -47,17 +53,18 @@ def chosen(given: list[Role]) -> list[people.Role]:
 def restrict_key_result_values(input: RestrictKeyResultValuesInput, call: Call) -> Decision:
     """Let nobody but holders of some roles, and the owners, read the values of a key result, at
     whatever moment; needs a reason. New values are sealed in the ledger, while earlier ones stay
-    there as they are. It takes somebody who may read the values."""
+    there as they are. It takes somebody who may read the values, before and after. Where these are
+    the readers already nothing is recorded, the reason neither."""
     readers = chosen(input.readers)
-    return by_reader(
-        call, call.edit(domain.KeyResult, input, lambda it: it.restrict_values(readers, call.act))
-    )
+    decision = call.edit(domain.KeyResult, input, lambda it: it.restrict_values(readers, call.act))
+    return remaining_reader(call, by_reader(call, decision))
 
 
 @mutation(KeyResult, roles=DECIDERS)
 def publish_key_result_values(input: PublishKeyResultValuesInput, call: Call) -> Decision:
     """Let everybody read the values of a key result, those from before as well; needs a reason. It
-    takes somebody who may read them."""
+    takes somebody who may read them. Where everybody may already nothing is recorded, the reason
+    neither."""
     return by_reader(
         call, call.edit(domain.KeyResult, input, lambda it: it.publish_values(call.act))
     )

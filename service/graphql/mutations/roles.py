@@ -62,7 +62,7 @@ async def admissible(
     try:
         await require(context, roles)
         readers = refusal.readers
-        if readers is not None and readers.isdisjoint(await context.roles()):
+        if readers is not None and readers.roles.isdisjoint(await context.roles()):
             return not_for_you(readers)
     except (Forbidden, UnknownOrganization) as reason:
         return reason

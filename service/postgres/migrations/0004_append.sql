@@ -25,7 +25,6 @@ create type append_command as (
     fingerprint bytea,
     actor       uuid,
     roles       text[], -- of which the actor must hold one; absent: whoever calls vouches for it
-    readers     text[], -- lists of roles, with commas, of each of which it must be one as well
     stream      uuid
 )
 
@@ -36,6 +35,15 @@ create type append_base as (
     stream  uuid,
     version integer,
     after   integer  -- the ordinal of the command in the call that brings the stream there, or 0
+)
+
+-- statement
+-- Of which roles the actor must hold one beside those of the command, as one who may read values.
+create type append_readers as (
+    command    integer,
+    key_result uuid,
+    roles      text[],
+    afterwards boolean -- they are the readers that the command leaves
 )
 
 -- statement
@@ -79,8 +87,10 @@ create type append_entry as (
 --   accepted    written; position is that of its last entry, or of the head if it has none
 --   repeated    the same command was accepted before; position and stream are those of then
 --   key_reused  another command was accepted under the same id
---   forbidden   the actor holds none of the roles asked for, or is no longer active; where it is
---               none of the readers of confidential values, their roles are the detail
+--   forbidden   the actor holds none of the roles asked for, or is no longer active
+--   no_reader   the actor is none of the readers of confidential values; detail is
+--               "key result:role,role"
+--   shut_out    the same, of the readers that the command leaves
 --   conflict    a stream is not at the version on which the command was decided, or an earlier
 --               command of the call, on which this one builds, was not accepted
 --   guard       the object named in detail is missing, inactive, erased, dropped, ended otherwise or
@@ -92,7 +102,7 @@ create type append_entry as (
 -- size was when the plan was made.
 create function append(
     p_org uuid, p_imported boolean, p_commands append_command[], p_bases append_base[],
-    p_guards append_guard[], p_invariants append_invariant[],
+    p_readers append_readers[], p_guards append_guard[], p_invariants append_invariant[],
     p_entries append_entry[], -- in ledger order
     p_rows jsonb, -- see write_rows
     out ordinal integer, out outcome text, out at_position bigint, out stream uuid, out detail text
@@ -134,7 +144,7 @@ begin
             case when k.fingerprint = c.fingerprint then 'repeated' else 'key_reused' end as outcome,
             k.position, k.stream_id, null as detail
         from unnest(p_commands) with ordinality
-            as c(id, fingerprint, actor, roles, readers, stream, n)
+            as c(id, fingerprint, actor, roles, stream, n)
         cross join lateral (
             select k.fingerprint, k.stream_id, k.position from command k
             where k.org_id = p_org and k.command_id = c.id
@@ -143,7 +153,7 @@ begin
         union all
         select c.n, 2, 'forbidden', null, null, null
         from unnest(p_commands) with ordinality
-            as c(id, fingerprint, actor, roles, readers, stream, n)
+            as c(id, fingerprint, actor, roles, stream, n)
         left join lateral (
             select p.roles from person p
             where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
@@ -161,19 +171,21 @@ begin
         ) e on true
         where b.after = 0 and coalesce(e.stream_version, 0) <> b.version
         union all
-        select c.n, 4, 'forbidden', null, null, v.roles
-        from unnest(p_commands) with ordinality
-            as c(id, fingerprint, actor, roles, readers, stream, n)
-        cross join unnest(c.readers) as v(roles)
+        select
+            v.command, 3 + v.n, case when v.afterwards then 'shut_out' else 'no_reader' end,
+            null, null, v.key_result || ':' || array_to_string(v.roles, ',')
+        from unnest(p_readers) with ordinality as v(command, key_result, roles, afterwards, n)
         left join lateral (
             select p.roles from person p
-            where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
-                and p.active
+            where p.org_id = p_org and p.generation = v_head.generation
+                and p.id = (p_commands[v.command]).actor and p.active
             limit 1
         ) p on true
-        where not coalesce(p.roles && string_to_array(v.roles, ','), false)
+        where not coalesce(p.roles && v.roles, false)
         union all
-        select g.command, 4 + g.n, 'guard', null, null, s.state || ':' || g.kind || ':' || g.id
+        select
+            g.command, 3 + cardinality(p_readers) + g.n, 'guard', null, null,
+            s.state || ':' || g.kind || ':' || g.id
         from unnest(p_guards) with ordinality as g(command, kind, id, n)
         left join lateral (
             select p.id, p.active, exists (
@@ -258,9 +270,8 @@ begin
     if found then
         -- a command that builds on a refused one may have asked for the wrong guards or readers
         for r in select b.command, b.after from unnest(p_bases) as b where b.after > 0 loop
-            if v_outcome[r.after] <> 'accepted' and (
-                v_outcome[r.command] in ('accepted', 'guard')
-                or v_outcome[r.command] = 'forbidden' and v_detail[r.command] is not null)
+            if v_outcome[r.after] <> 'accepted'
+                and v_outcome[r.command] in ('accepted', 'no_reader', 'shut_out', 'guard')
             then
                 v_outcome[r.command] := 'conflict';
                 v_detail[r.command] := null;
@@ -297,7 +308,7 @@ begin
     insert into command (org_id, command_id, fingerprint, stream_id, position)
     select p_org, c.id, c.fingerprint, c.stream, coalesce(v_at[c.n], v_next)
     from unnest(p_commands) with ordinality
-        as c(id, fingerprint, actor, roles, readers, stream, n)
+        as c(id, fingerprint, actor, roles, stream, n)
     where v_outcome[c.n] = 'accepted';
 
     if v_next > v_head.position then
@@ -335,5 +346,5 @@ begin
         c.n::integer, v_outcome[c.n], coalesce(v_at[c.n], v_next), coalesce(v_stream[c.n], c.stream),
         v_detail[c.n]
     from unnest(p_commands) with ordinality
-        as c(id, fingerprint, actor, roles, readers, stream, n);
+        as c(id, fingerprint, actor, roles, stream, n);
 end $$
