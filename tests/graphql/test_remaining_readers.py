@@ -37,6 +37,8 @@ async def test_who_restricts_values_can_read_them_afterwards(house: House) -> No
     await house.admin.done("giveRole", {"id": house.person(house.admin), "role": "COACH"})
     await house.admin.done(name, one)
     await house.admin.done("publishKeyResultValues", given)
+    await house.admin.done("withdrawRole", {"id": house.person(house.admin), "role": "COACH"})
+    assert await house.admin.refused(name, one) == ONE
 
 
 async def test_an_owner_restricts_values_to_others(house: House) -> None:
