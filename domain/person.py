@@ -204,7 +204,9 @@ class Person(LedgerAggregate):
         """
         act.require_reason("to erase a person")
         if self.active:
-            raise NotInForce("this person is active: deactivate first")
+            raise NotInForce(
+                "this person is active: deactivate first, by the mutation deactivatePerson"
+            )
         if not self.erased:
             self.decide(act, self.Erased)
 

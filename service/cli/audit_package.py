@@ -1,6 +1,7 @@
 """`okr audit-package`: everything about a span of a ledger, to be checked without trusting us."""
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -10,14 +11,16 @@ import typer
 
 from ..identity import utc_now
 from ..ledger.access import record
+from ..ledger.crew import Crew
+from ..ledger.rebuild import differences
 from ..proof import verifier
-from ..runtime import services, storage
+from ..runtime import Storage, services, storage
 from ..settings import Settings
 from .diff import Organization, Since, Until
 from .log import zone_of
 from .objects import Objects
 from .operator import Operator, Reading
-from .package import Span, Views, packed, write_readme, write_record
+from .package import Contents, PackageRefused, Span, Views, packed, write_readme, write_record
 from .places import Place, as_of, located
 from .progress import progress_bar
 
@@ -52,18 +55,19 @@ def make_package(
             "where auditors may read them.",
         ),
     ] = False,
+    unchecked: Annotated[
+        bool,
+        typer.Option(
+            "--unchecked",
+            help="Without comparing with the ledger, as okr rebuild --check does, what the goals "
+            "and reports are read from. For very large ledgers; the package says so.",
+        ),
+    ] = False,
 ) -> None:
     """Make an audit package: the ledger with its proofs, the goals at two moments, what became
     different between them, the change policies, and a verifier. The same bytes every time."""
-    path = asyncio.run(
-        _make(
-            *(organization, since, until, output),
-            directory=directory,
-            names=names,
-            confidential=confidential,
-        )
-    )
-    typer.echo(path)
+    has = Contents(names=names, confidential=confidential, compared=not unchecked)
+    typer.echo(asyncio.run(_make(organization, since, until, output, has, directory=directory)))
 
 
 async def _make(
@@ -71,31 +75,47 @@ async def _make(
     since: Place | None,
     until: Place | None,
     output: Path | None,
+    has: Contents,
     *,
     directory: bool,
-    names: bool,
-    confidential: bool,
 ) -> Path:
     async with storage(Settings.from_environment(), serving=False) as opened:
-        operator = await Operator.of(opened.pool, organization, confidential=confidential)
+        operator = await Operator.of(
+            opened.pool, organization, confidential=has.confidential, on_record=True
+        )
         objects = Objects(opened.pool, operator.org_id)
         since, until = (
             await located(objects, since, "--from"),
             await located(objects, until, "--to"),
         )
+        if has.compared:
+            await _compare(opened, operator.org_id)
         async with services(opened) as composed:
             reading = Reading(composed, operator)
             zone = await zone_of(reading)
             begin, end = as_of(since or 0, zone), None if until is None else as_of(until, zone)
             span = await Span.find(reading, begin, end)
-            options = {"from": span.since, "to": span.until, "with_names": names}
-            if confidential:
-                options["with_confidential"] = True
+            options = {"from": span.since, "to": span.until, **has.told()}
             await record(opened.pool, span.org_id, utc_now(), "okr audit-package", options)
             path = output or Path(f"audit-{span.since}-{span.until}" + ".zip" * (not directory))
             with packed(path, directory=directory) as folder, progress_bar(path.name) as progress:
                 sealed = await write_record(opened, span, folder, progress)
-                await Views(reading, span, names).write(folder)
-                write_readme(folder, span, sealed, names=names, confidential=confidential)
+                await Views(reading, span, has.names).write(folder)
+                write_readme(folder, span, sealed, has)
                 shutil.copyfile(verifier.__file__, folder / "verifier.py")
     return path
+
+
+async def _compare(opened: Storage, org_id: UUID) -> None:
+    """Raises PackageRefused where what is read is not what the ledger says."""
+    crew = Crew(opened.dsn, os.cpu_count() or 1)
+    with progress_bar(f"Checking {org_id}") as progress:
+        lines = await differences(opened.pool, org_id, opened.wrapping_key, progress, crew)
+    if lines:
+        raise PackageRefused(
+            "What the goals and reports are read from is not what the ledger says:\n  "
+            + "\n  ".join(lines)
+            + f"\nIf okr checkpoint {org_id} --check says that the ledger is as it was sealed, "
+            f"okr rebuild --organization {org_id} makes these tables anew from it; then make the "
+            "package again."
+        )

@@ -12,6 +12,7 @@ from uuid import UUID
 import typer
 
 from ..exchange import (
+    EntriesMissing,
     Exported,
     Recipient,
     RecipientKey,
@@ -42,8 +43,8 @@ def export_organization(
     to: Annotated[
         Path | None,
         typer.Option(
-            help="The file, by custom *.ledger.jsonl; without it, standard output. An interrupted "
-            "export into it is continued.",
+            help="The file, by custom *.ledger.jsonl, which has its name once it is complete; "
+            "without it, standard output. An interrupted export into it is continued.",
             dir_okay=False,
         ),
     ] = None,
@@ -68,7 +69,10 @@ def export_organization(
         ),
     ] = None,
 ) -> None:
-    """Export an organisation's ledger as JSON Lines, for okr import elsewhere."""
+    """Export an organisation's ledger as JSON Lines, for okr import elsewhere.
+
+    The exit status is 1 if the ledger lacks entries; the file then has the others, for okr verify.
+    """
     if (keys is Keys.WRAPPED) != (recipient_key is not None):
         raise typer.BadParameter("--keys wrapped and --recipient-key go together.")
     recipient = None if recipient_key is None else Recipient.from_file(recipient_key)
@@ -76,11 +80,19 @@ def export_organization(
     with target_at(to) if to else nullcontext(output) as target:
         exported = asyncio.run(_export(organization, target, from_position, recipient))
     header, there = exported.header, exported.entries_before
+    name = to.name if to else target.name
     typer.echo(
-        f"{target.name}: {exported.entries} entries, positions {header.from_position} to "
+        f"{name}: {exported.entries} entries, positions {header.from_position} to "
         f"{header.head_position}" + (f", {there} were there already" if there else ""),
         err=True,
     )
+    if exported.missing:
+        typer.echo(
+            f"okr: {EntriesMissing(organization, exported.missing)} {name} has the others, for okr "
+            "verify; okr import does not take it.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 async def _export(

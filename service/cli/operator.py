@@ -20,15 +20,22 @@ from ..spreadsheets import Told
 class Operator(Principal):
     """Reads as an auditor does, whatever roles are held by the person in whose place that is.
 
-    `confidential`: and also all values that are for other roles.
+    `confidential`: and also all values that are for other roles. `on_record`: for a command that
+    writes to the access log itself what it reads, before it gives any of it away.
     """
 
     confidential: bool = False
+    on_record: bool = False
 
     @property
     def accountable(self) -> None:
         """Nobody of the organisation, least of all the person in whose place that is."""
         return None
+
+    @property
+    def is_on_record(self) -> bool:
+        """Return whether the command tells it."""
+        return self.on_record
 
     def narrow(self, roles: Collection[str]) -> frozenset[str]:
         """Return that of an auditor."""
@@ -40,13 +47,18 @@ class Operator(Principal):
 
     @classmethod
     async def of(
-        cls, pool: Pool, organization: UUID | None, *, confidential: bool = False
+        cls,
+        pool: Pool,
+        organization: UUID | None,
+        *,
+        confidential: bool = False,
+        on_record: bool = False,
     ) -> "Operator":
         """In an organisation, or the newest; raises InvalidSettings where there is none."""
         who = await local_identity(pool, organization)
         if who is None:
             raise InvalidSettings(no_organization(organization))
-        return cls(*who, confidential=confidential)
+        return cls(*who, confidential=confidential, on_record=on_record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from .backing_up import back_up
 from .beginning import export_beginning
 from .checking import Checked, check, is_export
-from .errors import ExchangeRefused
-from .exporting import Exported, Target, export_ledger, target_at
+from .errors import EntriesMissing, ExchangeRefused
+from .exporting import Exported, export_ledger
 from .receiving import Received, project, receive
 from .recipient import Recipient, RecipientKey
 from .restoring import restore
+from .target import Target, target_at
 
 __all__ = [
     "Checked",
+    "EntriesMissing",
     "ExchangeRefused",
     "Exported",
     "Received",

@@ -1,5 +1,6 @@
 """Backs up all organisations: what the ledgers hold, and the data keys as they are wrapped."""
 
+import logging
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
@@ -13,9 +14,12 @@ from ..ledger.sealing import WrappingKey
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 from .archive import KEYS, LEDGER, written
-from .exporting import NOBODY, PAGE, export_ledger, target_at
+from .errors import EntriesMissing
+from .exporting import NOBODY, PAGE, export_ledger
+from .target import target_at
 
 SQL = load(__package__, "backup.sql")
+logger = logging.getLogger("okr.exchange")
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
@@ -33,6 +37,7 @@ async def back_up(
 ) -> int:
     """Writes a backup to a new file, without projections, or with `keys_only` only what makes
     older ones readable again; returns how many organisations it has. Interrupted, it leaves none.
+    Ledgers that lack entries are in it as they are, and logged: they cannot be restored.
 
     Raises ExchangeRefused: the file is there already, or cannot be written.
     """
@@ -46,7 +51,9 @@ async def back_up(
             progress(done, len(found))
             file = folder / f"{org_id}{LEDGER}"
             with target_at(file) as target:
-                await export_ledger(pool, org_id, wrapping_key, target)
+                exported = await export_ledger(pool, org_id, wrapping_key, target)
+            if exported.missing:
+                logger.error("%s", EntriesMissing(org_id, exported.missing))
             archive.add(file)
             file.unlink()
         # after the ledgers, so that everybody who sealed something in them has one

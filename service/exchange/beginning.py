@@ -6,9 +6,10 @@ from uuid import UUID
 from ..ledger.entry import keys_of_entry
 from ..postgres.pool import Pool
 from .checking import Progress
-from .errors import ExchangeRefused
-from .exporting import PAGE, SQL, Target
+from .errors import EntriesMissing
+from .exporting import PAGE, SQL, gaps
 from .lines import FORMAT, LEDGER_FORMAT, EntryLine, Header, KeyLine
+from .target import Target
 
 
 async def export_beginning(
@@ -17,8 +18,10 @@ async def export_beginning(
     """Writes the entries up to a position, none of the data keys, and nothing of what commands led
     to, nor checkpoints; whoever takes it in reads what is sealed as erased.
 
-    Raises ExchangeRefused where entries are missing.
+    Raises EntriesMissing, an ExchangeRefused, before anything is written.
     """
+    if missing := await gaps(pool, org_id, 1, last):
+        raise EntriesMissing(org_id, missing)
     header = Header(FORMAT, LEDGER_FORMAT, org_id, 1, last, None, "none", None)
     rows = await pool.fetch(SQL["sealers"], org_id, last)
     subjects = {subject for row in rows for subject in keys_of_entry(*row)}
@@ -26,8 +29,6 @@ async def export_beginning(
     after = 0
     while after < last:
         rows = await pool.fetch(SQL["entries_page"], org_id, after, last, PAGE)
-        if not rows:
-            raise ExchangeRefused(f"The ledger has no entry at position {after + 1}.")
         target.write([EntryLine(*row) for row in rows])
         after = rows[-1]["position"]
         progress(after, last)

@@ -1,5 +1,6 @@
 """What stands against an export or against taking one in."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 
@@ -15,6 +16,20 @@ class DamagedLine(ExchangeRefused):
         self.number = number
         """Counted from 1."""
         self.reason = reason
+
+
+class EntriesMissing(ExchangeRefused):
+    """The ledger lacks entries between its first and its last."""
+
+    def __init__(self, org_id: UUID, missing: Sequence[tuple[int, int]]) -> None:
+        told = ", ".join(str(one) if one == end else f"{one} to {end}" for one, end in missing)
+        super().__init__(
+            f"The ledger of organisation {org_id} has no entry at position {told}: it was damaged. "
+            f"okr checkpoint {org_id} --check says what else is wrong; restore a backup from "
+            "before."
+        )
+        self.missing = tuple(missing)
+        """The first and the last position of each gap."""
 
 
 class Diverged(ExchangeRefused):

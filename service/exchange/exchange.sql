@@ -23,6 +23,21 @@ where e.org_id = $1 and e.position > $2 and e.position <= $3
 order by e.position
 limit $4
 
+-- name: gaps
+-- Between two positions, the first and the last of neighbours that have no entry.
+select s.after + 1, s.before - 1
+from (
+    select e.position as after, lead(e.position, 1, $3::bigint + 1) over (order by e.position) as before
+    from (
+        select $2::bigint - 1 as position
+        union all
+        select e.position from entry e
+        where e.org_id = $1 and e.position >= $2 and e.position <= $3
+    ) e
+) s
+where s.before > s.after + 1
+order by s.after
+
 -- name: sealers
 -- What tells whose keys sealed something up to a position: of each open part its beginning, which
 -- tells whether it has confidential values, and of each sealed part that there is one.

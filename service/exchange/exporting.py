@@ -1,11 +1,8 @@
-"""Writes the ledger of an organisation to a file, or goes on with one that was interrupted."""
+"""Writes the ledger of an organisation, or goes on with an export that was interrupted."""
 
-import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from ..ledger.errors import UnknownOrganization
@@ -13,9 +10,8 @@ from ..ledger.sealing import WrappingKey, key_context
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 from ..proof.proofs import newest
-from .checker import Checker
-from .checking import MARK, Progress
-from .errors import Diverged, ExchangeRefused
+from .checking import Progress
+from .errors import Diverged, EntriesMissing, ExchangeRefused
 from .lines import (
     FORMAT,
     LEDGER_FORMAT,
@@ -26,63 +22,15 @@ from .lines import (
     KeyLine,
     LeavesLine,
     Line,
-    encode,
 )
 from .recipient import Recipient
-from .tally import Tally, raw_lines
+from .target import Target
 
 SQL = load(__package__, "exchange.sql")
 
 PAGE = 1_000
 """Rows read, and lines written, at a time."""
 NOBODY = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where an export is written, and what is there already."""
-
-    name: str
-    file: BinaryIO
-    tally: Tally = field(default_factory=Tally)
-
-    def write(self, lines: list[Line]) -> None:
-        """Writes lines."""
-        for line in lines:
-            data = encode(line)
-            self.file.write(data)
-            self.tally.add(line, data)
-        self.file.flush()
-
-
-@contextmanager
-def target_at(path: Path) -> Iterator[Target]:
-    """A file as target: a new one, which its owner alone can read, or what an interrupted export
-    left, without its broken last line.
-
-    Raises:
-        ExchangeRefused: the file is something else, was damaged, or cannot be written.
-        OSError: it cannot be read.
-    """
-    checker = Checker(path.name)
-    kept = 0
-    if path.exists():
-        for raw in raw_lines(path):
-            if raw.broken and (raw.number > 1 or MARK.startswith(raw.data[: len(MARK)])):
-                break
-            checker.take(raw)
-            kept += len(raw.data)
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise ExchangeRefused(
-            f"{path} cannot be written ({error.strerror}): name another file."
-        ) from error
-    with os.fdopen(descriptor, "r+b") as file:
-        file.truncate(kept)
-        file.seek(kept)
-        yield Target(path.name, file, checker.tally)
-        os.fsync(file.fileno())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +41,8 @@ class Exported:
     entries: int
     entries_before: int
     """Those of the entries that were there before."""
+    missing: Sequence[tuple[int, int]]
+    """The first and the last position of each gap among these and right before them."""
 
 
 async def export_ledger(
@@ -109,7 +59,8 @@ async def export_ledger(
     has already is not written again, and then the head stays the one of then.
 
     Raises:
-        ExchangeRefused: the target holds another export, or the ledger ends before the position.
+        ExchangeRefused: the target holds another export, or the ledger ends before the position,
+            or has none of the entries.
         UnknownOrganization: there is no such organisation.
         WrongWrappingKey: the data keys were wrapped by another key-encryption key.
     """
@@ -128,7 +79,15 @@ async def export_ledger(
                 target.write(page)
                 progress(target.tally.count(EntryLine), target.tally.total)
         target.write([target.tally.end()])
-    return Exported(header, target.tally.count(EntryLine), before)
+    # the entry before the first one is known by its leaf
+    before_first = max(header.from_position - 1, 1)
+    missing = await gaps(pool, org_id, before_first, header.head_position)
+    return Exported(header, target.tally.count(EntryLine), before, missing)
+
+
+async def gaps(pool: Pool, org_id: UUID, first: int, last: int) -> list[tuple[int, int]]:
+    """The first and the last position of each gap between two positions of a ledger."""
+    return [(one, end) for one, end in await pool.fetch(SQL["gaps"], org_id, first, last)]
 
 
 class _Export:
@@ -181,6 +140,9 @@ class _Export:
                 f"The ledger ends at position {head}: there is nothing to export from position "
                 f"{first} on."
             )
+        missing = await gaps(self._pool, self._org_id, first, head)
+        if missing == [(first, head)]:
+            raise EntriesMissing(self._org_id, missing)
         return Header(
             format=FORMAT,
             ledger_format=LEDGER_FORMAT,
@@ -221,7 +183,7 @@ class _Export:
         while after < self._head:
             rows = await self._page("entries_page", after, self._head)
             if not rows:
-                raise ExchangeRefused(f"The ledger has no entry at position {after + 1}.")
+                return
             yield [EntryLine(*row) for row in rows]
             after = rows[-1]["position"]
 

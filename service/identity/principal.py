@@ -29,6 +29,11 @@ class Principal:
         """Who stands in the access log for what is read; None for somebody at the machine."""
         return self.person_id
 
+    @property
+    def is_on_record(self) -> bool:
+        """Whether it stands in the access log as a whole what is read, so that no field does."""
+        return False
+
     def narrow(self, roles: Collection[str]) -> frozenset[str]:
         """Return those of the ledger's `roles` of this person that the token leaves."""
         granted = frozenset(roles)

@@ -133,10 +133,11 @@ class Reader:
             asked = replace(asked, request=request)
         key = _key(asked, query, head)
         answer = self._answers.get(key) or await self._run(asked, query, query.statement, key)
-        await record_reads(
-            *(self._pool, query.statement.audited, query.fields, asked.request),
-            *(asked.principal.accountable, answer.position),
-        )
+        if not asked.principal.is_on_record:
+            await record_reads(
+                *(self._pool, query.statement.audited, query.fields, asked.request),
+                *(asked.principal.accountable, answer.position),
+            )
         return answer
 
     async def _run(

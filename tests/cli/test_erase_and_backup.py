@@ -41,7 +41,7 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             )
             early = okr(*erase)
             assert early.status == 1
-            assert "deactivate first" in early.errors
+            assert "deactivate first, by the mutation deactivatePerson" in early.errors
             await deactivate(okr)
             someone = id_of(ORGANIZATION, "person", "Vertriebsleiter")
             for by in (someone, uuid4()):

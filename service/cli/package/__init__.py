@@ -5,9 +5,17 @@ states, difference, change policies. `readme` explains it, `archive` puts it int
 """
 
 from .archive import PackageRefused, packed
-from .readme import write_readme
+from .readme import Contents, write_readme
 from .record import write_record
 from .span import Span
 from .views import Views
 
-__all__ = ["PackageRefused", "Span", "Views", "packed", "write_readme", "write_record"]
+__all__ = [
+    "Contents",
+    "PackageRefused",
+    "Span",
+    "Views",
+    "packed",
+    "write_readme",
+    "write_record",
+]

@@ -1,6 +1,7 @@
 """The page that explains an audit package to whoever is given it, in German and in English."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -20,6 +21,10 @@ _CONFIDENTIAL = (
     "nur solche für die Rolle AUDITOR / only those for the role AUDITOR",
     "ja, alle, deren Schlüssel da sind / yes, all whose keys are at hand",
 )
+_COMPARED = (
+    "nein, auf Wunsch übersprungen / no, left out on request",
+    "ja, jede Spalte / yes, every column",
+)
 _SAME = (": die Dateien sind Byte für Byte dieselben", ": the files are the same, byte for byte")
 _BUT = (
     " (dort ohne die Namen und Begründungen, die verschlüsselt sind)",
@@ -27,12 +32,25 @@ _BUT = (
 )
 
 
-def write_readme(
-    folder: Path, span: Span, sealed: Sequence[Checkpoint], *, names: bool, confidential: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What of a span is in a package, and how much it was checked."""
+
+    names: bool
+    confidential: bool
+    compared: bool
+    """Whether what is read was compared with the ledger."""
+
+    def told(self) -> dict[str, bool]:
+        """What of it stands in the access log."""
+        unusual = {"with_confidential": self.confidential, "unchecked": not self.compared}
+        return {"with_names": self.names, **{name: True for name, it in unusual.items() if it}}
+
+
+def write_readme(folder: Path, span: Span, sealed: Sequence[Checkpoint], has: Contents) -> None:
     """Writes the page."""
     text = resources.files(__package__).joinpath("readme.txt").read_text("utf-8")
-    again_de, again_en = _BUT if names else _SAME
+    again_de, again_en = _BUT if has.names else _SAME
     filled = Template(text).substitute(
         organization=span.house["name"],
         org_id=span.org_id,
@@ -40,8 +58,9 @@ def write_readme(
         until=_place(span, span.until, span.until_at),
         zone=span.house["zone"],
         checkpoint=", ".join(str(size) for size in dict.fromkeys(one.size for one in sealed)),
-        names=_NAMES[names],
-        confidential=_CONFIDENTIAL[confidential],
+        names=_NAMES[has.names],
+        confidential=_CONFIDENTIAL[has.confidential],
+        compared=_COMPARED[has.compared],
         again_de=again_de,
         again_en=again_en,
     )

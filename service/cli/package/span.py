@@ -34,7 +34,8 @@ class Span:
     async def find(cls, reading: Reading, since: Json, until: Json | None) -> "Span":
         """From one `AsOf` of the API to another, or now.
 
-        Raises PackageRefused where nothing lies between, and InvalidSettings as a query does.
+        Raises PackageRefused where nothing lies between, or the feed lacks it, and InvalidSettings
+        as a query does.
         """
         org_id = reading.principal.org_id
         places = {"from": since, "to": until}
@@ -47,6 +48,11 @@ class Span:
             )
         begin = {"begin": f"event.{org_id}.{first + 1}", "asOf": {"position": str(last)}}
         told = (await reading(document(), "Span", begin)).data
+        if told["node"] is None:
+            raise PackageRefused(
+                f"The feed has nothing at position {first + 1}, which the ledger has: okr rebuild "
+                f"--organization {org_id} makes it anew."
+            )
         return cls(
             org_id,
             first,
