@@ -28,23 +28,39 @@ class Summary:
     """What takes its place where values are hidden from whoever asks, if they matter to it; with
     another summary, `{hidden}` is what is `hidden` in each of the rows."""
     hidden: str = ""
-    """Whether it depends on values that are hidden, for a summary of these summaries."""
+    """Whether it depends on values that are hidden; `{hidden}` as before."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
         return leaf(self._value(scope), field.definition.type)
+
+    def hides(self, scope: Scope) -> str:
+        """Return whether it depends on hidden values, where something is hidden from who asks."""
+        return self._aggregate(scope, self.hidden)
 
     def _value(self, scope: Scope) -> str:
         return self._aggregate(scope, (scope.hides and self.hiding) or self.template)
 
     def _aggregate(self, scope: Scope, template: str) -> str:
         children: Children = scope.children(self.table, self.column)
-        value = self.each and self.each._value(children.scope)
-        hidden = ""
+        value = hidden = ""
+        if self.each and "{value}" in template:
+            value = self.each._value(children.scope)
         if self.each and "{hidden}" in template:
-            hidden = self.each._aggregate(children.scope, self.each.hidden)
+            hidden = self.each.hides(children.scope)
         return children.aggregate(
             template.format(row=children.rows.alias, value=value, hidden=hidden)
         )
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Whether values that an object tells are hidden from whoever asks."""
+
+    told: Callable[[Scope], str]
+    """The SQL of it, where something is hidden from them at all."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        return leaf(self.told(scope) if scope.hides else "false", field.definition.type)
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,11 @@ class Groups:
 def summary(of: Summary, description: str) -> Any:
     """Declare an aggregate over the rows whose column names this object."""
     return sourced(of, description)
+
+
+def hidden(told: Callable[[Scope], str], description: str) -> Any:
+    """Declare whether something is hidden from whoever asks."""
+    return sourced(Hidden(told), description)
 
 
 def groups(

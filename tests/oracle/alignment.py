@@ -67,19 +67,25 @@ def children_of(
 
 def rolled_up_progress(start: Recorded) -> Decimal | None:
     """Return the mean over all objectives from which a way up leads to this one."""
-    found = [start]
-    for above in found:  # which grows meanwhile
-        found += _right_below(above, "CONTRIBUTES", include_dropped=False, known=found)
-    counting = {one.key for one in found if not one.aggregate.dropped}
-    hidden = start.moment.world.hidden
+    return mean(objective_progress(_key_results(one))[0] for one in _contributing(start))
+
+
+def hides_below(start: Recorded) -> bool:
+    """Return whether values are hidden of a key result in force of one of these objectives."""
+    counting = {one.key for one in _contributing(start)}
     for result in start.moment.all("key_result"):
         it = result.aggregate
         in_force = not (it.dropped or it.struck_out)
-        if it.id in hidden and in_force and it.objective_id in counting:
-            return None
-    return mean(
-        objective_progress(_key_results(one))[0] for one in found if not one.aggregate.dropped
-    )
+        if it.id in start.moment.world.hidden and in_force and it.objective_id in counting:
+            return True
+    return False
+
+
+def _contributing(start: Recorded) -> list[Recorded]:
+    found = [start]
+    for above in found:  # which grows meanwhile
+        found += _right_below(above, "CONTRIBUTES", include_dropped=False, known=found)
+    return [one for one in found if not one.aggregate.dropped]
 
 
 def descendants_of(

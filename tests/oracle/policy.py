@@ -113,9 +113,21 @@ class Policy(Standings):
         return self._told(self.is_lowered_late)
 
     @property
+    def _may_be_lowered_late(self) -> bool:
+        late = (change for change in self.changes if self.is_measured_otherwise_late(change))
+        return any(map(self.is_hidden, late))
+
+    @property
     def _lowered_late(self) -> int | None:
-        late = [change for change in self.changes if self.is_measured_otherwise_late(change)]
-        return None if any(map(self.is_hidden, late)) else len(self.targets_lowered_late)
+        return None if self._may_be_lowered_late else len(self.targets_lowered_late)
+
+    @property
+    def values_hidden(self) -> bool:
+        return (
+            self._may_be_lowered_late
+            or any(one["keyResult"].values_hidden for one in self.key_results)
+            or any(self._means_without(*of)[2] for of in self.commitments.items())
+        )
 
     @property
     def back_dated(self) -> list[dict[str, Any]]:

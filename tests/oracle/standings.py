@@ -16,8 +16,8 @@ from tests.oracle.arithmetic import (
 from tests.oracle.happenings import GOAL_CHANGES, Change, Commitment, Happenings
 from tests.oracle.moment import Recorded
 
-Means = tuple[Decimal | None, Decimal | None, bool]
-"""A progress and a score, and whether they are absent since they would tell of hidden values."""
+Means = tuple[Decimal | None, Decimal | None, bool, bool]
+"""A progress and a score, and whether each is absent since it would tell of hidden values."""
 
 
 class Standings(Happenings):
@@ -69,9 +69,7 @@ class Standings(Happenings):
         above = self.at(now.objective_id, self.moment.position)
         final = now.scores.get("final")
         if final is None:
-            gone = now.dropped or now.struck_out or above.dropped
-            gone = gone or above.cycle_id != self.cycle.key
-            return _share(without) if gone and self._has_scores else None
+            return _share(without) if self._is_given_up(now, above) else None
         if _measured(now) == _measured(then):
             return Decimal(final)
         progress = progress_by(now.measure, latest_check_in(now))[0]
@@ -79,6 +77,11 @@ class Standings(Happenings):
         if share is None or share_without is None:
             return None
         return _share(final - share + share_without)
+
+    def _is_given_up(self, now: Any, above: Any) -> bool:
+        """Return whether a key result has the score that its progress is."""
+        gone = now.dropped or now.struck_out or above.dropped
+        return self._has_scores and (gone or above.cycle_id != self.cycle.key)
 
     @property
     def key_results(self) -> list[dict[str, Any]]:
@@ -113,8 +116,8 @@ class Standings(Happenings):
 
     def _objective(self, objective: Recorded, commitment: Commitment | None) -> dict[str, Any]:
         id_ = objective.aggregate.id
-        progress, score, _ = self._means(objective)
-        without, score_without, _ = self._means_without(id_, commitment)
+        progress, score, *_ = self._means(objective)
+        without, score_without, *_ = self._means_without(id_, commitment)
         changed = (it for it in self.changes if it.objective_id == id_)
         return {
             "objective": objective,
@@ -127,19 +130,29 @@ class Standings(Happenings):
 
     def _means(self, objective: Recorded) -> Means:
         now = [one.aggregate for one in self._results_of(objective)]
-        if self._hides(now):
-            return None, None, True
-        return objective_progress(now)[0], mean_score(now), False
+        hidden = self._hidden(now)
+        scored = any("final" in one.scores for one in hidden)
+        return (
+            None if hidden else objective_progress(now)[0],
+            None if scored else mean_score(now),
+            bool(hidden),
+            scored,
+        )
 
-    def _hides(self, key_results: Iterable[Any]) -> bool:
+    def _hidden(self, key_results: Iterable[Any]) -> list[Any]:
         in_force = (one for one in key_results if not (one.dropped or one.struck_out))
-        return any(one.id in self.moment.world.hidden for one in in_force)
+        return [one for one in in_force if one.id in self.moment.world.hidden]
+
+    def _may_be_scored(self, then: Any) -> bool:
+        now = self.at(then.id, self.moment.position)
+        above = self.at(now.objective_id, self.moment.position)
+        return "final" in now.scores or self._is_given_up(now, above)
 
     def _means_without(self, id_: UUID, commitment: Commitment | None) -> Means:
         """Return the progress and the score of the key results that an objective had at its
         commitment."""
         if commitment is None:
-            return None, None, False
+            return None, None, False, False
         found = [
             self._without(one.aggregate.id, commitment) for one in self.moment.all("key_result")
         ]
@@ -147,12 +160,17 @@ class Standings(Happenings):
         shares = {then.id: share for then, share in under}
         scores = {then.id: self._score_without(then, share) for then, share in under}
         objective = [then for then, _ in under]
-        if self._hides(objective):
-            return None, None, True
+        hidden = self._hidden(objective)
+        scored = any(map(self._may_be_scored, hidden))
         return (
-            objective_progress(objective, lambda then: (shares[then.id], None))[0],
-            objective_progress(objective, lambda then: (scores[then.id], None))[0],
-            False,
+            None
+            if hidden
+            else objective_progress(objective, lambda then: (shares[then.id], None))[0],
+            None
+            if scored
+            else objective_progress(objective, lambda then: (scores[then.id], None))[0],
+            bool(hidden),
+            scored,
         )
 
     @property
@@ -176,9 +194,10 @@ class Standings(Happenings):
 
 
 def _means_of_each(of: list[Means]) -> tuple[Decimal | None, Decimal | None]:
-    if any(hides for _, _, hides in of):
-        return None, None
-    return mean(progress for progress, _, _ in of), mean(score for _, score, _ in of)
+    return (
+        None if any(hidden for *_, hidden, _ in of) else mean(progress for progress, *_ in of),
+        None if any(scored for *_, scored in of) else mean(score for _, score, *_ in of),
+    )
 
 
 def _compared(

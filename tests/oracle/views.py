@@ -10,6 +10,7 @@ from tests.oracle.alignment import (
     children_of,
     descendants_of,
     filtered,
+    hides_below,
     rolled_up_progress,
 )
 from tests.oracle.arithmetic import mean, mean_score, objective_progress, scored
@@ -92,16 +93,18 @@ class Cycle(WithHistory, stream="cycle"):
         ]
 
     @property
-    def _hides(self) -> bool:
+    def values_hidden(self) -> bool:
         return any(one.hides for one in self._counting)
 
     @property
     def progress(self) -> Decimal | None:
-        return None if self._hides else mean(one.progress for one in self._counting)
+        return None if self.values_hidden else mean(one.progress for one in self._counting)
 
     @property
     def mean_score(self) -> Decimal | None:
-        return None if self._hides else mean(one.mean_score for one in self._counting)
+        if any(one.hides_scores for one in self._counting):
+            return None
+        return mean(one.mean_score for one in self._counting)
 
     @property
     def scored_count(self) -> int:
@@ -149,7 +152,11 @@ class Objective(WithLineage, stream="objective"):
 
     @property
     def rolled_up_progress(self) -> Decimal | None:
-        return rolled_up_progress(self)
+        return None if hides_below(self) else rolled_up_progress(self)
+
+    @property
+    def values_hidden(self) -> bool:
+        return self.hides or hides_below(self)
 
     def descendants(
         self, include_dropped: bool, link: str | None = None, **arguments: Any
@@ -226,11 +233,17 @@ class Objective(WithLineage, stream="objective"):
 
     @property
     def mean_score(self) -> Decimal | None:
-        return None if self.hides else mean_score(one.aggregate for one in self._key_results)
+        if self.hides_scores:
+            return None
+        return mean_score(one.aggregate for one in self._key_results)
 
     @property
     def scored_count(self) -> int:
         return len(self.scores)
+
+
+NUMBERS = ("reachedCount", "mean", "distribution")
+"""What scores come to."""
 
 
 def scores_of(objectives: list[Objective], ambition: Ambition | None) -> dict[str, Any]:
@@ -243,9 +256,10 @@ def scores_of(objectives: list[Objective], ambition: Ambition | None) -> dict[st
     tenths = [int(score * 10) for score in found]
     told = {"ambition": ambition, "expected": expected, "scoredCount": len(found)}
     if any(one.aggregate.ambition == ambition and one.hides_scores for one in objectives):
-        return {**told, "reachedCount": None, "mean": None, "distribution": None}
+        return {**told, "valuesHidden": True, **dict.fromkeys(NUMBERS)}
     return {
         **told,
+        "valuesHidden": False,
         "reachedCount": None if expected is None else sum(one >= expected for one in found),
         "mean": mean(found),
         "distribution": [

@@ -168,11 +168,13 @@ async def test_todays_rights_hold_for_the_past(reader: Reader, muster: HandWritt
 ROLLED_UP = """
 fragment Sums on Objective {
   title progress progressAsRecorded progressMissing meanScore scoredCount rolledUpProgress
+  valuesHidden
 }
 query($cycle: ID!) {
   cycle(id: $cycle) {
-    progress meanScore scoredCount tree { ...Sums }
-    scoresByAmbition { scoredCount mean reachedCount distribution { keyResults } }
+    progress meanScore scoredCount valuesHidden tree { ...Sums }
+    scoresByAmbition { scoredCount mean reachedCount valuesHidden distribution { keyResults } }
+    changePolicy { valuesHidden outcome { progress meanScore } }
   }
 }
 """
@@ -183,6 +185,8 @@ async def test_what_depends_on_them_is_hidden_too(reader: Reader, muster: HandWr
     seen = (await told(reader, principal(muster, "boss"), ROLLED_UP, cycle))["cycle"]
     assert (seen["progress"], seen["meanScore"], seen["scoredCount"]) == ("0.5", "0.45", 3)
     assert seen["scoresByAmbition"][0]["mean"] == "0.4666666667"
+    told_of = (seen, seen["tree"][0], seen["scoresByAmbition"][0], seen["changePolicy"])
+    assert not any(one["valuesHidden"] for one in told_of)
     cycle = (await told(reader, principal(muster), ROLLED_UP, cycle))["cycle"]
     earn, learn = cycle["tree"]
     assert earn == {
@@ -193,11 +197,31 @@ async def test_what_depends_on_them_is_hidden_too(reader: Reader, muster: HandWr
         "meanScore": None,
         "scoredCount": 2,
         "rolledUpProgress": None,
+        "valuesHidden": True,
     }
     assert learn == seen["tree"][1]
     assert (cycle["progress"], cycle["meanScore"], cycle["scoredCount"]) == (None, None, 3)
     [scores] = cycle["scoresByAmbition"]
-    assert scores == {"scoredCount": 3, "mean": None, "reachedCount": None, "distribution": None}
+    hidden = {"mean": None, "reachedCount": None, "distribution": None, "valuesHidden": True}
+    assert scores == {"scoredCount": 3, **hidden}
+    assert cycle["valuesHidden"]
+    policy = {"valuesHidden": True, "outcome": {"progress": None, "meanScore": None}}
+    assert cycle["changePolicy"] == policy
+
+
+async def test_what_has_no_score_hides_no_mean_score(reader: Reader, store: Store) -> None:
+    ledger = confidential("not scored")
+    ledger.put("key_result", "ebit", score_final=None)
+    await store(ledger)
+    cycle = {"cycle": gid(ledger, "cycle", "q1")}
+    seen, others = [
+        (await told(reader, principal(ledger, person), ROLLED_UP, cycle))["cycle"]
+        for person in ("boss", "actor")
+    ]
+    assert others["scoresByAmbition"] == seen["scoresByAmbition"]
+    assert others["meanScore"] == others["changePolicy"]["outcome"]["meanScore"] == "0.4"
+    assert [one["meanScore"] for one in others["tree"]] == ["0.4", "0.4"]
+    assert (others["progress"], others["valuesHidden"]) == (None, True)
 
 
 async def test_what_no_longer_counts_hides_nothing(reader: Reader, store: Store) -> None:
@@ -209,8 +233,9 @@ async def test_what_no_longer_counts_hides_nothing(reader: Reader, store: Store)
         (await told(reader, principal(ledger, person), ROLLED_UP, cycle))["cycle"]
         for person in ("boss", "actor")
     ]
-    assert seen == others
-    assert others["progress"] == "0.5"
+    assert [one.pop("changePolicy")["valuesHidden"] for one in (seen, others)] == [False, True]
+    assert seen == others  # though its own line in the change policy tells no numbers
+    assert (others["progress"], others["valuesHidden"]) == ("0.5", False)
 
 
 async def test_values_without_their_key_are_hidden_from_everybody(

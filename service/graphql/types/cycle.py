@@ -6,7 +6,7 @@ from decimal import Decimal
 from ....projections.okr_tree import CYCLE
 from ...reading.declare import audited, entity
 from ...reading.sources import children, column
-from ...reading.summaries import summary
+from ...reading.summaries import hidden, summary
 from .alignment import Alignment, matrix
 from .connection import Connection
 from .dropped import INCLUDE_DROPPED, unless_dropped
@@ -25,6 +25,8 @@ from .scores import (
     total_of_each,
 )
 
+_PROGRESS = mean_of_each(PROGRESS_OF_OBJECTIVE)
+
 
 @entity(CYCLE, "cycle", "A span of days, such as a quarter, that objectives belong to.")
 class Cycle(Recorded):
@@ -42,15 +44,22 @@ class Cycle(Recorded):
         [INCLUDE_DROPPED],
     )
     progress: Decimal | None = summary(
-        mean_of_each(PROGRESS_OF_OBJECTIVE),
+        _PROGRESS,
         "The mean of the own progress of its objectives, each counting the same; those dropped or "
-        "without progress are left out.",
+        "without progress are left out. Absent where none has any, or that of one is confidential: "
+        "see valuesHidden.",
+    )
+    values_hidden: bool = hidden(
+        _PROGRESS.hides,
+        "Whether values are hidden from you of a key result in force, those of dropped objectives "
+        "left out: `progress` is absent then, and `meanScore` if one of its scores is among them.",
     )
     mean_score: Decimal | None = summary(
         mean_of_each(MEAN_SCORE_OF_OBJECTIVE),
         "The mean of the mean scores of its objectives, each counting the same; those dropped or "
         "without scores are left out. By the 70 % rule about 0.7 is the best for a cycle of "
-        "aspirational objectives, while 1.0 is expected of committed ones: see scoresByAmbition.",
+        "aspirational objectives, while 1.0 is expected of committed ones: see scoresByAmbition. "
+        "Absent where nothing is scored, so that `scoredCount` is 0, or a score is confidential.",
     )
     scored_count: int = summary(
         total_of_each(SCORED_OF_OBJECTIVE),

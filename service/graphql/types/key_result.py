@@ -1,7 +1,6 @@
 """Key results."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +13,8 @@ from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection, rows_under
 from ...reading.cursors import Order, day_key, position_key
 from ...reading.declare import argument, entity, sourced
-from ...reading.encoding import leaf
-from ...reading.scope import Scope
-from ...reading.selection import Selected
 from ...reading.sources import column, elements, member, part, reference, through
+from ...reading.summaries import hidden
 from .alignment import Alignment, children
 from .check_in import CheckIn
 from .comment import Comment, comments_about, followers_of
@@ -41,14 +38,6 @@ _NEWEST_MEASURED = Order(
 def _unless_retracted(row: str, given: Given[Arguments]) -> Iterator[str]:
     if not given.value["includeRetracted"]:
         yield f"not {row}.retracted"
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """Whether values of the row are hidden from whoever asks."""
-
-    def sql(self, scope: Scope, field: Selected) -> str:
-        return leaf(f"{scope.row}.hidden" if scope.hides else "false", field.definition.type)
 
 
 @strawberry.type(description="Somebody who owns a key result, maybe with others.")
@@ -85,8 +74,8 @@ class KeyResult(Recorded):
         "The roles whose holders may read its values at that moment, beside the owners; null where "
         "everybody may."
     )
-    values_hidden: bool = sourced(
-        Hidden(),
+    values_hidden: bool = hidden(
+        lambda scope: f"{scope.row}.hidden",
         "Whether its values are hidden from you, by the rights of today: baseline, target, unit, "
         "progress and scores are absent then, as are those of its check-ins, and what is computed "
         "from them.",

@@ -16,7 +16,7 @@ from ...reading.connections import RowsOf, connection
 from ...reading.declare import argument, entity, sourced
 from ...reading.scope import Scope
 from ...reading.sources import children, column, member, parts, reference, variant
-from ...reading.summaries import summary
+from ...reading.summaries import hidden, summary
 from ...reading.tables import Rows, every, under
 from .alignment import Alignment, parents
 from .alignment import children as aligned_children
@@ -45,6 +45,9 @@ from .scores import MEAN_SCORE_OF_OBJECTIVE, SCORED_OF_OBJECTIVE
 
 if TYPE_CHECKING:
     from .cycle import Cycle
+
+
+_ROLLED_UP = RolledUp()
 
 
 @strawberry.type(description="A note on an objective.")
@@ -80,12 +83,13 @@ class Objective(Recorded):
     progress: Decimal | None = summary(
         PROGRESS_OF_OBJECTIVE,
         "The weighted mean of the progress of its key results in force, each within 0 and 1; "
-        "those without progress are left out.",
+        "those without progress are left out. Absent where none has any, or values of one are "
+        "confidential: see progressMissing.",
     )
     progress_as_recorded: Decimal | None = summary(
         PROGRESS_AS_RECORDED_OF_OBJECTIVE,
         "The same mean of what their latest check-ins had come to by the measures that held when "
-        "they were recorded.",
+        "they were recorded; absent also where values of any of them are confidential.",
     )
     progress_missing: ProgressMissing | None = summary(
         PROGRESS_MISSING_OF_OBJECTIVE,
@@ -95,7 +99,8 @@ class Objective(Recorded):
     mean_score: Decimal | None = summary(
         MEAN_SCORE_OF_OBJECTIVE,
         "The weighted mean of the final scores of its key results in force, those without one left "
-        "out; 1.0 is expected of a committed objective, 0.7 of an aspirational one.",
+        "out; 1.0 is expected of a committed objective, 0.7 of an aspirational one. Absent "
+        "where there is none, so that `scoredCount` is 0, or one of them is confidential.",
     )
     scored_count: int = summary(
         SCORED_OF_OBJECTIVE,
@@ -104,9 +109,16 @@ class Objective(Recorded):
     comments: Connection[Comment] = comments_about()
     followers: Connection[Person] = followers_of()
     rolled_up_progress: Decimal | None = sourced(
-        RolledUp(),
+        _ROLLED_UP,
         "The mean of the progress of all objectives that contribute to it, directly or by way of "
-        "others, itself included; each counts once, and those without progress are left out.",
+        "others, itself included; each counts once, and those without progress are left out. "
+        "Absent where none has any, or that of one is confidential: see valuesHidden.",
+    )
+    values_hidden: bool = hidden(
+        lambda scope: f"({PROGRESS_OF_OBJECTIVE.hides(scope)} or {_ROLLED_UP.hides(scope)})",
+        "Whether values are hidden from you of a key result in force, its own or one of an "
+        "objective that contributes to it: `rolledUpProgress` is absent then, `progress` and "
+        "`progressAsRecorded` if it is its own, and `meanScore` if that has a final score.",
     )
     parents: Connection[Alignment] = parents("The goals above it, in the order of alignment.")
     aligned_children: Connection[Alignment] = aligned_children(

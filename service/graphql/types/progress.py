@@ -47,9 +47,9 @@ HIDDEN = f"coalesce(bool_or({IN_FORCE} and {{row}}.hidden), false)"
 """Over the key results `{row}` of an objective: whether values are hidden of one that counts."""
 
 
-def unless_hidden(template: str, instead: str = "null") -> str:
+def unless_hidden(template: str, hidden: str = HIDDEN, instead: str = "null") -> str:
     """Return an aggregate over these that tells nothing where it would depend on hidden values."""
-    return f"case when {HIDDEN} then {instead} else {template} end"
+    return f"case when {hidden} then {instead} else {template} end"
 
 
 PROGRESS = _mean_progress("progress")
@@ -67,15 +67,15 @@ PROGRESS_MISSING = f"""case
 """Over the same: why there is none."""
 
 
-def of_objective(template: str, instead: str = "null") -> Summary:
+def of_objective(template: str, hidden: str = HIDDEN, instead: str = "null") -> Summary:
     """Return the summary that is an aggregate over the key results of an objective."""
-    hiding = unless_hidden(template, instead)
-    return Summary(KEY_RESULT, "objective_id", template, hiding=hiding, hidden=HIDDEN)
+    hiding = unless_hidden(template, hidden, instead)
+    return Summary(KEY_RESULT, "objective_id", template, hiding=hiding, hidden=hidden)
 
 
 PROGRESS_OF_OBJECTIVE = of_objective(PROGRESS)
 PROGRESS_AS_RECORDED_OF_OBJECTIVE = of_objective(PROGRESS_AS_RECORDED)
-PROGRESS_MISSING_OF_OBJECTIVE = of_objective(PROGRESS_MISSING, "'confidential'")
+PROGRESS_MISSING_OF_OBJECTIVE = of_objective(PROGRESS_MISSING, instead="'confidential'")
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,24 @@ class RolledUp:
     """
 
     def sql(self, scope: Scope, field: Selected) -> str:
+        value = mean("sum({row}.value)", "nullif(count({row}.value), 0)")
+        if scope.hides:
+            value = f"case when bool_or({{row}}.hidden) then null else {value} end"
+        return leaf(self._of_all(scope, value), field.definition.type)
+
+    def hides(self, scope: Scope) -> str:
+        """Return whether it depends on hidden values, where something is hidden from who asks."""
+        return self._of_all(scope, "coalesce(bool_or({row}.hidden), false)")
+
+    def _of_all(self, scope: Scope, template: str) -> str:
+        """Return an aggregate over the own progress of these objectives, `{row}`."""
         reached, progress = scope.compilation.alias("w"), scope.compilation.alias("p")
         own = self._own(scope, f"{reached}.id", progress)
-        value = mean(f"sum({progress}.value)", f"nullif(count({progress}.value), 0)")
-        if scope.hides:
-            value = f"case when bool_or({progress}.hidden) then null else {value} end"
-        return leaf(
+        return (
             f"(with recursive {reached}(id, counts) as ("
             f"select {scope.row}.id, not {scope.row}.dropped"
             f" union {self._below(scope, reached)})"
-            f" select {value} from {reached}{own} where {reached}.counts)",
-            field.definition.type,
+            f" select {template.format(row=progress)} from {reached}{own} where {reached}.counts)"
         )
 
     def _below(self, scope: Scope, reached: str) -> str:

@@ -20,7 +20,9 @@ _HAS_SCORE_HIDING = f"{IN_FORCE} and {{row}}.has_score_final"
 
 MEAN_SCORE = weighted_mean("{row}.score_final", _HAS_SCORE)
 """Over the key results `{row}` of an objective: the weighted mean of their final scores."""
-MEAN_SCORE_OF_OBJECTIVE = of_objective(MEAN_SCORE)
+HIDDEN_SCORE = f"coalesce(bool_or({_HAS_SCORE_HIDING} and {{row}}.hidden), false)"
+"""Over the same: whether one of these scores is hidden."""
+MEAN_SCORE_OF_OBJECTIVE = of_objective(MEAN_SCORE, HIDDEN_SCORE)
 SCORED_OF_OBJECTIVE = Summary(
     KEY_RESULT,
     "objective_id",
@@ -36,15 +38,15 @@ MEAN_OF_EACH = mean(
 """Over the objectives `{row}` of a cycle: the mean of a value that some of them have."""
 
 
-def mean_unless_hidden() -> str:
-    """Return the same, but nothing where it would depend on hidden values: where `{hidden}`."""
-    hidden = "coalesce(bool_or(not {row}.dropped and {hidden}), false)"
-    return f"case when {hidden} then null else {MEAN_OF_EACH} end"
+_HIDDEN_OF_EACH = "coalesce(bool_or(not {row}.dropped and {hidden}), false)"
+MEAN_OF_EACH_UNLESS_HIDDEN = f"case when {_HIDDEN_OF_EACH} then null else {MEAN_OF_EACH} end"
+"""The same, but nothing where it would depend on hidden values: where `{hidden}`."""
 
 
 def mean_of_each(of: Summary) -> Summary:
     """Return the mean, over the objectives of a cycle, of what some of them have."""
-    return Summary(OBJECTIVE, "cycle_id", MEAN_OF_EACH, of, mean_unless_hidden())
+    hiding, hidden = MEAN_OF_EACH_UNLESS_HIDDEN, _HIDDEN_OF_EACH
+    return Summary(OBJECTIVE, "cycle_id", MEAN_OF_EACH, of, hiding, hidden)
 
 
 def total_of_each(of: Summary) -> Summary:
@@ -108,16 +110,22 @@ class AmbitionScores:
     )
     scored_count: int = column("How many key results have a final score.")
     reached_count: int | None = column(
-        "How many of these have the score expected, or more; absent where none is expected."
+        "How many of these have the score expected, or more; absent where none is expected, or "
+        "one of these scores is confidential."
     )
     mean: Decimal | None = column(
         "The mean of these scores, each key result counting the same; absent where one of them is "
-        "confidential, as is what follows from them."
+        "confidential."
     )
     distribution: list[ScoreBand] | None = elements(
         "bands",
         "at_least numeric, key_results integer",
-        "How these scores spread: eleven bands from 0, of a tenth each, to 1.",
+        "How these scores spread: eleven bands from 0, of a tenth each, to 1; absent where one of "
+        "them is confidential.",
+    )
+    values_hidden: bool = column(
+        "Whether one of these scores is hidden from you, so that `reachedCount`, `mean` and "
+        "`distribution` are absent."
     )
 
 
@@ -131,13 +139,17 @@ def scores_by_ambition() -> Any:
             "expected": _EXPECTED,
             "scored_count": "count(*)",
             **_OF_VALUES,
+            "values_hidden": "false",
         },
         "expected desc nulls last",
         "The final scores of its key results in force, by the ambition of their objectives (those "
         "dropped left out): committed ones first, then aspirational ones, then those of which no "
         "ambition is told; only what has scores is there.",
         {
-            name: f"case when not bool_or({{row}}.hidden) then {sql} end"
-            for name, sql in _OF_VALUES.items()
+            **{
+                name: f"case when not bool_or({{row}}.hidden) then {sql} end"
+                for name, sql in _OF_VALUES.items()
+            },
+            "values_hidden": "bool_or({row}.hidden)",
         },
     )

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from ..objective import Objective
 
 
-@strawberry.type(description="How a cycle stands, and how it would without the changes.")
+@strawberry.type(
+    description="How a cycle stands, and how it would without the changes. A number is absent "
+    "where there is nothing to tell yet, or it depends on confidential values: see valuesHidden of "
+    "the change policy."
+)
 class CycleCommitment:
     progress: Decimal | None = column(
         "The mean of the progress of its objectives, those dropped left out."
@@ -33,7 +37,11 @@ class CycleCommitment:
     score_difference: Decimal | None = column("By how much the changes raised its mean score.")
 
 
-@strawberry.type(description="How an objective stands, and how it would without the changes.")
+@strawberry.type(
+    description="How an objective stands, and how it would without the changes. A number is absent "
+    "where there is nothing to tell yet, or it depends on confidential values: see valuesHidden of "
+    "the change policy."
+)
 class ObjectiveCommitment:
     objective: Annotated["Objective", strawberry.lazy("..objective")] | None = reference(
         "id", "The objective."
@@ -59,7 +67,11 @@ class ObjectiveCommitment:
     score_difference: Decimal | None = column("By how much the changes raised its mean score.")
 
 
-@strawberry.type(description="How a key result stands, and how it would without the changes.")
+@strawberry.type(
+    description="How a key result stands, and how it would without the changes. A number is absent "
+    "where there is nothing to tell yet, or it depends on confidential values: see valuesHidden of "
+    "the change policy."
+)
 class KeyResultCommitment:
     key_result: Annotated["KeyResult", strawberry.lazy("..key_result")] | None = reference(
         "id", "The key result."

@@ -10,11 +10,14 @@ from .....projections.okr_tree import CHECK_IN, KEY_RESULT, OBJECTIVE
 from ....reading.tables import Moment, by_key, lateral, under
 from ..below import IN_FORCE
 from ..progress import HIDDEN, PROGRESS, unless_hidden, weighted_mean
-from ..scores import MEAN_OF_EACH, MEAN_SCORE, mean_unless_hidden
+from ..scores import HIDDEN_SCORE, MEAN_OF_EACH, MEAN_OF_EACH_UNLESS_HIDDEN, MEAN_SCORE
 from .relations import array, day_of
 
 _SCORE = weighted_mean("{row}.score", f"{IN_FORCE} and {{row}}.score is not null")
 """Over the key results `{row}` that an objective had: the mean of their scores without."""
+_HIDDEN_SCORE = f"coalesce(bool_or({IN_FORCE} and {{row}}.score_hidden), false)"
+"""Over the same: whether one of these scores is hidden."""
+_GIVEN_UP = "b.begun and (k.dropped or k.struck_out or o.dropped or o.cycle_id <> f.id)"
 
 
 def outcomes(moment: Moment, name: str, delay: str, *, hides: bool) -> Iterator[str]:
@@ -24,9 +27,18 @@ def outcomes(moment: Moment, name: str, delay: str, *, hides: bool) -> Iterator[
     yield f"{name}_back_dated as ({_back_dated(moment, name, delay)})"
     yield f"{name}_then as materialized ({_then(moment, name, hides=hides)})"
     yield f"{name}_committed as materialized ({_committed(moment, name, hides=hides)})"
-    yield f"{name}_key_result as ({_key_results(moment, name)})"
+    yield f"{name}_key_result as ({_key_results(moment, name, hides=hides)})"
     yield f"{name}_objective as ({_objectives(moment, name, hides=hides)})"
     yield f"{name}_outcome as ({_outcome(moment, name, hides=hides)})"
+
+
+def hides(name: str) -> str:
+    """Return whether any of this depends on hidden values, where something is hidden: of a key
+    result in the cycle, or there at the commitment, or those by which a target may be lowered.
+    """
+    flags = {"key_result": "hidden", "committed": "hidden", "change": "perhaps_lowered_late"}
+    some = " union all ".join(f"select {flag} from {name}_{of}" for of, flag in flags.items())
+    return f"(select coalesce(bool_or(told.hidden), false) from ({some}) told(hidden))"
 
 
 def _reasons(name: str) -> str:
@@ -61,12 +73,14 @@ def _then(moment: Moment, name: str, *, hides: bool) -> str:
     now = by_key(KEY_RESULT, "k", "g.id", moment)
     above = by_key(OBJECTIVE, "o", "k.objective_id", moment)
     latest = by_key(CHECK_IN, "l", "k.latest_check_in_id", moment)
-    scored = by_key(KEY_RESULT, "s", "e.id", moment).matching("s.score_final is not null")
+    has_score = "s.has_score_final" if hides else "s.score_final is not null"
+    scored = by_key(KEY_RESULT, "s", "e.id", moment).matching(has_score)
+    also = ", t.hidden, t.hidden and (k.has_score_final or coalesce(" + _GIVEN_UP + ", false))"
     comparable = "k.unit is not distinct from t.unit and (k.kind = 'yes_no') = (t.kind = 'yes_no')"
     return (
         "select g.id, g.objective_id, g.since, g.until, m.position,"
         " t.weight, t.dropped, t.struck_out,"
-        f" p.progress, {_score()} as score{_also(hides, 't.hidden')}"
+        f" p.progress, {_score()} as score{f'{also} as score_hidden' if hides else ''}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
         f" cross join lateral (select t.* from {then.source} where {then.where}) t"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
@@ -89,11 +103,10 @@ def _score() -> str:
     once others are scored."""
     measure = ("kind", "baseline", "target", "unit")
     now, then = (", ".join(f"{row}.{column}" for column in measure) for row in "kt")
-    given_up = "b.begun and (k.dropped or k.struck_out or o.dropped or o.cycle_id <> f.id)"
     share, without = _share("k.progress"), _share("p.progress")
     return (
         "case when t.dropped or t.struck_out then null"
-        f" when k.score_final is null then case when {given_up} then {without} end"
+        f" when k.score_final is null then case when {_GIVEN_UP} then {without} end"
         f" when ({now}) is not distinct from ({then}) then k.score_final"
         f" else {_share(f'(k.score_final - {share} + {without})')} end"
     )
@@ -110,13 +123,14 @@ def _committed(moment: Moment, name: str, *, hides: bool) -> str:
     return (
         f"select m.objective_id as id, o.dropped, t.* from {name}_commitment m"
         f" cross join lateral (select o.dropped from {then.source} where {then.where}) o"
-        f" cross join lateral (select {_means('t', _SCORE, hides=hides)} from {name}_then t"
+        f" cross join lateral (select {_means('t', _SCORE, _HIDDEN_SCORE, hides=hides)}"
+        f" from {name}_then t"
         " where t.objective_id = m.objective_id and t.since <= t.position"
         " and (t.until is null or t.until > t.position)) t"
     )
 
 
-def _key_results(moment: Moment, name: str) -> str:
+def _key_results(moment: Moment, name: str, *, hides: bool) -> str:
     """The key results in the cycle: their progress, and by the measure at the commitment."""
     now = by_key(KEY_RESULT, "k", "g.id", moment)
     return (
@@ -124,6 +138,7 @@ def _key_results(moment: Moment, name: str) -> str:
         " t.id is not null as committed, (select count(*)"
         f" from {name}_change c where c.subject_id = g.id and c.changes) as changes,"
         f" {_compared('k.progress', 't.progress', 'k.score_final', 't.score')}"
+        f"{', k.hidden' if hides else ''}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
         f" left join {name}_then t on t.id = g.id and t.since = g.since"
@@ -138,41 +153,42 @@ def _objectives(moment: Moment, name: str, *, hides: bool) -> str:
     return (
         "select g.id, g.created_position, m.basis, m.at, (select count(*) from"
         f" {name}_change c where c.goal_objective_id = g.id and c.changes) as changes,"
-        f" {_compared('k.progress', 't.progress', 'k.score', 't.score')}{_also(hides, 'k.hidden')}"
+        f" {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
+        f"{', k.hidden, k.score_hidden' if hides else ''}"
         f" from {name}_goal g join {name}_commitment m on m.objective_id = g.id"
-        f" cross join lateral (select {_means('k', MEAN_SCORE, hides=hides)}"
+        f" cross join lateral (select {_means('k', MEAN_SCORE, HIDDEN_SCORE, hides=hides)}"
         f" from {now.source} where {now.where}) k"
         f" left join {name}_committed t on t.id = g.id"
         " where g.kind = 'objective' and g.until is null"
     )
 
 
-def _means(row: str, score: str, *, hides: bool) -> str:
+def _means(row: str, score: str, score_hidden: str, *, hides: bool) -> str:
     """The mean progress and score of the key results of an objective."""
-    progress, score = (
-        (unless_hidden(one) if hides else one).format(row=row) for one in (PROGRESS, score)
-    )
-    return f"{progress} as progress, {score} as score{_also(hides, HIDDEN.format(row=row))}"
-
-
-def _also(hides: bool, hidden: str) -> str:
-    return f", {hidden} as hidden" if hides else ""
+    means = f"{PROGRESS} as progress, {score} as score"
+    if hides:
+        means = (
+            f"{unless_hidden(PROGRESS)} as progress, {unless_hidden(score, score_hidden)} as score,"
+            f" {HIDDEN} as hidden, {score_hidden} as score_hidden"
+        )
+    return means.format(row=row)
 
 
 def _outcome(moment: Moment, name: str, *, hides: bool) -> str:
     """The cycle: the means over its objectives, and over those at their commitment."""
     row = by_key(OBJECTIVE, "o", "e.id", moment)
-    mean = mean_unless_hidden() if hides else MEAN_OF_EACH
+    mean = MEAN_OF_EACH_UNLESS_HIDDEN if hides else MEAN_OF_EACH
     now, then = (
         ", ".join(
-            f"{mean.format(value=f'{row}.{value}', row=row, hidden=f'{row}.hidden')} as {value}"
-            for value in ("progress", "score")
+            f"{mean.format(value=f'{row}.{value}', row=row, hidden=f'{row}.{hidden}')} as {value}"
+            for value, hidden in (("progress", "hidden"), ("score", "score_hidden"))
         )
         for row in ("n", "t")
     )
+    also = ", e.hidden, e.score_hidden" if hides else ""
     return (
         f"select {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
-        f" from (select {now} from (select o.dropped, e.progress, e.score{_also(hides, 'e.hidden')}"
+        f" from (select {now} from (select o.dropped, e.progress, e.score{also}"
         f" from {name}_objective e"
         f"{lateral(row)}) n) k cross join (select {then} from {name}_committed t) t"
     )

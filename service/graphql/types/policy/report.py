@@ -7,10 +7,12 @@ import strawberry
 
 from ....reading.declare import argument, sourced
 from ....reading.sources import column, part, reference
+from ....reading.summaries import hidden
 from ..changes.patch import Patch
 from ..check_in import CheckIn
 from ..enums import CommitmentBasis, ReasonKind
 from .commitments import CycleCommitment, KeyResultCommitment, ObjectiveCommitment
+from .outcomes import hides
 from .rules import USUAL_DELAY
 from .sources import EVERY, Counted, Listed, Report, Told
 
@@ -98,6 +100,11 @@ class PolicyCounts:
     description="What happened to the goals of a cycle after people committed to them."
 )
 class ChangePolicy:
+    values_hidden: bool = hidden(
+        lambda scope: hides(scope.row),
+        "Whether numbers in it are absent because they depend on values that are hidden from you: "
+        "of a key result in the cycle, or of one that was there at the commitment.",
+    )
     counts: PolicyCounts = part("All of it in figures.")
     outcome: CycleCommitment = sourced(
         Told("outcome"), "How the cycle stands, and how it would without the changes."
