@@ -5,7 +5,7 @@ from html import escape
 
 from ...domain.organization import Language
 from ..spreadsheets import Form, Table, heading, shown
-from ..spreadsheets.words import Words
+from ..spreadsheets.words import CONFIDENTIAL, Words
 from . import plots, words
 from .reading import FLAGS, PolicyReport
 from .tables import policy_tables
@@ -33,6 +33,7 @@ def page(report: PolicyReport) -> str:
     _, back_dated, standings = policy_tables(report)
     body = (
         f"<h1>{escape(words.TITLE.in_(language))}</h1><p>{escape(heading(report))}</p>",
+        f"<p>{escape(report.hidden)}</p>" if report.hidden else "",
         _section(report, words.FIGURES, _figures(report)),
         _section(
             report,
@@ -84,7 +85,7 @@ def _figures(report: PolicyReport) -> str:
 
 
 def _count(count: int | None, language: Language) -> str:
-    return words.CONFIDENTIAL.in_(language) if count is None else str(count)
+    return CONFIDENTIAL.in_(language) if count is None else str(count)
 
 
 def _told(report: PolicyReport) -> tuple[list[str], list[list[str]]]:

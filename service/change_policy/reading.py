@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...domain.organization import Language
+from ...projections.wording.hidden import hidden_values
 from ..reading.ids import GlobalId
 from ..spreadsheets import Ask, Occasion, SpreadsheetRefused
 
@@ -52,6 +53,12 @@ class PolicyReport(Occasion):
     """How the cycle stands, with its id."""
     objectives: list[Node]
     key_results: list[Node]
+
+    @property
+    def hidden(self) -> str:
+        """Of how many key results values are left out; empty where of none."""
+        results = (it["keyResult"] for it in self.key_results if it["keyResult"] is not None)
+        return hidden_values(sum(it["valuesHidden"] for it in results), self.language)
 
 
 async def read_policy(

@@ -25,8 +25,6 @@ COUNTS = {
     ),
     "backDated": Words("Nachgetragene Check-ins", "Back-dated check-ins"),
 }
-CONFIDENTIAL = Words("vertraulich", "confidential")
-"""In the place of a count of which confidential values decide."""
 FLAGS = {
     "changesAfterCommitment": Words("Nach der Zusage", "After commitment"),
     "changesAfterClosing": Words("Nach dem Abschluss", "After closing"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ...projections.wording import LANGUAGES
 from ...projections.wording.changes import HEADINGS, KINDS
+from ...projections.wording.hidden import hidden_values
 from ..change_words import ChangeWords
 from .operator import Reading
 from .places import Place, as_of
@@ -47,6 +48,8 @@ class Told:
     organization: str
     span: str
     counts: list[tuple[str, int]]
+    hidden: str
+    """Of how many key results values are left out; empty where of none."""
     groups: list[Group]
     language: str
 
@@ -67,6 +70,8 @@ class Changes:
         self.house = house
         self.language = language or house["language"].lower()
         self.zone = ZoneInfo(house["zone"])
+        self.hidden = ""
+        """Of how many key results the steps leave out values, once there was one."""
         self._reading = reading
         self._variables = given
         self._words = ChangeWords(self.language, people=names)
@@ -105,10 +110,8 @@ class Changes:
             # further pages are of the same moment, whatever happens meanwhile
             variables |= {"to": {"position": diff["to"]["position"]}, "after": info["endCursor"]}
             if not info["hasNextPage"]:
-                return {
-                    **{name: diff[name] for name in ("from", "to", "counts")},
-                    "changes": changes,
-                }
+                told = ("from", "to", "counts", "hiddenKeyResultCount")
+                return {**{name: diff[name] for name in told}, "changes": changes}
 
     async def tell(self, diff: Json) -> Told:
         """Such a difference in words."""
@@ -120,6 +123,7 @@ class Changes:
             self.house["name"],
             " ".join(ends),
             [(kinds[one["kind"].lower()], one["count"]) for one in diff["counts"]],
+            hidden_values(diff["hiddenKeyResultCount"], self.language),
             [
                 Group(
                     words[first["object"]["__typename"]],
@@ -137,6 +141,7 @@ class Changes:
         while True:
             data = (await self._reading(_document(), "Replay", variables)).data
             replay, until = data["replay"], data["place"]["to"]["position"]
+            self.hidden = hidden_values(data["place"]["hiddenKeyResultCount"], self.language)
             for step in replay["nodes"]:
                 yield step, [f"{one.field}: {one.before} → {one.after}" for one in self._told(step)]
             info = replay["pageInfo"]

@@ -18,7 +18,8 @@ def print_told(told: Told) -> None:
     """Prints a difference; without colours where it goes elsewhere than to a terminal."""
     console = Console(highlight=False)
     console.print(Text(_title(told), "bold"), Text(told.span), sep="\n", soft_wrap=True)
-    console.print(Text(_counts(told)), soft_wrap=True)
+    for fact in _summary(told):
+        console.print(Text(fact), soft_wrap=True)
     for group in told.groups:
         console.print()
         console.print(Text(_heading(group), "bold"), soft_wrap=True)
@@ -31,7 +32,7 @@ def print_told(told: Told) -> None:
 def markdown(told: Told) -> str:
     """A difference as Markdown."""
     words = HEADINGS[told.language]
-    parts = [f"# {_escaped(_title(told))}", _escaped(told.span), _escaped(_counts(told))]
+    parts = [f"# {_escaped(_title(told))}", _escaped(told.span), *map(_escaped, _summary(told))]
     for group in told.groups:
         rows = [[words[name] for name in _COLUMNS], ["---"] * len(_COLUMNS)]
         rows += [[_escaped(cell) for cell in _cells(line)] for line in group.lines]
@@ -47,7 +48,7 @@ def page(told: Told) -> str:
         language=told.language,
         title=escape(_title(told)),
         span=escape(told.span),
-        counts=escape(_counts(told)),
+        summary="\n".join(f"<p>{escape(line)}</p>" for line in _summary(told)),
         groups="\n".join(_section(group, told.language) for group in told.groups),
     )
 
@@ -78,9 +79,12 @@ def _title(told: Told) -> str:
     return f"{HEADINGS[told.language]['diff']}: {told.organization}"
 
 
-def _counts(told: Told) -> str:
+def _summary(told: Told) -> Iterator[str]:
+    """What changed in figures, and that values are left out."""
     counts = ", ".join(f"{count} {kind}" for kind, count in told.counts)
-    return counts or HEADINGS[told.language]["none"]
+    yield counts or HEADINGS[told.language]["none"]
+    if told.hidden:
+        yield told.hidden
 
 
 def _heading(group: Group) -> str:

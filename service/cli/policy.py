@@ -26,6 +26,7 @@ from ..graphql.types.policy.rules import USUAL_DELAY
 from ..runtime import services, storage
 from ..settings import Settings
 from ..spreadsheets import Form, SpreadsheetRefused, heading, save, shown
+from ..spreadsheets.words import CONFIDENTIAL
 from .diff import Spoken
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
@@ -91,8 +92,12 @@ async def _read(
 def _print(report: PolicyReport) -> None:
     language = report.language
     typer.echo(heading(report))
+    if report.hidden:
+        typer.echo(report.hidden)
     for name, title in COUNTS.items():
-        typer.echo(f"  {report.counts[name]:4} {title.in_(language)}")
+        count = report.counts[name]
+        told = CONFIDENTIAL.in_(language) if count is None else count
+        typer.echo(f"  {told:>4} {title.in_(language)}")
     for it in report.counts["byReasonKind"]:
         typer.echo(f"  {it['count']:4} – {reason_words(it['reasonKind'], language)}")
     for names, shape, title, title_without in STANDINGS:

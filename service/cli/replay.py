@@ -65,6 +65,8 @@ async def _run(
                 for line, style in ((step["event"]["sentence"], ""), *((it, "dim") for it in told)):
                     console.print(Text(f"        {line}", style), soft_wrap=True)
                 count += 1
+            if changes.hidden:
+                console.print(Text(changes.hidden), soft_wrap=True)
     if not count:
         typer.echo("No entry about objectives or key results is like that.", err=True)
     return count

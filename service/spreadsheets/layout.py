@@ -57,6 +57,8 @@ class Table:
     rows: list[list[Cell]]
     levels: list[int]
     """Of the rows: 0 is the top, 1 what can be folded under it."""
+    note: str = ""
+    """What is to be known of all of it, in the line under the heading."""
 
 
 def heading(occasion: Occasion) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...domain.organization import Language
+from ...projections.wording.hidden import hidden_values
 from ..reading.ids import GlobalId
 from .asking import Ask, document, pages
 from .errors import SpreadsheetRefused
@@ -35,6 +36,12 @@ class Report(Occasion):
     objectives: list[Node]
     """With all alignments to goals above under `allParents`, and with their key results, and these
     with all their check-ins under `allCheckIns`."""
+
+    @property
+    def hidden(self) -> str:
+        """Of how many key results values are left out; empty where of none."""
+        results = (one for objective in self.objectives for one in objective["keyResults"])
+        return hidden_values(sum(one["valuesHidden"] for one in results), self.language)
 
 
 async def read_report(ask: Ask, cycle: GlobalId, as_of: Mapping[str, Any] | None) -> Report:

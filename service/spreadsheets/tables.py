@@ -30,11 +30,12 @@ def tables(report: Report) -> list[Table]:
     """The sheets of a report, in its language."""
     lines = list(_tree(report))
     goals = lay_out(report, words.GOALS, GOALS, lines)
-    return [
+    made = [
         replace(goals, levels=[1 if line.key_result else 0 for line in lines]),
         lay_out(report, words.CHECK_INS, CHECK_INS, list(_all_check_ins(report))),
         lay_out(report, words.SCORES, SCORES, list(_key_results(report))),
     ]
+    return [replace(table, note=report.hidden) for table in made]
 
 
 def _tree(report: Report) -> Iterator[Line]:
@@ -93,6 +94,12 @@ def _of_key_result(name: str) -> Callable[[Line], Any]:
     return lambda line: line.key_result.get(name)
 
 
+def _unit(line: Line) -> str | None:
+    if line.key_result.get("valuesHidden"):
+        return words.CONFIDENTIAL.in_(line.language)
+    return line.key_result.get("unit")
+
+
 def _of_latest(name: str) -> Callable[[Line], Any]:
     return lambda line: (line.key_result.get("latestCheckIn") or {}).get(name)
 
@@ -109,7 +116,7 @@ _OBJECTIVE: Column[Line] = Column(
     words.OBJECTIVE, Form.TEXT, 48, lambda line: line.objective["title"]
 )
 _KEY_RESULT: Column[Line] = Column(words.KEY_RESULT, Form.TEXT, 48, _of_key_result("title"))
-_UNIT: Column[Line] = Column(words.UNIT, Form.TEXT, 12, _of_key_result("unit"))
+_UNIT: Column[Line] = Column(words.UNIT, Form.TEXT, 12, _unit)
 
 GOALS: list[Column[Line]] = [
     _OBJECTIVE,

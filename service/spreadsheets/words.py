@@ -54,6 +54,9 @@ AT = Words("Eingetragen am", "Recorded at")
 MID, PROJECTED, FINAL = (_score(kind) for kind in ScoreKind)
 ID = Words("Kennung", "Id")
 
+CONFIDENTIAL = Words("vertraulich", "confidential")
+"""In the place of what is hidden."""
+
 HEADING = Words(
     "{organization} · {cycle} · Stand {time} ({zone}) · Position {position}",
     "{organization} · {cycle} · as of {time} ({zone}) · position {position}",

@@ -4,7 +4,7 @@ Text is written as text, also what a spreadsheet would take for a formula.
 """
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache, partial
@@ -22,7 +22,8 @@ from .report import Report
 from .tables import tables
 
 HEADER = 2
-"""The row with the names of the columns, from 0; the heading and a blank row stand above it."""
+"""The row with the names of the columns, from 0; the heading and a note, or a blank row, stand
+above it."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell for a formula by."""
 
@@ -88,6 +89,8 @@ def xlsx(report: Report, made: Sequence[Table]) -> bytes:
         for table in made:
             sheet = workbook.add_worksheet(table.name)
             sheet.write_string(0, 0, table.heading, bold)
+            if table.note:
+                sheet.write_string(1, 0, table.note)
             for column, title in enumerate(table.titles):
                 sheet.write_string(HEADER, column, title, names)
             _fill(sheet, table, workbook, report.language)
@@ -156,7 +159,8 @@ def _lay_out(sheet: Worksheet, table: Table) -> None:
 def delimited(table: Table, language: Language) -> bytes:
     """A CSV file as people look at it: below its heading, with numbers and days as they write
     them."""
-    return _separated(table, [table.heading], language, partial(shown, language=language))
+    above = filter(None, (table.heading, table.note))
+    return _separated(table, above, language, partial(shown, language=language))
 
 
 def delimited_data(table: Table, language: Language) -> bytes:
@@ -176,7 +180,7 @@ def delimited_data(table: Table, language: Language) -> bytes:
 
 
 def _separated(
-    table: Table, above: Sequence[str], language: Language, show: Callable[[Cell, Form], str]
+    table: Table, above: Iterable[str], language: Language, show: Callable[[Cell, Form], str]
 ) -> bytes:
     """As a spreadsheet of this language opens it by a double click."""
     text = StringIO(newline="")

@@ -169,11 +169,12 @@ class Diff:
         self._until = until
         setattr(self, "from", _place(since))
         self.to = _place(until)
-        self._changes = [
-            change
-            for one in goals_within(since, until, within)
-            for change in changes_of(one, since)
-        ]
+        goals = goals_within(since, until, within)
+        self._changes = [change for one in goals for change in changes_of(one, since)]
+        hidden = {one.key for one in goals if isinstance(one, KeyResult) and one.values_hidden}
+        entries = until.past.entries[since.position : until.position]
+        told = {entry.event.originator_id for entry in entries}
+        self.hidden_key_result_count = len(hidden & told)
 
     @cached_property
     def counts(self) -> list[dict[str, Any]]:

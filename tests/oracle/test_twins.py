@@ -135,7 +135,9 @@ def variables(twins: Twins, root: str) -> list[dict[str, Any]]:
 async def test_payloads_and_messages(twins: Twins) -> None:
     random, told = Random(6), 0
     kinds = {"KeyResult": "keyResult", "Objective": "objective", "CheckIn": "checkIn"}
-    for _ in range(OBJECTS):
+    for number in range(10 * OBJECTS):
+        if told > 2 and number >= OBJECTS:
+            break
         writer = Writer(graphql_schema, twins.known, random, requests=1, mistakes=False)
         example = writer.of_object("")
         if not is_comparable(example):

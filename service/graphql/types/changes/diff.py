@@ -6,16 +6,18 @@ from typing import Any
 
 import strawberry
 
+from .....projections.transparency_feed import FEED
 from ....reading.arguments import Arguments, Given
 from ....reading.connections import connection
 from ....reading.cursors import Order, position_key, text_key
 from ....reading.declare import argument, sourced
 from ....reading.differences import changes
-from ....reading.encoding import json_list
+from ....reading.encoding import json_list, leaf
+from ....reading.masking import HIDDEN
 from ....reading.scope import Scope
 from ....reading.selection import Selected
 from ....reading.sources import column
-from ....reading.tables import Rows
+from ....reading.tables import Rows, every
 from ...scalars import Position
 from ..connection import Connection
 from .change import GoalChange
@@ -57,6 +59,15 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class HiddenCount:
+    """Of how many key results the difference leaves out values."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        count = f"(select count from {scope.row}_hidden)" if scope.hides else "0"
+        return leaf(count, field.definition.type)
+
+
+@dataclass(frozen=True)
 class Differences:
     """The difference between the ends of the span."""
 
@@ -68,7 +79,20 @@ class Differences:
             changes(scope, state, ids[name], since, scope.moment) for name, state in STATES.items()
         )
         found = scope.compilation.table("d", " union all ".join(statements))
+        if scope.hides:
+            hidden = _hidden(scope, ids["key_result"], since)
+            scope.compilation.tables.append(f"{found}_hidden as materialized ({hidden})")
         return scope.of_row(found).object(field, field.type)
+
+
+def _hidden(scope: Scope, ids: str, since: str) -> str:
+    """Return how many key results with entries in the span have hidden values."""
+    rows = every(FEED, scope.alias(FEED), scope.moment)
+    subject = f"{rows.alias}.subject_id"
+    rows = rows.matching(
+        f"{rows.alias}.position > {since}", f"{subject} = any({HIDDEN})", f"{subject} in ({ids})"
+    )
+    return f"select count(distinct {subject}) as count from {rows.source} where {rows.where}"
 
 
 def _differences(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
@@ -101,7 +125,14 @@ class Diff:
     from_: LedgerPlace = sourced(End(True), "The moment before the span.", name="from")
     to: LedgerPlace = sourced(End(False), "The moment at its end.")
     counts: list[ChangeCount] = sourced(
-        Counts(), "How much changed, by kind; kinds of which there is nothing are left out."
+        Counts(),
+        "How much changed, by kind; kinds of which there is nothing are left out. What became of "
+        "values that are hidden from you is neither counted nor among the changes.",
+    )
+    hidden_key_result_count: int = sourced(
+        HiddenCount(),
+        "How many key results about which something was recorded in the span have values that are "
+        "hidden from you, so that others may count and see more changes.",
     )
     changes: Connection[GoalChange] = connection(
         _differences,
