@@ -15,6 +15,7 @@ from okr.domain.check_in import CheckInFacts
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.person import Role
+from okr.projections.wording.hidden import hidden_values
 from okr.service.importing.identity import id_of
 from okr.service.ledger.command import Command, begin, change, fingerprint
 from okr.service.ledger.key_file import KeyFile
@@ -87,6 +88,11 @@ def opened(ledger: bytes) -> str:
     return "\n".join(b64decode(line["open"]).decode() for line in lines if "open" in line)
 
 
+def texts(folder: Path, pattern: str) -> list[str]:
+    """The files with names like that."""
+    return [path.read_text(encoding="utf-8-sig") for path in folder.glob(pattern)]
+
+
 def told_in(package: Path) -> set[str]:
     """The files of a package that tell the value."""
     shown = (VALUE, "987.654,32", "987,654.32")
@@ -139,6 +145,7 @@ async def test_who_may_read_is_told_in_every_form(okr: Okr) -> None:
     span = ("--from", position - 1, "--to", position)
     told = okr.well("diff", *span, "--language", "de").splitlines()
     assert told[2] == "1 Leserkreis geändert"
+    assert told[3] == hidden_values(1, "de")
     at = told.index(
         "  Leserkreis geändert, Zahlen lesbar für: Administration → Administration, Führung"
     )
@@ -150,7 +157,35 @@ async def test_who_may_read_is_told_in_every_form(okr: Okr) -> None:
     page = okr.well("diff", *span, "--language", "en", "--format", "html")
     assert f"<tr>{''.join(f'<td>{cell}</td>' for cell in english)}<td>{position}</td>" in page
     replayed = okr.well("replay", *span, "--language", "en").splitlines()
-    assert replayed[-1].strip() == "numbers readable by: administrator → administrator, lead"
+    assert replayed[-2].strip() == "numbers readable by: administrator → administrator, lead"
+    assert replayed[-1] == hidden_values(1, "en")
     package = okr.data_dir / "package.zip"
     okr.well("audit-package", "--from", position - 1, "--output", package)
     assert any(b'"READERS_SET"' in content for content in contents(package).values())
+
+
+async def test_what_is_left_out_is_told(okr: Okr, tmp_path: Path) -> None:
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        cycle = await pool.fetchval(
+            "select o.cycle_id from key_result k join objective o using (org_id, generation)"
+            " where k.id = $1 and o.id = k.objective_id",
+            SECRET,
+        )
+    cycle = f"cycle.{ORGANIZATION}.{cycle}"
+    english = ("--language", "en")
+    for shown in (
+        *(("diff", "--format", each) for each in ("terminal", "markdown", "html")),
+        ("replay",),
+        ("policy", cycle),
+    ):
+        told = okr.well(*shown, *english)
+        assert hidden_values(1, "en") in told, shown
+    assert hidden_values(1, "en") not in okr.well("diff", "--to", 20, *english)
+    okr.well("policy", cycle, "--to", tmp_path / "policy.html", *english)
+    assert hidden_values(1, "en") in (tmp_path / "policy.html").read_text(encoding="utf-8")
+    okr.well("sheet", cycle, "--to", tmp_path / "cycle.csv")
+    sheets = texts(tmp_path, "cycle-*.csv")
+    assert len(sheets) == 3
+    for sheet in sheets:
+        assert sheet.splitlines()[1].strip('"') == hidden_values(1, "de")
+    assert sum(";vertraulich;" in sheet for sheet in sheets) == 2  # there are no units of scores
