@@ -9,7 +9,7 @@ import typer
 
 from ..ledger.errors import UnknownOrganization
 from ..ledger.rebuild import organizations
-from ..proof.damage import Damage, joined
+from ..proof.damage import Damage, joined, positions
 from ..proof.notary import Notary
 from ..proof.proofs import newest
 from ..proof.scrub import MOST, Scrub, known
@@ -37,12 +37,23 @@ def print_checkpoint(
     if not check:
         typer.echo(asyncio.run(_checkpoint(organization)), nl=False)
         return
-    size, found = asyncio.run(_check(organization))
+    scrub, found = asyncio.run(_check(organization))
     for damage in found:
         typer.echo(f"{organization}: {damage}")
     if found:
         raise typer.Exit(1)
-    typer.echo(f"All {size} entries are as they were sealed.")
+    if not scrub.size and scrub.tiled:
+        typer.echo(
+            f"{organization}: {positions(1, scrub.tiled)}: there is no checkpoint; it was deleted, "
+            "or the first one is just being made."
+        )
+        raise typer.Exit(1)
+    if scrub.size:
+        typer.echo(f"All {scrub.size} entries are as they were sealed.")
+    if unsealed := scrub.head - scrub.size:
+        entries = "1 entry is" if unsealed == 1 else f"{unsealed} entries are"
+        where = positions(scrub.size + 1, scrub.head)
+        typer.echo(f"{entries} not sealed yet: {where}.")
 
 
 async def _checkpoint(org_id: UUID) -> str:
@@ -54,17 +65,18 @@ async def _checkpoint(org_id: UUID) -> str:
     return checkpoint.note
 
 
-async def _check(org_id: UUID) -> tuple[int, list[Damage]]:
+async def _check(org_id: UUID) -> tuple[Scrub, list[Damage]]:
     async with storage(Settings.from_environment(), serving=False) as opened:
-        last = await newest(opened.pool, org_id)
-        if last is None:
-            raise UnknownOrganization
         scrub, done = Scrub(opened.pool, org_id), False
         with progress_bar(f"Reading {org_id}") as progress:
             while not done:
                 done = await scrub.step()
-                progress(scrub.done, scrub.size)
-        return scrub.size, joined(await known(opened.pool, org_id, MOST))
+                if scrub.size:
+                    progress(scrub.done, scrub.size)
+        found = joined(await known(opened.pool, org_id, MOST))
+    if not (found or scrub.head or scrub.size):
+        raise UnknownOrganization
+    return scrub, found
 
 
 async def seal_now(opened: Storage, org_id: UUID) -> None:

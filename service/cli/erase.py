@@ -23,6 +23,7 @@ from ..postgres.pool import Pool
 from ..runtime import storage
 from ..settings import Settings
 from .acting import lacks_rights
+from .checkpoint import seal_quietly
 from .objects import Objects
 from .operator import Operator
 from .progress import progress_bar
@@ -74,6 +75,7 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         with progress_bar("Vacuuming") as progress:
             await _vacuum(pool, progress)
         typer.echo("No answer and no row in use has the texts any more.")
+        await seal_quietly(opened, organization)
         if not finished:
             raise NotOurs
         typer.echo(

@@ -14,6 +14,11 @@ _NAMED = 5
 """How many damages a message names."""
 
 
+def positions(first: int, last: int) -> str:
+    """One or several, for people."""
+    return f"position {first}" if first == last else f"positions {first} to {last}"
+
+
 class Damage(NamedTuple):
     """Positions whose entries are not what was sealed."""
 
@@ -31,7 +36,7 @@ class Damage(NamedTuple):
 
     def __str__(self) -> str:
         alone = self.first == self.last
-        where = f"position {self.first}" if alone else f"positions {self.first} to {self.last}"
+        where = positions(self.first, self.last)
         if self.level == HEAD:
             return f"{where} {'was' if alone else 'were'} sealed, and the ledger ends before"
         if self.level == CHECKPOINT:

@@ -69,6 +69,10 @@ class Scrub:
         """How many entries of this round were read."""
         self.size = 0
         """How many there are."""
+        self.head = 0
+        """Where the ledger ends."""
+        self.tiled = 0
+        """Up to where leaf hashes were kept, which is done when entries are sealed."""
 
     async def step(self, blocks: int = CHUNK) -> bool:
         """Reads the next blocks, and at the end of a round what is in no complete block, the hashes
@@ -79,6 +83,7 @@ class Scrub:
         size = 0 if last is None else last.size
         if last is None and await self._unreadable():
             size = tiled
+        self.head, self.tiled = head, tiled
         whole = size >> STRIDE
         first, end = self._next, min(self._next + blocks, whole)
         self._next = 0 if end >= whole else end

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Sequence
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
 
 from .verifier import (
     UNREADABLE,
@@ -29,7 +30,21 @@ from .verifier import (
 LIMIT = 2**25
 """How many bytes an answer may have."""
 NOTE, JSON = {"text/plain"}, {"application/json", "application/graphql-response+json"}
+HOW = {"altered", "removed"}
+"""What a server says of positions that are no longer as they were sealed."""
 QUERY = '{ consistencyProof(from: "%d", to: "%d") { file } }'
+
+
+class _NoCheckpoint(Exception):
+    """The server has none."""
+
+
+class _Damaged(Exception):
+    """The server gives no proof, since it has found damage."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__()
+        self.faults = faults
 
 
 def verify_server(url: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
@@ -38,7 +53,10 @@ def verify_server(url: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
     token = os.environ.get("OKR_TOKEN")
     if not token:
         raise Unusable("set OKR_TOKEN to a token for the server")
-    newest, fit = read_checkpoint(_fetch(f"{url}/checkpoint", token, NOTE), keys), 0
+    try:
+        newest, fit = read_checkpoint(_fetch(f"{url}/checkpoint", token, NOTE), keys), 0
+    except _NoCheckpoint:
+        raise _less(kept, keys) from None
     for checkpoint in (newest, *kept):
         accept(checkpoint, newest.origin.rpartition("/")[2], keys)
     for checkpoint in kept:
@@ -46,13 +64,25 @@ def verify_server(url: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
         if size > newest.size:
             why = f"the checkpoint kept of size {size} has more"
             raise Fault("removed", newest.size + 1, size, why)
-        hashes = _prove(url, token, size, newest.size, keys) if size else []
+        try:
+            hashes = _prove(url, token, size, newest.size, keys) if size else []
+        except _Damaged as damaged:
+            return Report(damaged.faults, [])
         if not verify_consistency(size, checkpoint.root, newest.size, newest.root, hashes):
             raise rewritten(fit + 1, size)
         fit = size
     doubts = [] if kept else ["no checkpoint was given to compare it with (--checkpoints)"]
     what = f"the ledger of size {newest.size} continues the checkpoints kept, up to size {fit}"
     return Report([], [known_by(what, newest, *doubts)])
+
+
+def _less(kept: Sequence[Checkpoint], keys: Keys) -> Fault | Unusable:
+    """What to say of a server without a checkpoint: less than any that was kept."""
+    for checkpoint in kept:
+        accept(checkpoint, kept[-1].origin.rpartition("/")[2], keys)
+    if kept and kept[-1].size:
+        return Fault("removed", 1, kept[-1].size, "the server has no checkpoint at all")
+    return Unusable("the server has no checkpoint yet, and none was kept to compare it with")
 
 
 def _prove(url: str, token: str, old: int, new: int, keys: Keys) -> list[bytes]:
@@ -62,10 +92,19 @@ def _prove(url: str, token: str, old: int, new: int, keys: Keys) -> list[bytes]:
         said = json.loads(answer)
         for error in said.get("errors", []):
             if error["extensions"]["code"] == "LEDGER_DAMAGED":
-                raise Fault("altered", 0, 0, f"the server says so itself: {error['message']}")
+                faults = [_admitted(one) for one in error["extensions"]["damage"]]
+                raise _Damaged(faults) if faults else ValueError
         return read_proof(said["data"]["consistencyProof"]["file"], keys).hashes
     except UNREADABLE:
         raise Unusable(f"the server answers no proof: {answer[:500]!r}") from None
+
+
+def _admitted(said: dict[str, str]) -> Fault:
+    first, last = int(said["from"]), int(said["to"])
+    spelled = (said["from"], said["to"]) == (str(first), str(last))
+    if not (spelled and said["how"] in HOW and 0 < first <= last):
+        raise ValueError
+    return Fault(said["how"], first, last, "the server says so itself")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -87,5 +126,19 @@ def _fetch(url: str, token: str, kinds: set[str], body: dict[str, str] | None = 
             if kind not in kinds:
                 raise Unusable(f"{url} answers {kind}, not {' or '.join(sorted(kinds))}")
             return str(answer.decode())
+    except HTTPError as error:
+        if (error.code, _code(error)) == (404, "NOT_FOUND"):
+            raise _NoCheckpoint from None
+        raise Unusable(f"{url} does not answer: {error}") from None
     except (OSError, ValueError, HTTPException) as error:
         raise Unusable(f"{url} does not answer: {error}") from None
+
+
+def _code(refusal: HTTPError) -> str | None:
+    """Of a refusal; None where it is none of okr-ledger."""
+    try:
+        with refusal:
+            [error] = json.loads(refusal.read(LIMIT))["errors"]
+        return str(error["extensions"]["code"])
+    except (*UNREADABLE, OSError, HTTPException):
+        return None

@@ -139,7 +139,9 @@ class Parameters:
             try:
                 values.append(await make(pool, request.org_id, arguments_of(field, request)))
             except ReadRefused as refused:
-                raise error(refused.code, refused.message, field.nodes, field.path) from None
+                raise error(
+                    *(refused.code, refused.message, field.nodes, field.path), **refused.details
+                ) from None
         return replace(request, made=values)
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from graphql import FieldNode, GraphQLError
 
@@ -24,10 +25,12 @@ class Code(StrEnum):
 class ReadRefused(Exception):
     """An argument cannot be used; the message names it and the remedy."""
 
-    def __init__(self, code: Code, message: str) -> None:
+    def __init__(self, code: Code, message: str, **details: Any) -> None:
+        """`details`: what the error has for programs, beside the code."""
         super().__init__(message)
         self.code = code
         self.message = message
+        self.details = details
 
 
 def error(
@@ -35,11 +38,13 @@ def error(
     message: str,
     nodes: Sequence[FieldNode] | None = None,
     path: Sequence[str] | None = None,
+    **details: Any,
 ) -> GraphQLError:
-    """Return a GraphQL error with a code, located where nodes and path tell."""
+    """Return a GraphQL error with a code and further extensions, located where nodes and path
+    tell."""
     return GraphQLError(
         message,
         nodes=nodes and list(nodes),
         path=path and list(path),
-        extensions={"code": code.value},
+        extensions={"code": code.value, **details},
     )

@@ -66,6 +66,7 @@ async def test_damage_is_told_to_who_asks_for_a_proof(
     [error] = told["errors"]
     assert error["extensions"]["code"] == "LEDGER_DAMAGED"
     assert "positions 2 to 3 are missing" in error["message"]
+    assert error["extensions"]["damage"] == [{"how": "removed", "from": "2", "to": "3"}]
     assert await house.auditor.read("{ checkpoint { note } }") != {"checkpoint": None}
 
 

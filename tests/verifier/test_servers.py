@@ -169,14 +169,71 @@ def test_answers_of_another_kind_or_length(
 
 def test_a_server_that_knows_of_damage(desk: Desk) -> None:
     """Also where nothing was sealed since the last checkpoint kept."""
-    error = {"message": "position 3 was altered", "extensions": {"code": "LEDGER_DAMAGED"}}
-    answer = json.dumps({"data": None, "errors": [error]})
+    admitted = [
+        {"how": "altered", "from": "3", "to": "3"},
+        {"how": "removed", "from": "7", "to": "9"},
+    ]
     for size in (33, 40):
-        with serving(checkpoint(LEAVES, size), lambda *_: answer) as url:
+        with serving(checkpoint(LEAVES, size), lambda *_: damaged(admitted)) as url:
             assert desk.verify("--server", url, *desk.trusting) == (
                 1,
-                ["altered: the server says so itself: position 3 was altered"],
+                [
+                    "altered: position 3: the server says so itself",
+                    "removed: positions 7 to 9: the server says so itself",
+                ],
             )
+
+
+def damaged(damage: object) -> str:
+    extensions = {"code": "LEDGER_DAMAGED", "damage": damage}
+    error = {"message": "something was altered", "extensions": extensions}
+    return json.dumps({"data": None, "errors": [error]})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        None,
+        {},
+        [[]],
+        [{"how": "altered", "from": "3"}],
+        [{"how": "proven", "from": "3", "to": "3"}],
+        [{"how": "altered", "from": "3", "to": "2"}],
+        [{"how": "altered", "from": "0", "to": "2"}],
+        [{"how": "altered", "from": 3, "to": 3}],
+        [{"how": "altered", "from": "3\n", "to": "4"}],
+    ],
+)
+def test_damage_that_cannot_be_read(desk: Desk, damage: object) -> None:
+    with serving(checkpoint(LEAVES), lambda *_: damaged(damage)) as url:
+        status, (said,) = desk.verify("--server", url, *desk.trusting)
+    assert (status, "the server answers no proof" in said) == (2, True)
+
+
+def test_a_server_without_a_checkpoint(desk: Desk) -> None:
+    """It has less than what was kept; another page that is not found says nothing."""
+    refusal = json.dumps({"errors": [{"message": "", "extensions": {"code": "NOT_FOUND"}}]})
+    bodies = [refusal, refusal, "Not Found", "[]", json.dumps({"errors": []})]
+
+    class Empty(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+            self.wfile.write(bodies.pop(0).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with running(Empty) as url:
+        assert desk.verify("--server", url, *desk.trusting) == (
+            1,
+            ["removed: positions 1 to 33: the server has no checkpoint at all"],
+        )
+        status, (said,) = desk.verify("--server", url, *desk.trusting[:2])
+        assert (status, "the server has no checkpoint yet" in said) == (2, True)
+        while bodies:
+            status, (said,) = desk.verify("--server", url, *desk.trusting)
+            assert (status, "does not answer: HTTP Error 404" in said) == (2, True)
 
 
 def test_a_proof_of_other_sizes(desk: Desk) -> None:

@@ -150,6 +150,9 @@ def _checkpoint(found: note.Checkpoint) -> dict[str, Any]:
 
 def _told(refused: ProofRefused | TreeDamaged) -> ReadRefused:
     if isinstance(refused, TreeDamaged):
-        return ReadRefused(Code.LEDGER_DAMAGED, str(refused))
+        damage = [
+            {"how": one.how, "from": str(one.first), "to": str(one.last)} for one in refused.damage
+        ]
+        return ReadRefused(Code.LEDGER_DAMAGED, str(refused), damage=damage)
     code = Code.POSITION_NOT_REACHED if isinstance(refused, NotSealed) else Code.BAD_ARGUMENT
     return ReadRefused(code, str(refused))
