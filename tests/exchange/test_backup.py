@@ -22,7 +22,7 @@ from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
 from okr.service.runtime import Storage, services
-from tests.exchange.installation import content, mode, put
+from tests.exchange.installation import content, mode, put, readable
 from tests.graphql.house import Client, House, build
 from tests.graphql.test_erasure import NAME, REASON_TO_ERASE, SAID, WORD, talk, texts
 from tests.ledger.company import Company
@@ -128,7 +128,7 @@ async def test_no_table_and_no_backup_has_the_texts(lived: Lived) -> None:
     for file in (lived.before, lived.after, lived.keys):
         assert mode(file) == 0o600
         for word in (WORD, NAME, "Jörg Müller"):
-            assert word.encode() not in content(file)
+            assert word.encode() not in readable(file)
     said = await read_everywhere(lived, lived.source)
     assert not [text for text in said if WORD in text or NAME in text]
 

@@ -20,7 +20,7 @@ from graphql import (
 
 from okr.service.graphql.schema import graphql_schema
 
-ANYTHING = frozenset({"Node", "Recorded", "Subject"})
+ANYTHING = frozenset({"NamedObject", "Node", "Recorded", "Subject"})
 """What objects of nearly every type belong to."""
 ALIASED = frozenset({"keyResults", "kind", "learnings", "state"})
 """The fields that a query of `ANYTHING` needs aliases for, since they are different things."""
