@@ -14,6 +14,7 @@ from tests.verifier.edits import (
     INSERTED,
     LEAVES,
     OBJECT,
+    PACKAGE,
     PAYLOAD,
     REPLACED,
     REWRITTEN,
@@ -58,7 +59,7 @@ FOUND: dict[str, tuple[Lines, list[str]]] = {
             else found
             for found in LEDGER
         ],
-        ["envelope: position 35: it belongs to 0195f0e0-0000-7000-8000-000000000002"],
+        ["altered: position 35: it belongs to 0195f0e0-0000-7000-8000-000000000002"],
     ),
     "removed and moved up": (
         moved(without(10)),
@@ -119,7 +120,7 @@ FOUND: dict[str, tuple[Lines, list[str]]] = {
     ),
     "the last removed": (
         LEDGER[:32],
-        ["removed: position 33: the checkpoint kept of size 33 has more"],
+        [f"removed: position 33: the checkpoint kept of size 33 has more {PACKAGE}"],
     ),
 }
 
@@ -135,7 +136,7 @@ def test_what_was_done_is_named(desk: Desk, kind: str) -> None:
     assert [found for found in said if not found.startswith("proven: ")] == told
 
 
-UNCOVERED = "no checkpoint covers them"
+UNCOVERED = "no checkpoint covers them (--checkpoints; of a package, --proof)"
 
 
 def test_what_is_proven(desk: Desk) -> None:
@@ -193,7 +194,7 @@ def test_a_checkpoint_in_the_file_of_another_history(desk: Desk) -> None:
 def test_two_checkpoints_of_one_size(desk: Desk) -> None:
     kept = desk.put("both", f"{checkpoint(LEAVES, 16)}\n{checkpoint(leaves(REPLACED), 16)}")
     status, said = desk.ledger(LEDGER, *desk.trusting, "--checkpoints", kept)
-    assert (status, said[0]) == (1, f"re-signed: position 16: {REWRITTEN}")
+    assert (status, said[0]) == (1, f"re-signed: positions 6 to 16: {REWRITTEN}")
 
 
 Attempt = Callable[[Desk], tuple[int, list[str]]]

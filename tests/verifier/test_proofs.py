@@ -80,7 +80,7 @@ def test_an_entry_of_another_organisation(desk: Desk) -> None:
     lines = [hashed(found | {"org_id": other}) for found in LEDGER]
     proof = desk.put("p", material.inclusion_file(9, leaves(lines)))
     line = desk.put("line", material.dumped(lines[9]))
-    told = f"envelope: position 10: it belongs to {other}"
+    told = f"altered: position 10: it belongs to {other}"
     assert desk.verify(proof, *desk.trusting[:2], "--entry", line) == (1, [told])
 
 
