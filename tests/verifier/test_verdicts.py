@@ -46,7 +46,7 @@ def edits(draw: st.DrawFn) -> list[Line]:
             case "alter":
                 lines[at] = lines[at] | {"topic": f"made.up{other}"}
             case "payload":
-                lines[at] = lines[at] | {"open": SMALL[other]["open"]}
+                lines[at] = lines[at] | {"open": SMALL[other % len(SMALL)]["open"]}
             case "remove":
                 lines[at : at + 1] = lines[at : at + 1] * (len(lines) == 1)
             case "exchange":
