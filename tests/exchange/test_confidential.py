@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -26,6 +27,11 @@ from tests.ledger.test_confidential import add_secret, report, row, score, secre
 @pytest.fixture
 async def company(company: Company) -> Company:
     """A company with a key result whose values are sealed."""
+    return await entrust(company)
+
+
+async def entrust(company: Company) -> Company:
+    """The company, which has such a key result from now on."""
     id_ = secret(company)
     await company.append(add_secret(company))
     await company.append(report(company, id_, "41.5"), score(company, id_))
@@ -89,12 +95,16 @@ async def test_the_beginning_of_a_ledger_tells_of_the_keys_that_it_takes(
 
 
 async def test_a_backup_brings_the_values_back(
-    company: Company, here: Installation, tmp_path: Path
+    here: Installation, org_id: UUID, tmp_path: Path
 ) -> None:
-    backup = tmp_path / "all.okr"
-    await back_up(here.pool, here.wrapping_key, backup, lambda: datetime.now(UTC))
+    backup, key = tmp_path / "all.okr", here.wrapping_key
+    # from a server of its own, since a backup has all organisations that there are
+    async with installation(key) as source:
+        ledger = Installation(source.pool, source.owner, key).ledger
+        company = await entrust(await Company(ledger, org_id).found())
+        await back_up(source.pool, key, backup, lambda: datetime.now(UTC))
     assert b'"measured_on"' in readable(backup)
     assert b'"41.5"' not in readable(backup)
-    async with installation(here.wrapping_key) as there:
-        await restore(there.pool, here.wrapping_key, backup)
+    async with installation(key) as there:
+        await restore(there.pool, key, backup)
         assert await values(there, company) == HAD
