@@ -54,9 +54,10 @@ def joined(found: Iterable[Damage]) -> list[Damage]:
     """Neighbouring entries with the same damage as one."""
     together: list[Damage] = []
     for one in found:
-        follows = one._replace(first=one.first - 1, last=one.first - 1)
-        if together and not one.level and together[-1]._replace(first=follows.last) == follows:
-            together[-1] = together[-1]._replace(last=one.last)
+        before = together[-1] if together else None
+        alike = before and before.level == one.level == 0 and before.missing == one.missing
+        if before and alike and before.last == one.first - 1:
+            together[-1] = before._replace(last=one.last)
         else:
             together.append(one)
     return together

@@ -151,16 +151,15 @@ class Keeper:
         async with self._comparing:
             found, before = await known(self._pool, org_id, MOST), self._damage.get(org_id, ())
             self._damage[org_id] = found
-        new = [one for one in found if one not in set(before)]
-        for one in new[:NAMED]:
-            log.error("The ledger of organisation %s is not what was sealed: %s.", org_id, one)
-        if len(new) > NAMED:
-            log.error("The same of organisation %s: %d more.", org_id, len(new) - NAMED)
-        repaired = [one for one in before if one not in set(found)]
-        for one in repaired[:NAMED]:
-            log.warning("Repaired in the ledger of organisation %s: %s.", org_id, one)
-        if len(repaired) > NAMED:
-            log.warning("The same of organisation %s: %d more.", org_id, len(repaired) - NAMED)
+        had, has = set(before), set(found)
+        new = [one for one in found if one not in had]
+        repaired = [one for one in before if one not in has]
+        _log_each(
+            logging.ERROR, "The ledger of organisation %s is not what was sealed: %s.", org_id, new
+        )
+        _log_each(
+            logging.WARNING, "Repaired in the ledger of organisation %s: %s.", org_id, repaired
+        )
         if before and not found:
             self.appended(org_id)  # what was not sealed meanwhile
         return bool(found)
@@ -177,3 +176,10 @@ class Keeper:
     def _tell_success(self, what: str, org_id: UUID) -> None:
         if self._told.pop((what, org_id), None) is not None:
             log.warning("%s goes on for organisation %s", what, org_id)
+
+
+def _log_each(level: int, message: str, org_id: UUID, damages: Sequence[Damage]) -> None:
+    for one in damages[:NAMED]:
+        log.log(level, message, org_id, one)
+    if len(damages) > NAMED:
+        log.log(level, "The same of organisation %s: %d more.", org_id, len(damages) - NAMED)

@@ -13,9 +13,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from okr.service.demo.load import STORY
+
 OKR = Path(sys.executable).with_name("okr")
 HISTORY = Path(__file__).parents[2] / "examples" / "nordwind.timeline.jsonl"
 PATIENCE = 120
+DEMO = str(STORY)
+"""The organisation of the demo."""
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,17 @@
 """`okr audit-package`: what is in a package of the demo, and that it is the same every time."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.okr import Okr, temporary
+from tests.cli.okr import DEMO, Okr, temporary
 from tests.cli.packages import SPAN, contents, make
 
-ORGANIZATION = "1b20a435-561c-5702-b50a-3f372c58fa25"
 BY_OUR_KEY = {"checkpoints.txt", "keys.txt", "ledger-proof.txt", "SHA256SUMS", "README.md"}
 """What differs where another installation has the same ledger: it signs other checkpoints."""
 LOWERED = "Auftragseingang des Quartals auf 4,2 Mio. € bringen"
 REASON = "Zwei Zulieferer der Autoindustrie"
-
-
-@pytest.fixture(scope="module")
-def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("demo")
-        yield okr
-
-
-@pytest.fixture(scope="module")
-def package(okr: Okr, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(okr, tmp_path_factory.mktemp("made") / "package.zip")
 
 
 def names_of(okr: Okr, path: Path) -> set[str]:
@@ -90,8 +76,8 @@ def test_the_same_on_another_day_after_an_erasure_and_with_another_key(
     make(okr, folder, *SPAN, "--directory")
     assert contents(folder) == contents(package)
     okr.well("checkpoint-key", "rotate", "--overlap-days", 0)
-    okr.well("erase", ORGANIZATION, "Tobias Strößner", "--reason", "asked for it")
-    newest = okr.well("checkpoint", ORGANIZATION).splitlines()[1]
+    okr.well("erase", DEMO, "Tobias Strößner", "--reason", "asked for it")
+    newest = okr.well("checkpoint", DEMO).splitlines()[1]
     assert int(newest) > 913
     assert make(okr, tmp_path / "later.zip").read_bytes() == package.read_bytes()
     assert "Tobias Strößner" not in names_of(okr, tmp_path / "named.zip")
@@ -128,7 +114,7 @@ def test_from_the_beginning_and_by_the_ends_of_a_cycle(okr: Okr, tmp_path: Path)
 
 
 def test_it_is_written_to_the_access_log(okr: Okr, package: Path) -> None:
-    log = okr.well("access-log", ORGANIZATION, "--last", 1_000, columns=300)
+    log = okr.well("access-log", DEMO, "--last", 1_000, columns=300)
     told = 'okr audit-package  {"to": 300, "from": 213, "with_names": false}'
     assert any(line.endswith(told) for line in log.splitlines())
 

@@ -1,26 +1,17 @@
 """`okr diff` and `okr replay` on the demo."""
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
 
-from tests.cli.okr import Okr, temporary
+from tests.cli.okr import DEMO, Okr
 
-ORGANIZATION = "1b20a435-561c-5702-b50a-3f372c58fa25"
 LOWERED = ("--from", 213, "--to", 214)
 """The target of a key result is lowered."""
 
 
-@pytest.fixture(scope="module")
-def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("demo")
-        yield okr
-
-
 def test_a_change_is_told_with_who_and_why(okr: Okr) -> None:
-    told = okr.well("diff", ORGANIZATION, *LOWERED)
+    told = okr.well("diff", DEMO, *LOWERED)
     assert "\x1b" not in told
     lines = told.splitlines()
     assert lines[:3] == [
@@ -48,7 +39,7 @@ def test_a_terminal_may_lack_characters(okr: Okr, monkeypatch: pytest.MonkeyPatc
 
 def test_moments_are_days_and_times_too(okr: Okr) -> None:
     told = okr.well("diff", "--from", "2026-02-10T17:00", "--to", "2026-02-10T17:30")
-    assert told == okr.well("diff", ORGANIZATION, *LOWERED)
+    assert told == okr.well("diff", DEMO, *LOWERED)
     day = okr.well("diff", "--from", "2026-02-09", "--to", "2026-02-10", "--language", "en")
     assert "  retargeted, target: 4.2 → 3.5" in day.splitlines()
 

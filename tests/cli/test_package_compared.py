@@ -2,34 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.cli.okr import Okr, temporary
+from tests.cli.okr import DEMO, Okr
 from tests.cli.packages import SPAN, contents, make
 from tests.cli.tampering import tamper
 
-ORGANIZATION = "1b20a435-561c-5702-b50a-3f372c58fa25"
 HIDDEN = (
     "update key_result_version set target = 4.2 where target = 3.5",
     "delete from transparency_feed where position = 214",
 )
 """The target that was lowered at position 214 never was."""
 COMPARED = "views compared with the ledger |"
-
-
-@pytest.fixture(scope="module")
-def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("demo")
-        yield okr
-
-
-@pytest.fixture(scope="module")
-def package(okr: Okr, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(okr, tmp_path_factory.mktemp("made") / "package.zip")
 
 
 def readme(files: dict[str, bytes]) -> str:
@@ -47,7 +31,7 @@ def test_what_was_compared_is_told_and_the_access_log_has_one_line(
     assert {name for name in one if one[name] != other[name]} == {"README.md", "SHA256SUMS"}
     assert readme(one) == " ja, jede Spalte / yes, every column |"
     assert readme(other) == " nein, auf Wunsch übersprungen / no, left out on request |"
-    lines = okr.well("access-log", ORGANIZATION, columns=300).splitlines()
+    lines = okr.well("access-log", DEMO, columns=300).splitlines()
     assert [line.split("  ")[1:3] for line in lines] == [["operator", "okr audit-package"]] * 2
     told = [json.loads(line.split("  ")[3]) for line in lines]
     span = {"from": 213, "to": 300, "with_names": False}
@@ -60,11 +44,11 @@ def test_tables_that_are_not_what_the_ledger_says(okr: Okr, package: Path, tmp_p
     refused, unchecked = okr(*make_none, columns=200), okr(*make_none, "--unchecked", columns=200)
     for done in (refused, unchecked):
         assert (done.status, done.output) == (1, "")
-        assert f"okr rebuild --organization {ORGANIZATION} makes" in done.errors
-    assert f"Checking {ORGANIZATION} ━" in refused.errors
+        assert f"okr rebuild --organization {DEMO} makes" in done.errors
+    assert f"Checking {DEMO} ━" in refused.errors
     assert re.search(r"\n  key_result_version: \d+ live and \d+ rebuilt", refused.errors)
     assert "  transparency_feed: 0 live and 1 rebuilt rows have no equal" in refused.errors
     assert "The feed has nothing at position 214" in unchecked.errors
     assert not list(tmp_path.iterdir())
-    okr.well("rebuild", "--organization", ORGANIZATION)
+    okr.well("rebuild", "--organization", DEMO)
     assert make(okr, tmp_path / "again.zip").read_bytes() == package.read_bytes()

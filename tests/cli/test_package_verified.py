@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -12,19 +11,11 @@ import pytest
 from okr.service.cli.verify import run
 from okr.service.proof.keys import SigningKeys
 from okr.service.proof.notary import Notary
-from tests.cli.okr import Okr, temporary
+from tests.cli.okr import DEMO, Okr
 from tests.cli.packages import alone, contents, make, unpacked
 from tests.verifier import material
 
-ORGANIZATION = "1b20a435-561c-5702-b50a-3f372c58fa25"
-ORIGIN = f"okr-ledger/{ORGANIZATION}"
-
-
-@pytest.fixture(scope="module")
-def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("demo")
-        yield okr
+ORIGIN = f"okr-ledger/{DEMO}"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +25,7 @@ def desk(okr: Okr, tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = contents(make(okr, desk / "package.zip"))
     (desk / "verifier.py").write_bytes(files["verifier.py"])
     (desk / "keys").write_text(okr.well("checkpoint-key", "list"), encoding="utf-8")
-    (desk / "kept").write_text(okr.well("checkpoint", ORGANIZATION), encoding="utf-8")
+    (desk / "kept").write_text(okr.well("checkpoint", DEMO), encoding="utf-8")
     return desk
 
 
@@ -67,7 +58,7 @@ def test_it_is_proven_by_the_verifier_alone(desk: Path, folder: Path, okr: Okr) 
     assert (status, told) == (
         0,
         [
-            f"ledger.jsonl: positions 1 to 300 of organisation {ORGANIZATION}",
+            f"ledger.jsonl: positions 1 to 300 of organisation {DEMO}",
             f"proven: positions 1 to 300 by the proof, signed by {ORIGIN}",
         ],
     )
@@ -126,7 +117,7 @@ def forged(folder: Path) -> list[material.Line]:
     lines = [json.loads(line) for line in (folder / "ledger.jsonl").read_text().splitlines()]
     entries = [line for line in lines if line.get("type") == "entry"]
     entries[213] = material.hashed(entries[213] | {"reason_kind": "error"})
-    material.write(folder / "ledger.jsonl", entries, org_id=ORGANIZATION)
+    material.write(folder / "ledger.jsonl", entries, org_id=DEMO)
     return entries
 
 
@@ -159,7 +150,7 @@ def test_a_package_that_was_made_up_and_signed_anew(
     assert (status, told[1].partition(":")[0]) == (3, "not proven")
     notary = Notary(SigningKeys(okr.data_dir / "checkpoint-signing.keys"), "okr-ledger")
     kept = folder.parent / "kept"
-    kept.write_text(notary.sign(UUID(ORGANIZATION), 250, material.root(true[:250])), "utf-8")
+    kept.write_text(notary.sign(UUID(DEMO), 250, material.root(true[:250])), "utf-8")
     keys = ("--key", own_key, desk / "keys")
     status, told = said(capsys, folder, *keys, "--checkpoints", kept)
     assert (status, told[0]) == (
@@ -178,7 +169,7 @@ def test_checkpoints_of_a_later_time(
         (700, 3, "not compared: the checkpoint kept of size 700, beyond the ledger"),
         (913, 1, "re-signed: positions 1 to 913: the checkpoint of size 913 is of another history"),
     ):
-        kept.write_text(notary.sign(UUID(ORGANIZATION), size, bytes(32)), "utf-8")
+        kept.write_text(notary.sign(UUID(DEMO), size, bytes(32)), "utf-8")
         found = said(capsys, folder, *keys, "--checkpoints", kept)
         assert found[0] == status
         assert found[1][0 if status == 1 else 1].startswith(told)

@@ -180,14 +180,21 @@ query($cycle: ID!) {
 """
 
 
+async def rolled_up(reader: Reader, ledger: HandWritten) -> list[dict[str, Any]]:
+    """Return what a reader of the values gets of their cycle, and what somebody else does."""
+    cycle = {"cycle": gid(ledger, "cycle", "q1")}
+    return [
+        (await told(reader, principal(ledger, person), ROLLED_UP, cycle))["cycle"]
+        for person in ("boss", "actor")
+    ]
+
+
 async def test_what_depends_on_them_is_hidden_too(reader: Reader, muster: HandWritten) -> None:
-    cycle = {"cycle": gid(muster, "cycle", "q1")}
-    seen = (await told(reader, principal(muster, "boss"), ROLLED_UP, cycle))["cycle"]
+    seen, cycle = await rolled_up(reader, muster)
     assert (seen["progress"], seen["meanScore"], seen["scoredCount"]) == ("0.5", "0.45", 3)
     assert seen["scoresByAmbition"][0]["mean"] == "0.4666666667"
     told_of = (seen, seen["tree"][0], seen["scoresByAmbition"][0], seen["changePolicy"])
     assert not any(one["valuesHidden"] for one in told_of)
-    cycle = (await told(reader, principal(muster), ROLLED_UP, cycle))["cycle"]
     earn, learn = cycle["tree"]
     assert earn == {
         "title": "earn",
@@ -213,11 +220,7 @@ async def test_what_has_no_score_hides_no_mean_score(reader: Reader, store: Stor
     ledger = confidential("not scored")
     ledger.put("key_result", "ebit", score_final=None)
     await store(ledger)
-    cycle = {"cycle": gid(ledger, "cycle", "q1")}
-    seen, others = [
-        (await told(reader, principal(ledger, person), ROLLED_UP, cycle))["cycle"]
-        for person in ("boss", "actor")
-    ]
+    seen, others = await rolled_up(reader, ledger)
     assert others["scoresByAmbition"] == seen["scoresByAmbition"]
     assert others["meanScore"] == others["changePolicy"]["outcome"]["meanScore"] == "0.4"
     assert [one["meanScore"] for one in others["tree"]] == ["0.4", "0.4"]
@@ -228,11 +231,7 @@ async def test_what_no_longer_counts_hides_nothing(reader: Reader, store: Store)
     ledger = confidential("struck out")
     ledger.put("key_result", "ebit", struck_out=True)
     await store(ledger)
-    cycle = {"cycle": gid(ledger, "cycle", "q1")}
-    seen, others = [
-        (await told(reader, principal(ledger, person), ROLLED_UP, cycle))["cycle"]
-        for person in ("boss", "actor")
-    ]
+    seen, others = await rolled_up(reader, ledger)
     assert [one.pop("changePolicy")["valuesHidden"] for one in (seen, others)] == [False, True]
     assert seen == others  # though its own line in the change policy tells no numbers
     assert (others["progress"], others["valuesHidden"]) == ("0.5", False)

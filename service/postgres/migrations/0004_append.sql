@@ -143,8 +143,7 @@ begin
             c.n as command, 1 as rank,
             case when k.fingerprint = c.fingerprint then 'repeated' else 'key_reused' end as outcome,
             k.position, k.stream_id, null as detail
-        from unnest(p_commands) with ordinality
-            as c(id, fingerprint, actor, roles, stream, n)
+        from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
         cross join lateral (
             select k.fingerprint, k.stream_id, k.position from command k
             where k.org_id = p_org and k.command_id = c.id
@@ -152,8 +151,7 @@ begin
         ) k
         union all
         select c.n, 2, 'forbidden', null, null, null
-        from unnest(p_commands) with ordinality
-            as c(id, fingerprint, actor, roles, stream, n)
+        from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
         left join lateral (
             select p.roles from person p
             where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
@@ -307,8 +305,7 @@ begin
 
     insert into command (org_id, command_id, fingerprint, stream_id, position)
     select p_org, c.id, c.fingerprint, c.stream, coalesce(v_at[c.n], v_next)
-    from unnest(p_commands) with ordinality
-        as c(id, fingerprint, actor, roles, stream, n)
+    from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n)
     where v_outcome[c.n] = 'accepted';
 
     if v_next > v_head.position then
@@ -345,6 +342,5 @@ begin
     select
         c.n::integer, v_outcome[c.n], coalesce(v_at[c.n], v_next), coalesce(v_stream[c.n], c.stream),
         v_detail[c.n]
-    from unnest(p_commands) with ordinality
-        as c(id, fingerprint, actor, roles, stream, n);
+    from unnest(p_commands) with ordinality as c(id, fingerprint, actor, roles, stream, n);
 end $$
