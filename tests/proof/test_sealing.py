@@ -141,6 +141,8 @@ async def test_a_process_that_is_killed(
         await asyncio.wait([sealing], timeout=0.05)
         other.terminate()
         assert (await asyncio.gather(sealing, return_exceptions=True))[0] is not False
+    # its server process keeps the turn until it notices
+    await owner.execute("select from sealing_turn where org_id = $1 for update", synthetic.org_id)
     assert await seal(pool, synthetic.org_id, notary)
     assert await checkpoints(owner, synthetic.org_id) == [synthetic.size]
 
