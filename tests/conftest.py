@@ -32,10 +32,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if name == COMPARED
     ]
     if found:
-        terminalreporter.section("imported histories, read back as of every moment")
+        terminalreporter.section("ledgers, read back as of their moments")
         for node_id, value in found:
-            terminalreporter.write_line(f"{value:6} states  {node_id.partition('[')[2][:-1]}")
+            terminalreporter.write_line(f"{value:6} states  {_short(node_id)}")
         terminalreporter.write_line(f"{sum(value for _, value in found):6} states in all")
+
+
+def _short(node_id: str) -> str:
+    """The name of what a test is about."""
+    return node_id.rpartition("::")[2].rpartition("[")[2].removesuffix("]")
 
 
 @pytest.fixture(scope="session")

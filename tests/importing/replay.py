@@ -254,7 +254,7 @@ class Replay:
                 "author": self.by,
                 "at": self.at,
                 "retracted": False,
-                "measure": {name: key_result[name] for name in ("baseline", "target")},
+                "measure": {name: key_result[name] for name in ("kind", "baseline", "target")},
                 **facts(line, line["effective"]),
             }
             return

@@ -17,6 +17,9 @@ ENVELOPE = {
     *("by", "message", "granularity", "first_observation"),
 }
 
+ONE_SIDED = {"AT_LEAST": 1, "AT_MOST": -1}
+"""The kinds of measures with a threshold, and in which direction it is passed."""
+
 
 def copied(value: T) -> T:
     """A copy of plain values that shares nothing; much faster than that of `copy`."""
@@ -84,34 +87,52 @@ def target(line: State, before: State, language: str) -> State:
     return {"kind": "TEXT", "baseline": None, "target": None, "unit": None}
 
 
-def progress(key_result: State, latest: State | None) -> State:
+def progress(measure: State, latest: State | None) -> State:
     """Progress by the rule, or why there is none."""
-    if latest is None:
-        return {"progress": None, "progressMissing": "NO_CHECK_IN"}
-    baseline, goal = key_result["baseline"], key_result["target"]
-    if goal is None:
-        missing = "NOT_NUMERIC"
-    elif baseline is None:
-        missing = "NO_BASELINE"
-    elif baseline == goal:
-        missing = "BASELINE_EQUALS_TARGET"
-    elif latest["value"] is not None:
-        start = Fraction(baseline)
-        share = (Fraction(latest["value"]) - start) / (Fraction(goal) - start)
-        return {"progress": rounded(share), "progressMissing": None}
-    else:
-        return {"progress": latest["score"], "progressMissing": None}
-    if latest["score"] is not None:
+    missing = "NO_CHECK_IN"
+    if latest is not None and latest["value"] is not None:
+        share = _share(measure, Fraction(latest["value"]))
+        if isinstance(share, Fraction):
+            return {"progress": rounded(share), "progressMissing": None}
+        missing = share
+    if latest is not None and latest["score"] is not None:
         return {"progress": latest["score"], "progressMissing": None}
     return {"progress": None, "progressMissing": missing}
 
 
+def _share(measure: State, value: Fraction) -> Fraction | str:
+    if measure["kind"] == "YES_NO" and value in (0, 1):
+        return value
+    if measure["target"] is None:
+        return "NOT_NUMERIC"
+    goal = Fraction(measure["target"])
+    baseline = None if measure["baseline"] is None else Fraction(measure["baseline"])
+    if measure["kind"] in ONE_SIDED:
+        sign = ONE_SIDED[measure["kind"]]
+        if sign * value >= sign * goal:
+            return Fraction(1)
+        if baseline is None or sign * baseline >= sign * goal:
+            return Fraction(0)
+    if baseline is None:
+        return "NO_BASELINE"
+    if baseline == goal:
+        return "BASELINE_EQUALS_TARGET"
+    return (value - baseline) / (goal - baseline)
+
+
 def mean(key_results: Iterable[State], name: str) -> str | None:
-    """The weighted mean of a progress of those in force, each between 0 and 1."""
+    """The weighted mean of a progress of those in force."""
+    return weighted_mean(
+        (k[name], k["weight"]) for k in key_results if not k["dropped"] and not k["struckOut"]
+    )
+
+
+def weighted_mean(shares: Iterable[tuple[str | None, str]]) -> str | None:
+    """The mean of the shares that there are, each between 0 and 1, by their weights."""
     pairs = [
-        (min(max(Fraction(k[name]), Fraction(0)), Fraction(1)), Fraction(k["weight"]))
-        for k in key_results
-        if not k["dropped"] and not k["struckOut"] and k[name] is not None
+        (min(max(Fraction(share), Fraction(0)), Fraction(1)), Fraction(weight))
+        for share, weight in shares
+        if share is not None
     ]
     if not any(weight for _, weight in pairs):
         pairs = [(share, Fraction(1)) for share, _ in pairs]

@@ -6,10 +6,9 @@ about, asked for by `checkInOn(day)`. All positions of histories of others are c
 """
 
 import copy
-import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -23,14 +22,12 @@ from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
 from tests.conftest import COMPARED
 from tests.importing import files
+from tests.importing.days import around, compare_days
 from tests.importing.replay import Replay, lines_of
-from tests.importing.replay_axes import on_day
 from tests.importing.replay_entries import between, made_by_commands
 from tests.importing.replay_rules import State
-from tests.importing.test_read_back import differences, everything, key
+from tests.importing.test_read_back import differences, everything
 
-ON_DAYS = Path(__file__).with_name("on_days.graphql").read_text(encoding="utf-8")
-DAYS_AT_ONCE = 6
 STRIDE = 1 if "OKR_EVERY_POSITION" in os.environ else 25
 """Of how many positions of others' histories one is compared."""
 CHANGING_THE_PAST = {"check_in_corrected", "check_in_removed", "kr_target_changed", "kr_moved"}
@@ -66,51 +63,17 @@ async def test_every_position_reads_as_replayed(
             answered = await everything(reader, principal, {"position": str(entry.position)})
             assert not list(differences(answered, expected)), f"at {entry.position}"
             compared += 1
-        await _compare_days(reader, principal, position, replay, (line, following))
+        # also around a day that is told only later
+        days = _days((line, following))
+        await compare_days(reader, principal, position, replay.standing(), days)
     assert not made
-    await _compare_days(reader, principal, position, replay, lines)
+    await compare_days(reader, principal, position, replay.standing(), _days(lines))
     assert compared > 0
     record_property(COMPARED, compared)
 
 
-async def _compare_days(
-    reader: Reader, principal: Principal, position: int, replay: Replay, lines: Sequence[State]
-) -> None:
-    """Compare what was the latest check-in around the days that lines are about, as it is known
-    at a position; also around those that are told only later."""
-    standing = replay.standing()
-    days = sorted({day for line in lines for day in _days_around(line)})
-    for start in range(0, len(days), DAYS_AT_ONCE):
-        some = days[start : start + DAYS_AT_ONCE]
-        asked = {f"d{n}": some[n % len(some)] for n in range(DAYS_AT_ONCE)}
-        expected = {
-            id_: {name: on_day(one, day) for name, day in asked.items()}
-            for id_, one in standing.items()
-        }
-        answered = await _on_days(reader, principal, position, asked)
-        assert not list(differences(answered, expected)), f"at {position}, of {some}"
-
-
-def _days_around(line: State) -> Iterator[str]:
-    if "effective" in line:
-        measured = date.fromisoformat(line["effective"][:10])
-        yield from (str(measured + timedelta(days=n)) for n in (-1, 0, 1))
-
-
-async def _on_days(
-    reader: Reader, principal: Principal, position: int, days: State
-) -> dict[str, State]:
-    found: dict[str, State] = {}
-    after = None
-    while True:
-        variables = {"at": {"position": str(position)}, "after": after, **days}
-        answer = json.loads((await reader.query(ON_DAYS, variables, None, principal)).body)
-        assert "errors" not in answer, answer["errors"]
-        page = answer["data"]["keyResults"]
-        for node in page["nodes"]:
-            found[key(node.pop("entityId"))] = node
-            for known in filter(None, node.values()):
-                known["id"] = key(known.pop("entityId"))
-        if not page["pageInfo"]["hasNextPage"]:
-            return found
-        after = page["pageInfo"]["endCursor"]
+def _days(lines: Iterable[State]) -> Iterator[str]:
+    """The days around those that lines are about."""
+    for line in lines:
+        if "effective" in line:
+            yield from around(line["effective"][:10])
