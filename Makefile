@@ -7,7 +7,7 @@ PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser check docs bench schema format lock upgrade clean
+.PHONY: help run test test-browser test-go check docs bench schema format lock upgrade clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,13 @@ test-browser: $(VENV)/.dev ## drive GraphiQL in Chromium, installing Debian's if
 	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 		apt-get install -yqq --no-install-recommends chromium; }
 	$(BIN)/python -m pytest tests/browser -m browser
+
+# Debian has Go's packages as sources, so that nothing is fetched from elsewhere.
+test-go: $(VENV)/.dev ## verify proofs by Go's own packages, installing Debian's if there are none
+	@command -v go >/dev/null && test -d /usr/share/gocode/src/golang.org/x/mod/sumdb || { \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -yqq \
+		--no-install-recommends golang-go golang-golang-x-mod-dev; }
+	$(BIN)/python -m pytest tests/go -m go
 
 check: $(VENV)/.dev docs ## lint, format, types, direction of imports, the wheel, the documentation
 	$(BIN)/ruff check

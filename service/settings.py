@@ -18,7 +18,7 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*A-Z]+")
 LOG_NAME = "okr-ledger"
 """How an installation is called in its checkpoints unless told."""
 # What a signed note admits in the name of a key, of which it is the beginning.
-_LOG_NAME = re.compile(r"[^\s+]+")
+_LOG_NAME = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+")
 
 
 class InvalidSettings(Exception):

@@ -16,11 +16,28 @@ from okr.service.postgres.supervisor import EmbeddedPostgres
 from tests.postgres.helpers import passable_directory
 
 COMPARED = "states compared"
+ON_REQUEST = {
+    "browser": "drives Chromium; run by `make test-browser`",
+    "go": "verifies by programs in Go; run by `make test-go`",
+}
+"""What needs more than Python and its packages: run when asked for by `-m`."""
 
 # A shell starts background jobs with SIGINT ignored, and so would be all processes that tests start
 # and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, meaning in ON_REQUEST.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    others = [name for name in ON_REQUEST if name not in config.option.markexpr]
+    left_out = [item for item in items if any(map(item.get_closest_marker, others))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -182,9 +182,12 @@ def signers(note: str, keys: Keys) -> set[str]:
 
 
 def read_checkpoint(note: str, keys: Keys) -> Checkpoint:
-    """A checkpoint; raises Fault for a wrong signature by a trusted key, and Unusable."""
+    """A checkpoint, whatever lines the log has added; raises Fault for a wrong signature by a
+    trusted key, and Unusable."""
     try:
-        origin, size, root = note.rpartition("\n\n")[0].split("\n")
+        origin, size, root, *added = note.rpartition("\n\n")[0].split("\n")
+        if "" in added:
+            raise ValueError
         return Checkpoint(origin, _number(size), _base64(root, 32), origin in signers(note, keys))
     except ValueError:
         raise Unusable(

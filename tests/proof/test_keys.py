@@ -91,7 +91,7 @@ def test_settings(tmp_path: Path) -> None:
     assert (tmp_path / "keys").exists()
 
 
-@pytest.mark.parametrize("name", ["a b", "a+b", "a\nb", " "])
+@pytest.mark.parametrize("name", ["a b", "a+b", "a\nb", " ", "a\x01b", "a\udcffb"])
 def test_a_name_that_cannot_stand_in_a_checkpoint(name: str) -> None:
     with pytest.raises(InvalidSettings, match=r"OKR_LOG_NAME: .* cannot stand in a checkpoint"):
         Settings.from_environment({"OKR_LOG_NAME": name})

@@ -54,6 +54,14 @@ def test_a_checkpoint() -> None:
     assert read_checkpoint(material.checkpoint([]), TRUSTED).size == 0
 
 
+def test_what_a_log_added_is_signed_and_says_nothing() -> None:
+    body = material.checkpoint(LEAVES).partition("\n\n")[0]
+    note = material.signed(f"{body}\nmore\nand more\n")
+    assert read_checkpoint(note, TRUSTED) == (ORIGIN, 9, material.root(LEAVES), True)
+    with pytest.raises(Fault, match="not signed by"):
+        read_checkpoint(note.replace("and", "und"), TRUSTED)
+
+
 @pytest.mark.parametrize(("keys", "trusted"), [((KEY, OTHER_KEY), KEY), ((OTHER_KEY, KEY), KEY)])
 def test_one_trusted_signature_is_enough(
     keys: tuple[material.Key, ...], trusted: material.Key
@@ -98,7 +106,7 @@ NO_NOTES = {
     "a hyphen": NOTE.replace("— ", "- "),
     "a name with a plus": NOTE.replace(f"— {ORIGIN}", "— a+b"),
     "no base64": f"{BODY}\n\n— {ORIGIN} !!!!\n",
-    "another line": material.signed(f"{BODY}\nmore\n"),
+    "an empty line": material.signed(f"{BODY}\n\nmore\n"),
     "no root": material.signed(f"{ORIGIN}\n9\n"),
     "a root of 31 bytes": material.signed(f"{ORIGIN}\n9\n{b64encode(bytes(31)).decode()}\n"),
     "another spelling of the root": material.signed(f"{ORIGIN}\n9\n{'A' * 42}B=\n"),
