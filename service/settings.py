@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .errors import UserFacingError
 from .ledger.key_file import KeyFile
 from .ledger.sealing import LocalWrappingKey, WrappingKey
 from .postgres.directory import default_data_dir
@@ -21,7 +22,7 @@ LOG_NAME = "okr-ledger"
 _LOG_NAME = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+")
 
 
-class InvalidSettings(Exception):
+class InvalidSettings(UserFacingError):
     """A setting cannot be used; the message names the variable and the remedy."""
 
 

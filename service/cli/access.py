@@ -7,8 +7,8 @@ from uuid import UUID
 import typer
 
 from ..ledger.access import newest
-from ..runtime import storage
 from ..settings import Settings
+from ..storage import storage
 
 
 def show_access_log(

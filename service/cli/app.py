@@ -2,134 +2,60 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
 
 import typer
+from typer.core import TyperGroup
 
 from ...domain.errors import Refused
-from ..demo.load import AnotherOrganization
-from ..exchange import ExchangeRefused
-from ..identity import InvalidIssuers, InvalidLocalKey
-from ..importing import ImportRefused
-from ..ledger.errors import (
-    ImportOutOfOrder,
-    LedgerUnavailable,
-    PoisonEntry,
-    UnknownOrganization,
-)
-from ..ledger.keys import ErasedMeanwhile
-from ..ledger.rebuild import RebuildRunning
-from ..ledger.rotating import NotOurs, UsedBefore
-from ..ledger.sealing import WrongWrappingKey
-from ..postgres.errors import EmbeddedPostgresError
-from ..postgres.migrate import MigrationError
-from ..postgres.pool import DatabaseUnusable
-from ..proof.damage import TreeDamaged
-from ..proof.keys import InvalidSigningKeys
-from ..proof.proofs import ProofRefused
-from ..settings import InvalidSettings
-from ..spreadsheets import SpreadsheetRefused
-from . import (
-    access,
-    audit_package,
-    backup,
-    checkpoint,
-    demo,
-    diff,
-    erase,
-    export,
-    imports,
-    log,
-    plan,
-    policy,
-    proof,
-    rebuild,
-    replay,
-    schema,
-    serve,
-    sheet,
-    token,
-    verify,
-)
-from .package import PackageRefused
+from ..errors import UserFacingError
+from .deferred import Deferred
 
-TOLD: tuple[type[Exception], ...] = (
-    AnotherOrganization,
-    DatabaseUnusable,
-    EmbeddedPostgresError,
-    ErasedMeanwhile,
-    ExchangeRefused,
-    ImportOutOfOrder,
-    ImportRefused,
-    InvalidIssuers,
-    InvalidLocalKey,
-    InvalidSettings,
-    InvalidSigningKeys,
-    LedgerUnavailable,
-    MigrationError,
-    NotOurs,
-    PackageRefused,
-    PoisonEntry,
-    ProofRefused,
-    RebuildRunning,
-    Refused,
-    SpreadsheetRefused,
-    TreeDamaged,
-    UnknownOrganization,
-    UsedBefore,
-    WrongWrappingKey,
-)
-"""Errors whose message is all that a user needs."""
-
-app = typer.Typer(
+app = TyperGroup(
+    name="okr",
+    help="okr-ledger: an event-sourced OKR backend with a GraphQL API.",
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    commands=[
+        Deferred("serve", "serve:serve", "Serve GraphQL, and GraphiQL to look at it."),
+        Deferred("access-log", "access:show_access_log", "Show who read what auditors read."),
+        Deferred("audit-package", "audit_package:make_package", "Make a package for an auditor."),
+        Deferred("backup", "backup:make_backup", "Back up all organisations."),
+        Deferred("checkpoint", "checkpoint:print_checkpoint", "Print what was signed of a ledger."),
+        Deferred("checkpoint-key", "checkpoint:keys", "The keys that sign checkpoints."),
+        Deferred("demo", "demo:load_demo", "Load a history to look at."),
+        Deferred("diff", "diff:show_diff", "Show what became different between two moments."),
+        Deferred("erase", "erase:erase_person", "Erase a person who was deactivated."),
+        Deferred("export", "export:export_organization", "Export a ledger for okr import."),
+        Deferred("import", "imports:import_history", "Import histories, states and exports."),
+        Deferred("log", "log:show_log", "Show the ledger: who did what to what, and why."),
+        Deferred("plan", "plan:app", "Annual plans out of spreadsheets."),
+        Deferred("policy", "policy:show_policy", "Show what happened to goals once committed to."),
+        Deferred("proof", "proof:app", "Proofs that can be checked without this program."),
+        Deferred("rebuild", "rebuild:rebuild_projections", "Rebuild what is read from the ledger."),
+        Deferred("recipient-key", "export:make_recipient_key", "Print the key to export for."),
+        Deferred("replay", "replay:play", "Play how goals changed, step by step."),
+        Deferred("restore", "backup:restore_backup", "Restore a backup into an empty database."),
+        Deferred("rotate-key", "erase:rotate_key", "Replace the key-encryption key."),
+        Deferred("schema", "schema:print_schema", "Print the GraphQL schema."),
+        Deferred("sheet", "sheet:write_sheet", "Write a cycle to a spreadsheet."),
+        Deferred("token", "token:issue_token", "Print a bearer token for development."),
+        Deferred("verify", "verify:app", "Verify a ledger, a proof or a server."),
+    ],
 )
 
 
-@app.callback()
-def _log(context: typer.Context) -> None:
-    """okr-ledger: an event-sourced OKR backend with a GraphQL API."""
-    level = logging.INFO if context.invoked_subcommand == "serve" else logging.WARNING
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-
-
-app.command("serve")(serve.serve)
-app.command("access-log")(access.show_access_log)
-app.command("audit-package")(audit_package.make_package)
-app.command("backup")(backup.make_backup)
-app.command("checkpoint")(checkpoint.print_checkpoint)
-app.add_typer(checkpoint.keys, name="checkpoint-key")
-app.command("demo")(demo.load_demo)
-app.command("erase")(erase.erase_person)
-app.command("diff")(diff.show_diff)
-app.command("export")(export.export_organization)
-app.command("import")(imports.import_history)
-app.command("log")(log.show_log)
-app.add_typer(plan.app, name="plan")
-app.add_typer(proof.app, name="proof")
-app.command("policy")(policy.show_policy)
-app.command("rebuild")(rebuild.rebuild_projections)
-app.command("recipient-key")(export.make_recipient_key)
-app.command("restore")(backup.restore_backup)
-app.command("rotate-key")(erase.rotate_key)
-app.command("replay")(replay.play)
-app.command("schema")(schema.print_schema)
-app.command("sheet")(sheet.write_sheet)
-app.command("token")(token.issue_token)
-app.command("verify", context_settings=verify.SETTINGS)(verify.verify)
-
-
-def main() -> None:
-    """Runs a command; known errors are one line on standard error and exit status 1."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command, that of the process if none is given; known errors are one line on standard
+    error and exit status 1."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # rather a question mark than nothing, where a terminal does not know a character
             stream.reconfigure(errors="replace")
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
-    except TOLD as error:
+        app(arguments, prog_name=app.name)
+    except (Refused, UserFacingError) as error:
         typer.echo(f"okr: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -14,8 +14,9 @@ from ..ledger.access import record
 from ..ledger.crew import Crew
 from ..ledger.rebuild import differences
 from ..proof import verifier
-from ..runtime import Storage, services, storage
+from ..runtime import services
 from ..settings import Settings
+from ..storage import Storage, storage
 from .diff import Organization, Since, Until
 from .log import zone_of
 from .objects import Objects

@@ -10,8 +10,8 @@ import typer
 from ..exchange import back_up, restore
 from ..identity import utc_now
 from ..ledger.crew import Crew
-from ..runtime import storage
 from ..settings import Settings
+from ..storage import storage
 from .progress import progress_bar
 
 

@@ -14,11 +14,13 @@ from ..proof.notary import Notary
 from ..proof.proofs import newest
 from ..proof.scrub import MOST, Scrub, known
 from ..proof.sealing import seal
-from ..runtime import Storage, storage
 from ..settings import InvalidSettings, Settings
+from ..storage import Storage, storage
 from .progress import progress_bar
 
-keys = typer.Typer(no_args_is_help=True, help="The keys that sign checkpoints.")
+keys = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="The keys that sign checkpoints."
+)
 
 
 def print_checkpoint(

@@ -10,8 +10,8 @@ import typer
 
 from ..demo.load import STORY, Loaded, load_generated, load_story
 from ..ledger.rebuild import organizations
-from ..runtime import storage
 from ..settings import Settings
+from ..storage import storage
 from .checkpoint import seal_quietly
 from .progress import progress_bar
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import typer
 
 from ...domain.organization import Language
-from ..runtime import services, storage
+from ..runtime import services
 from ..settings import Settings
+from ..storage import storage
 from .changes import Changes, Told
 from .diff_formats import markdown, page, print_told
 from .objects import Objects, organization_in

@@ -20,8 +20,8 @@ from ..ledger.rotating import NotOurs, rotate, rotate_to
 from ..ledger.sealing import LocalWrappingKey
 from ..ledger.stamping import COLUMNS
 from ..postgres.pool import Pool
-from ..runtime import storage
 from ..settings import Settings
+from ..storage import storage
 from .acting import lacks_rights
 from .checkpoint import seal_quietly
 from .objects import Objects

@@ -26,8 +26,8 @@ from ..exchange import (
 from ..identity import utc_now
 from ..ledger.access import record
 from ..ledger.crew import Crew
-from ..runtime import Storage, storage
 from ..settings import Settings
+from ..storage import Storage, storage
 from .progress import progress_bar
 
 

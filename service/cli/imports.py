@@ -20,8 +20,8 @@ from ..importing.lines import LINE_LIMIT
 from ..importing.state import StateReport, import_state, is_state
 from ..ledger.command import Command, begin, fingerprint
 from ..ledger.ledger import Ledger
-from ..runtime import Storage, storage
 from ..settings import Settings
+from ..storage import Storage, storage
 from .checkpoint import seal_quietly
 from .export import import_export
 from .progress import progress_bar

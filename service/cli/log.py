@@ -13,8 +13,9 @@ import typer
 from ...domain.organization import Language
 from ..graphql.types.enums import SubjectKind
 from ..identity import Clock
-from ..runtime import services, storage
+from ..runtime import services
 from ..settings import Settings
+from ..storage import storage
 from .entries import print_entries
 from .objects import Objects, organization_in
 from .operator import Operator, Reading

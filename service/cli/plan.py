@@ -12,7 +12,7 @@ from ...domain.aggregate import Act
 from ...domain.organization import Language
 from ..graphql.mutations.roles import ADMINISTRATORS, EDITORS, PLANNERS
 from ..ledger.statistics import refresh_statistics
-from ..runtime import services, storage
+from ..runtime import services
 from ..settings import Settings
 from ..spreadsheets import (
     Rights,
@@ -28,6 +28,7 @@ from ..spreadsheets import (
     write_columns,
 )
 from ..spreadsheets.asking import document
+from ..storage import storage
 from .acting import require_rights
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
@@ -37,7 +38,9 @@ from .progress import progress_bar
 RIGHTS = Rights(people=ADMINISTRATORS, teams=PLANNERS, goals=EDITORS)
 """As the mutations ask for."""
 
-app = typer.Typer(no_args_is_help=True, help="Annual plans out of spreadsheets.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Annual plans out of spreadsheets."
+)
 
 File = Annotated[
     Path,

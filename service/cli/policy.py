@@ -23,10 +23,11 @@ from ..change_policy.words import (
 from ..change_policy.words import FLAGS as FLAG_WORDS
 from ..change_words import NOTHING
 from ..graphql.types.policy.rules import USUAL_DELAY
-from ..runtime import services, storage
+from ..runtime import services
 from ..settings import Settings
 from ..spreadsheets import Form, SpreadsheetRefused, heading, save, shown
 from ..spreadsheets.words import CONFIDENTIAL
+from ..storage import storage
 from .diff import Spoken
 from .objects import Objects, organization_in
 from .operator import Operator, Reading

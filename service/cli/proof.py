@@ -12,11 +12,15 @@ from ..identity import utc_now
 from ..ledger.access import record
 from ..postgres.pool import Pool
 from ..proof.proofs import ConsistencyProof, InclusionProof, prove_consistency, prove_inclusion
-from ..runtime import storage
 from ..settings import InvalidSettings, Settings
+from ..storage import storage
 from .checkpoint import seal_quietly
 
-app = typer.Typer(no_args_is_help=True, help="Proofs that can be checked without this program.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Proofs that can be checked without this program.",
+)
 
 Organization = Annotated[UUID, typer.Argument(help="The organisation's id.")]
 Size = Annotated[

@@ -9,8 +9,8 @@ import typer
 
 from ..ledger.crew import Crew
 from ..ledger.rebuild import differences, organizations, rebuild
-from ..runtime import storage
 from ..settings import Settings
+from ..storage import storage
 from .progress import progress_bar
 
 

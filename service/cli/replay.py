@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ...domain.organization import Language
-from ..runtime import services, storage
+from ..runtime import services
 from ..settings import Settings
+from ..storage import storage
 from .changes import Changes
 from .diff import Organization, Since, Spoken, Until, Within, part_of
 from .objects import Objects, organization_in

@@ -43,6 +43,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve GraphQL, and GraphiQL to look at it, until interrupted."""
+    logging.getLogger().setLevel(logging.INFO)
     with (
         contextlib.suppress(asyncio.CancelledError),  # told to stop while starting
         _listener(host, port) as listener,

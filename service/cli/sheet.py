@@ -11,9 +11,10 @@ import typer
 
 from ..identity import utc_now
 from ..ledger.access import record
-from ..runtime import services, storage
+from ..runtime import services
 from ..settings import Settings
 from ..spreadsheets import Report, read_report, write_report
+from ..storage import storage
 from .log import instant, moment, zone_of
 from .objects import Objects, organization_in
 from .operator import Operator, Reading

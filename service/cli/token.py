@@ -11,8 +11,8 @@ from ...domain.person import Role
 from ..identity import LocalIssuer
 from ..local import local_identity, no_organization
 from ..postgres.directory import DataDirectory
-from ..runtime import storage
 from ..settings import InvalidSettings, Settings
+from ..storage import storage
 
 
 def issue_token(

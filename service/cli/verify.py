@@ -9,10 +9,18 @@ from ..proof import verifier
 from ..proof.server_verifier import verify_server
 from ..proof.verifier import Checkpoint, Keys, Report
 
-SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-"""All arguments are the verifier's own, `--help` included."""
+app = typer.Typer(
+    add_completion=False,
+    # all arguments are the verifier's own, `--help` included
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
+)
 
 
+@app.command()
 def verify(context: typer.Context) -> None:
     """Verify a ledger, a proof or a server against checkpoints kept elsewhere."""
     raise typer.Exit(run(context.args))

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from ..errors import UserFacingError
 from ..ledger.command import Command
 from ..ledger.errors import NotTaken, WrittenMeanwhile
 from ..ledger.history import HistoryWriter
@@ -39,7 +40,7 @@ class Loaded(NamedTuple):
     """How many of them were added now."""
 
 
-class AnotherOrganization(Exception):
+class AnotherOrganization(UserFacingError):
     """The organisation has another history than the demo that is to be loaded into it."""
 
     def __init__(self, org_id: UUID) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from ..errors import UserFacingError
 
-class ExchangeRefused(Exception):
+
+class ExchangeRefused(UserFacingError):
     """An export that cannot be made, continued or taken in; the message names the remedy."""
 
 

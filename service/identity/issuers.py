@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from ..errors import UserFacingError
 from .jwks import ALGORITHMS
 from .keys import check_url
 
 ISSUERS_VARIABLE = "OKR_ISSUERS"
 
 
-class InvalidIssuers(ValueError):
+class InvalidIssuers(UserFacingError, ValueError):
     """The file of issuers has mistakes; the message names the file, and each mistake by key."""
 
 

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import OKPAlgorithm
 
+from ..errors import UserFacingError
 from .issuers import Issuer
 from .tokens import Clock, utc_now
 
@@ -32,7 +33,7 @@ KEY_FILE = "local-issuer.pem"
 KEY_SET_FILE = "local-issuer.jwks.json"
 
 
-class InvalidLocalKey(Exception):
+class InvalidLocalKey(UserFacingError):
     """The file with the local issuer's key cannot be used; the message says what to do."""
 
 

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from ..errors import UserFacingError
+
 
 class BadField(Exception):
     """A member of a line that cannot be used; `field` is its path, None for the whole line."""
@@ -12,7 +14,7 @@ class BadField(Exception):
         self.reason = reason
 
 
-class ImportRefused(Exception):
+class ImportRefused(UserFacingError):
     """A history that cannot be imported as it is; the message names what to repair."""
 
 

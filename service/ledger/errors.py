@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ...domain.errors import NotSettled
+from ..errors import UserFacingError
 
 
-class LedgerUnavailable(Exception):
+class LedgerUnavailable(UserFacingError):
     """The database did not answer in time; whether the command took effect is unknown, and
     repeating it with the same idempotency key is safe."""
 
@@ -24,14 +25,14 @@ class TooMuchContention(Exception):
         super().__init__("Too many writers change this object at once; try again shortly.")
 
 
-class UnknownOrganization(Exception):
+class UnknownOrganization(UserFacingError):
     """The ledger holds no organisation of this id."""
 
     def __init__(self) -> None:
         super().__init__("There is no such organisation; found it first.")
 
 
-class ImportOutOfOrder(Exception):
+class ImportOutOfOrder(UserFacingError):
     """Imported history must follow the head of the ledger and lie in the past."""
 
     def __init__(self, head: str) -> None:
@@ -58,7 +59,7 @@ class NotTaken(Exception):
         self.cause = cause
 
 
-class PoisonEntry(Exception):
+class PoisonEntry(UserFacingError):
     """An entry that cannot be folded; the rebuild stopped there and changed nothing."""
 
     def __init__(self, org_id: UUID, position: int, topic: str, cause: str) -> None:

@@ -12,6 +12,7 @@ import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ...domain.errors import NotInForce
+from ..errors import UserFacingError
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .sealing import Sealer, WrappingKey, WrongWrappingKey, key_context, new_data_key
@@ -25,7 +26,7 @@ MARGIN = 1.0
 """How many seconds what was sealed with trusted keys may take to be written."""
 
 
-class ErasedMeanwhile(asyncpg.SerializationError):
+class ErasedMeanwhile(UserFacingError, asyncpg.SerializationError):
     """Somebody was erased since keys were first read, so that whatever was decrypted with them is
     void; like PostgreSQL's own error of this kind it asks for another try from the beginning."""
 

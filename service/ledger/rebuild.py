@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+from ..errors import UserFacingError
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .crew import Crew, divided
@@ -27,7 +28,7 @@ Progress = Callable[[int, int], None]
 """Told how many entries are folded, and of how many."""
 
 
-class RebuildRunning(Exception):
+class RebuildRunning(UserFacingError):
     """Another process is rebuilding this organisation."""
 
     def __init__(self, org_id: UUID) -> None:

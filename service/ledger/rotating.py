@@ -5,15 +5,16 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
+from ..errors import UserFacingError
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
-from .erasing import SQL as ERASING
 from .key_file import KeyFile
 from .keys import SQL as KEYS
 from .keys import go_over
 from .sealing import LocalWrappingKey, WrappingKey, WrongWrappingKey, key_context
 
 SQL = load(__package__, "rotating.sql")
+ERASING = load(__package__, "erasing.sql")
 
 PAGE = 5_000
 """Data keys read and written at a time."""
@@ -26,7 +27,7 @@ Progress = Callable[[int, int], None]
 """Told how many data keys are done, and of how many."""
 
 
-class NotOurs(Exception):
+class NotOurs(UserFacingError):
     """The key-encryption key comes from the environment, where it cannot be replaced from here."""
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class NotOurs(Exception):
         )
 
 
-class UsedBefore(Exception):
+class UsedBefore(UserFacingError):
     """A key-encryption key was asked for that is in use, or was replaced before."""
 
     def __init__(self, key_id: str) -> None:

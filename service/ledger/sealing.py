@@ -10,6 +10,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ..errors import UserFacingError
 from ..postgres.directory import make_file
 
 _NONCE_BYTES = 12
@@ -34,7 +35,7 @@ class WrappingKey(Protocol):
         """Decrypts a data key; raises `WrongWrappingKey` if it was not wrapped by this one."""
 
 
-class WrongWrappingKey(Exception):
+class WrongWrappingKey(UserFacingError):
     """The key-encryption key is not the one that wrapped the data keys of this database."""
 
     def __init__(self, key_id: str) -> None:

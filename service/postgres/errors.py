@@ -1,7 +1,9 @@
 """What can go wrong with the embedded PostgreSQL; every message names its cause and remedy."""
 
+from ..errors import UserFacingError
 
-class EmbeddedPostgresError(Exception):
+
+class EmbeddedPostgresError(UserFacingError):
     """The embedded PostgreSQL cannot be used as asked."""
 
 

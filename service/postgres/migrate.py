@@ -9,6 +9,7 @@ from importlib import resources
 
 import asyncpg
 
+from ..errors import UserFacingError
 from . import sql
 
 # One migrating process at a time and database; any constant that nothing else locks.
@@ -19,7 +20,7 @@ _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 _SEPARATOR = re.compile(r"^-- statement$", re.MULTILINE)
 
 
-class MigrationError(Exception):
+class MigrationError(UserFacingError):
     """The schema cannot be brought up to date."""
 
 

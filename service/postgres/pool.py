@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from ..errors import UserFacingError
+
 if TYPE_CHECKING:
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
     Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
@@ -52,7 +54,7 @@ REFUSED_CONNECTION: tuple[type[Exception], ...] = (
 """What connecting raises when there is no such server, database, login, password or right."""
 
 
-class DatabaseUnusable(Exception):
+class DatabaseUnusable(UserFacingError):
     """The database cannot be reached, or its login may not act in the service's role."""
 
     def __init__(self, cause: Exception) -> None:

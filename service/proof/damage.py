@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from ..errors import UserFacingError
+
 WHOLE_TREE = 64
 """Stands for the level of the root of all entries, which is stored in the checkpoint alone."""
 CHECKPOINT = 65
@@ -63,7 +65,7 @@ def joined(found: Iterable[Damage]) -> list[Damage]:
     return together
 
 
-class TreeDamaged(Exception):
+class TreeDamaged(UserFacingError):
     """The ledger, or the tree over it, is not what was sealed."""
 
     def __init__(self, org_id: UUID, *damage: Damage) -> None:

@@ -13,11 +13,12 @@ from tempfile import NamedTemporaryFile
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ..errors import UserFacingError
 from ..identity import Clock, utc_now
 from ..postgres.directory import make_file, sync_directory
 
 
-class InvalidSigningKeys(Exception):
+class InvalidSigningKeys(UserFacingError):
     """The file of the signing keys cannot be used; the message says what to do."""
 
 

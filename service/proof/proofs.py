@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ..errors import UserFacingError
 from ..postgres.pool import Pool
 from . import merkle
 from .damage import WHOLE_TREE, Damage, TreeDamaged
@@ -14,7 +15,7 @@ from .tree import SQL, Tree
 from .verifier import verify_consistency, verify_inclusion
 
 
-class ProofRefused(Exception):
+class ProofRefused(UserFacingError):
     """There can be no such proof; the message names the argument and the remedy."""
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..errors import UserFacingError
+
 
 class Remark(NamedTuple):
     """Something to say about a cell or a row; in order of sheets and rows."""
@@ -52,7 +54,7 @@ def column_of(name: str) -> int | None:
     return column - 1
 
 
-class SpreadsheetRefused(Exception):
+class SpreadsheetRefused(UserFacingError):
     """A file that cannot be used as it is; the message names it and says what to do."""
 
 

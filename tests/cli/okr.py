@@ -1,18 +1,23 @@
 """Runs `okr` on a data directory."""
 
+import io
+import logging
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 
+from okr.service.cli import main
 from okr.service.demo.load import STORY
 
 OKR = Path(sys.executable).with_name("okr")
@@ -31,6 +36,29 @@ class Outcome:
     errors: str
 
 
+def environment(**variables: str) -> dict[str, str]:
+    """An environment for commands, which takes no setting over from this process."""
+    inherited = {name: value for name, value in os.environ.items() if "OKR" not in name}
+    return inherited | variables
+
+
+def run(arguments: Iterable[object], variables: Mapping[str, str]) -> Outcome:
+    """Run a command to its end, in this process: one of its own takes longer to start than most
+    commands to run."""
+    output, errors = _stream(), _stream()
+    with (
+        patch.dict(os.environ, variables, clear=True),
+        redirect_stdout(output),
+        redirect_stderr(errors),
+        _no_logging_yet(),
+        ThreadPoolExecutor(1) as thread,  # where no event loop runs
+        pytest.raises(SystemExit) as end,
+    ):
+        thread.submit(main, [*map(str, arguments)]).result()
+    assert isinstance(end.value.code, int)
+    return Outcome(end.value.code, _text(output), _text(errors))
+
+
 @dataclass(frozen=True)
 class Okr:
     """The command line on one data directory."""
@@ -38,12 +66,15 @@ class Okr:
     data_dir: Path
 
     def environment(self, columns: int = 80) -> dict[str, str]:
-        """Return the environment of the commands, which takes nothing over from this one."""
-        inherited = {name: value for name, value in os.environ.items() if "OKR" not in name}
-        return inherited | {"OKR_DATA_DIR": str(self.data_dir), "COLUMNS": str(columns)}
+        """Return the environment of the commands."""
+        return environment(OKR_DATA_DIR=str(self.data_dir), COLUMNS=str(columns))
 
     def __call__(self, *arguments: object, columns: int = 80) -> Outcome:
         """Run a command to its end."""
+        return run(arguments, self.environment(columns))
+
+    def process(self, *arguments: object, columns: int = 80) -> Outcome:
+        """Run a command to its end in a process of its own."""
         done = subprocess.run(
             [OKR, *map(str, arguments)],
             env=self.environment(columns),
@@ -95,3 +126,25 @@ def temporary() -> Iterator[Okr]:
         # it is closed to the user that the server of root runs as
         Path(directory).chmod(0o711)
         yield Okr(Path(directory, "data"))
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
+
+
+@contextmanager
+def _no_logging_yet() -> Iterator[None]:
+    """As a process begins: nothing is set up that takes what is logged."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers.clear()
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)

@@ -1,10 +1,11 @@
 """What needs no database: help, the schema, and arguments that cannot be meant."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from okr.service.cli.app import app
 from okr.service.graphql.schema import schema
@@ -19,7 +20,8 @@ def okr() -> Iterator[Okr]:
 
 
 def test_the_schema(okr: Okr) -> None:
-    assert okr.well("schema") == f"{schema.as_str().rstrip()}\n"
+    done = okr.process("schema")
+    assert (done.status, done.output) == (0, f"{schema.as_str().rstrip()}\n")
 
 
 def test_unknown_commands(okr: Okr) -> None:
@@ -28,12 +30,20 @@ def test_unknown_commands(okr: Okr) -> None:
     assert "No such command 'resume'" in done.errors
 
 
-def test_help() -> None:
-    told = CliRunner().invoke(app, ["--help"])
-    assert told.exit_code == 0
-    commands = ("serve", "export", "import", "log", "rebuild", "recipient-key", "schema", "token")
-    for command in commands:
-        assert f" {command} " in told.stdout
+@pytest.mark.parametrize("name", app.commands)
+def test_help(okr: Okr, name: str) -> None:
+    """Each command is where the overview looks for it."""
+    assert f" {name} " in okr.well("--help")
+    assert f"{name} " in okr.well(name, "--help").splitlines()[0 if name == "verify" else 1]
+
+
+def test_the_overview_waits_for_no_command() -> None:
+    """Neither the schema nor the events, which take a second, are imported for what needs none."""
+    told = "import sys, okr.service.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    imported = done.stdout.split()
+    assert "okr.service.cli.app" in imported
+    assert not {"asyncpg", "graphql", "rich", "okr.domain.aggregate"}.intersection(imported)
 
 
 @pytest.mark.parametrize(
@@ -48,10 +58,9 @@ def test_help() -> None:
     ],
 )
 def test_arguments_that_cannot_be_meant(tmp_path: Path, arguments: list[str], told: str) -> None:
-    environment = {"OKR_DATA_DIR": str(tmp_path / "data"), "COLUMNS": "140"}
-    done = CliRunner().invoke(app, arguments, env=environment)
-    assert done.exit_code == 2
-    assert told in done.stderr
+    done = Okr(tmp_path / "data")(*arguments, columns=140)
+    assert done.status == 2
+    assert told in done.errors
     assert not (tmp_path / "data").exists()
 
 

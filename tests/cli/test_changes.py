@@ -34,7 +34,7 @@ def test_all_entries_that_made_a_change_are_told(okr: Okr) -> None:
 
 def test_a_terminal_may_lack_characters(okr: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    assert "Schl?sselergebnis: Auftragseingang" in okr.well("diff", *LOWERED)
+    assert "Schl?sselergebnis: Auftragseingang" in okr.process("diff", *LOWERED).output
 
 
 def test_moments_are_days_and_times_too(okr: Okr) -> None:

@@ -16,8 +16,8 @@ from okr.service.postgres.pool import Pool
 from okr.service.proof.keys import SigningKeys
 from okr.service.proof.notary import Notary
 from okr.service.proof.sealing import seal
-from okr.service.runtime import Storage
 from okr.service.settings import InvalidSettings
+from okr.service.storage import Storage
 from tests.ledger.company import Company
 
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)

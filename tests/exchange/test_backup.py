@@ -21,7 +21,8 @@ from okr.service.ledger.sealing import LocalWrappingKey, WrappingKey
 from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
-from okr.service.runtime import Storage, services
+from okr.service.runtime import services
+from okr.service.storage import Storage
 from tests.exchange.installation import content, mode, put, readable
 from tests.graphql.house import Client, House, build
 from tests.graphql.test_erasure import NAME, REASON_TO_ERASE, SAID, WORD, talk, texts

@@ -11,7 +11,8 @@ import orjson
 from okr.service.exchange import RecipientKey, check, project, receive
 from okr.service.graphql.engine import Engine
 from okr.service.identity import Principal
-from okr.service.runtime import Storage, services
+from okr.service.runtime import services
+from okr.service.storage import Storage
 from tests.exchange.installation import Installation
 from tests.graphql.house import Client
 from tests.ledger.company import Company

@@ -12,9 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from typer.testing import CliRunner
 
-from okr.service.cli.app import app as commands
 from okr.service.demo.scribe import Scribe
 from okr.service.demo.story import HEAD, tell
 from okr.service.graphql.engine import Engine
@@ -27,7 +25,9 @@ from okr.service.postgres.pool import Pool
 from okr.service.proof.keys import SigningKeys
 from okr.service.proof.notary import Notary
 from okr.service.proof.sealing import seal
-from okr.service.runtime import Storage, services
+from okr.service.runtime import services
+from okr.service.storage import Storage
+from tests.cli.okr import environment, run
 from tests.http.conftest import healthy
 
 SIZES = [1, 2, 3, 5, 8, 100, 255, 256, 257, 511, 512, 513, 700, 913]
@@ -83,10 +83,9 @@ class Story:
 
     def okr(self, *arguments: object) -> str:
         """What a command prints."""
-        given = [str(argument) for argument in arguments]
-        done = CliRunner().invoke(commands, given, env=self.environment, catch_exceptions=False)
-        assert done.exit_code == 0, done.stderr
-        return done.stdout
+        done = run(arguments, self.environment)
+        assert done.status == 0, done.errors
+        return done.output
 
     def export(self, directory: Path) -> Path:
         """The ledger as a file."""
@@ -130,11 +129,11 @@ async def publish(
             base_url="http://okr.test",
             headers={"Authorization": f"Bearer {token}"},
         ) as client:
-            environment = {
-                "OKR_DATABASE_URL": database.service_dsn,
-                "OKR_DATABASE_OWNER_URL": database.owner_dsn,
-                "OKR_KEY": bytes(range(32)).hex(),
-                "OKR_SIGNING_KEY_FILE": str(directory / "signing.keys"),
-                "OKR_LOG_NAME": LOG_NAME,
-            }
-            yield Story(org_id, notary, client, environment)
+            variables = environment(
+                OKR_DATABASE_URL=database.service_dsn,
+                OKR_DATABASE_OWNER_URL=database.owner_dsn,
+                OKR_KEY=bytes(range(32)).hex(),
+                OKR_SIGNING_KEY_FILE=str(directory / "signing.keys"),
+                OKR_LOG_NAME=LOG_NAME,
+            )
+            yield Story(org_id, notary, client, variables)

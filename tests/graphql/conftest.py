@@ -9,7 +9,8 @@ from okr.service.graphql.engine import Engine
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
-from okr.service.runtime import Storage, services
+from okr.service.runtime import services
+from okr.service.storage import Storage
 from tests.graphql.house import House, build
 from tests.graphql.quarters import Quarters
 from tests.graphql.room import Room, open_room

@@ -14,7 +14,8 @@ from okr.service.http.engine import MutationOverGet
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import open_pool
-from okr.service.runtime import Storage, services
+from okr.service.runtime import services
+from okr.service.storage import Storage
 from tests.graphql.house import House
 
 

@@ -19,8 +19,9 @@ from okr.service.local import local_identity
 from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
 from okr.service.reading.ids import GlobalId
-from okr.service.runtime import Storage, services
+from okr.service.runtime import services
 from okr.service.spreadsheets import SpreadsheetRefused
+from okr.service.storage import Storage
 from tests.importing import files
 from tests.policy.conftest import History
 

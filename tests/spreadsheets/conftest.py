@@ -13,8 +13,9 @@ from okr.service.graphql.engine import Engine
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
-from okr.service.runtime import Storage, services
+from okr.service.runtime import services
 from okr.service.spreadsheets import Told
+from okr.service.storage import Storage
 from tests.graphql.house import House, build
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from ...errors import UserFacingError
 from ...postgres.directory import sync_directory
 
 SUMS = "SHA256SUMS"
@@ -19,7 +20,7 @@ _REGULAR = 0o100644 << 16
 _UNIX = 3
 
 
-class PackageRefused(Exception):
+class PackageRefused(UserFacingError):
     """An audit package cannot be made like that; the message says what to do."""
 
 

@@ -9,7 +9,7 @@ from ...proof import note
 from ...proof.notary import Notary
 from ...proof.note import Checkpoint
 from ...proof.proofs import NotSealed, covering, prove_consistency, prove_inclusions
-from ...runtime import Storage
+from ...storage import Storage
 from ..checkpoint import notary_of, seal_now
 from .span import Span
 
