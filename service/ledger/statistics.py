@@ -3,8 +3,8 @@
 from ..postgres.pool import Connection, Pool
 from .stamping import COLUMNS
 
-MANY = 1_000
-"""So many entries at once change the tables enough; for fewer, autovacuum is early enough."""
+MANY = 100
+"""So many entries at once are worth the look; for fewer, autovacuum is early enough."""
 TABLES = ("entry", "command", *COLUMNS)
 """The tables that entries are written to: the ledger's own and the projected ones."""
 
