@@ -11,10 +11,10 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from okr.service.ledger.leaf import leaf_hash
 from okr.service.proof import note
 from okr.service.proof.verifier import (
     ENVELOPE,
-    leaf_hash,
     read_checkpoints,
     read_keys,
     roots,

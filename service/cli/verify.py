@@ -2,10 +2,13 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import typer
 
 from ..proof import verifier
+from ..proof.diagnosing import name_all
 from ..proof.server_verifier import verify_server
 from ..proof.verifier import Checkpoint, Keys, Report
 
@@ -29,6 +32,8 @@ def verify(context: typer.Context) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Verifies what the arguments say, and returns the exit status."""
     parser = verifier.parser("okr verify")
+    text = "an earlier copy of the ledger, to name what was done to entries since"
+    parser.add_argument("--against", metavar="FILE", type=Path, help=text)
     parser.add_argument("--server", metavar="URL", help="a server instead; token in OKR_TOKEN")
     options = parser.parse_args(arguments)
     if options.file and options.server:
@@ -36,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     return verifier.main(options, _verify)
 
 
-def _verify(options: argparse.Namespace, kept: Sequence[Checkpoint], keys: Keys) -> Report:
+def _verify(options: argparse.Namespace, kept: list[Checkpoint], keys: Keys) -> Report:
     if options.server:
         return verify_server(options.server.rstrip("/"), kept, keys)
-    return verifier.verify(options, kept, keys)
+    return verifier.verify(options, kept, keys, partial(name_all, earlier=options.against))

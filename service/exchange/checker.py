@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ...domain.topics import EVENT_CLASSES
 from ..ledger.entry import UnknownTopic, keys_of_entry, payload_hash
-from ..proof.verifier import leaf_hash
+from ..ledger.leaf import leaf_hash
 from .errors import DamagedLine
 from .lines import (
     FORMAT,

@@ -19,10 +19,11 @@ from .verifier import (
     Keys,
     Report,
     Unusable,
-    accept,
     known_by,
     read_checkpoint,
     read_proof,
+    require_of,
+    require_signed,
     rewritten,
     verify_consistency,
 )
@@ -53,12 +54,9 @@ def verify_server(url: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
     token = os.environ.get("OKR_TOKEN")
     if not token:
         raise Unusable("set OKR_TOKEN to a token for the server")
-    try:
-        newest, fit = read_checkpoint(_fetch(f"{url}/checkpoint", token, NOTE), keys), 0
-    except _NoCheckpoint:
-        raise _less(kept, keys) from None
-    for checkpoint in (newest, *kept):
-        accept(checkpoint, newest.origin.rpartition("/")[2], keys)
+    newest, fit = _newest(f"{url}/checkpoint", token, kept, keys), 0
+    for checkpoint in kept:
+        require_of(newest.origin.rpartition("/")[2], checkpoint)
     for checkpoint in kept:
         size = checkpoint.size
         if size > newest.size:
@@ -76,10 +74,21 @@ def verify_server(url: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
     return Report([], [known_by(what, newest, *doubts)])
 
 
-def _less(kept: Sequence[Checkpoint], keys: Keys) -> Fault | Unusable:
+def _newest(url: str, token: str, kept: Sequence[Checkpoint], keys: Keys) -> Checkpoint:
+    try:
+        note = _fetch(url, token, NOTE)
+    except _NoCheckpoint:
+        raise _less(kept) from None
+    try:
+        return require_signed(read_checkpoint(note, keys), keys)
+    except Unusable as error:
+        raise Unusable(f"the newest checkpoint of the server, {url}: {error}") from None
+
+
+def _less(kept: Sequence[Checkpoint]) -> Fault | Unusable:
     """What to say of a server without a checkpoint: less than any that was kept."""
     for checkpoint in kept:
-        accept(checkpoint, kept[-1].origin.rpartition("/")[2], keys)
+        require_of(kept[-1].origin.rpartition("/")[2], checkpoint)
     if kept and kept[-1].size:
         return Fault("removed", 1, kept[-1].size, "the server has no checkpoint at all")
     return Unusable("the server has no checkpoint yet, and none was kept to compare it with")

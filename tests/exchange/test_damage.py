@@ -13,8 +13,8 @@ import pytest
 from okr.service.exchange import ExchangeRefused, check, tally
 from okr.service.exchange.errors import DamagedLine
 from okr.service.exchange.lines import EntryLine, decode, encode
+from okr.service.ledger.leaf import leaf_hash
 from okr.service.ledger.rebuild import organizations
-from okr.service.proof.verifier import leaf_hash
 from tests.exchange.installation import Installation, content, put
 from tests.ledger.company import Company
 

@@ -15,9 +15,9 @@ from okr.service.exchange.lines import CommandLine, EntryLine, decode, encode
 from okr.service.exchange.receiving import SQL
 from okr.service.ledger.entry import payload_hash
 from okr.service.ledger.keys import erase
+from okr.service.ledger.leaf import leaf_hash
 from okr.service.ledger.rebuild import organizations
 from okr.service.ledger.sealing import LocalWrappingKey, WrongWrappingKey
-from okr.service.proof.verifier import leaf_hash
 from tests.exchange.installation import Installation, content, put
 from tests.ledger.company import Company
 

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from okr.service.proof.diagnosing import name_all
 from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import newest
 from okr.service.proof.sealing import seal
@@ -55,5 +57,6 @@ class Audited:
         """The faults that are found with the checkpoints and keys kept."""
         keys = read_keys((self.directory / "keys").read_text("utf-8"))
         checkpoints = read_checkpoints((self.directory / kept).read_text("utf-8"), keys)
-        faults = verify_ledger(ledger, checkpoints, keys, earlier).faults
+        naming = partial(name_all, earlier=earlier)
+        faults = verify_ledger(ledger, checkpoints, keys, name=naming).faults
         return [re.sub(r"object [0-9a-f-]+", "object …", str(fault)) for fault in faults]

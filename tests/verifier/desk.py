@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from okr.service.cli.verify import run
+from okr.service.proof import verifier
 from tests.verifier import material
 from tests.verifier.material import LEDGER, Line
 
@@ -38,5 +39,14 @@ class Desk:
     def ledger(self, lines: list[Line], *arguments: object, **header: Any) -> tuple[int, list[str]]:
         """Verifies a ledger, and gives what is said without the first line of what is known."""
         path = material.write(self.directory / "ledger.jsonl", lines, **header)
-        status, said = self.verify(path, *arguments)
+        return self._without_what(*self.verify(path, *arguments))
+
+    def alone(self, lines: list[Line], *arguments: object, **header: Any) -> tuple[int, list[str]]:
+        """The same by the verifier of one file."""
+        path = material.write(self.directory / "ledger.jsonl", lines, **header)
+        options = verifier.parser().parse_args(list(map(str, (path, *arguments))))
+        status = verifier.main(options)
+        return self._without_what(status, self._capsys.readouterr().out.splitlines())
+
+    def _without_what(self, status: int, said: list[str]) -> tuple[int, list[str]]:
         return status, [told for told in said if not told.startswith("ledger.jsonl: positions")]

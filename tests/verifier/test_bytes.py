@@ -1,7 +1,7 @@
 """Whatever byte of a ledger file is another, and whatever was done to an entry: it is found."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okr.service.proof import verifier
+from okr.service.proof.diagnosing import name_all
 from okr.service.proof.verifier import Checkpoint, Keys, read_checkpoints, read_keys, verify_ledger
 from tests.verifier import material
 from tests.verifier.material import Line, hashed
@@ -121,7 +122,7 @@ def test_an_earlier_copy_finds_it_too(tmp_path: Path, data: st.DataObject) -> No
     lines = edited(LEDGER, data)
     earlier = material.write(tmp_path / "earlier.jsonl", LEDGER)
     path = material.write(tmp_path / "ledger.jsonl", lines)
-    faults = verify_ledger(path, [], {}, earlier).faults
+    faults = verify_ledger(path, [], {}, name=partial(name_all, earlier=earlier)).faults
     leaves = material.leaves(lines)
     pairs = zip([*leaves, b""], [*LEAVES, b""], strict=False)
     first = next((at for at, (one, other) in enumerate(pairs, 1) if one != other), None)

@@ -1,10 +1,12 @@
 """What is said of a ledger file: what is proven, and which position is wrong and how."""
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 
+from okr.service.proof import verifier
 from tests.verifier import material
 from tests.verifier.desk import BY, UNCHECKED, Desk
 from tests.verifier.edits import (
@@ -14,7 +16,6 @@ from tests.verifier.edits import (
     INSERTED,
     LEAVES,
     OBJECT,
-    PACKAGE,
     PAYLOAD,
     REPLACED,
     REWRITTEN,
@@ -118,10 +119,6 @@ FOUND: dict[str, tuple[Lines, list[str]]] = {
             f"re-signed: positions 6 to 16: {REWRITTEN}",
         ],
     ),
-    "the last removed": (
-        LEDGER[:32],
-        [f"removed: position 33: the checkpoint kept of size 33 has more {PACKAGE}"],
-    ),
 }
 
 
@@ -129,11 +126,19 @@ FOUND: dict[str, tuple[Lines, list[str]]] = {
 def test_what_was_done_is_named(desk: Desk, kind: str) -> None:
     lines, told = FOUND[kind]
     counted = kind in {"position", "unreadable", "another type", "lines exchanged", "repeated"}
-    status, said = desk.ledger(
-        lines, *desk.trusting, **({"from_position": 1, "head_position": 40} if counted else {})
-    )
+    header = {"from_position": 1, "head_position": 40} if counted else {}
+    status, said = desk.ledger(lines, *desk.trusting, **header)
     assert status == 1
     assert [found for found in said if not found.startswith("proven: ")] == told
+    status, alone = desk.alone(lines, *desk.trusting, **header)
+    assert (status, first(alone)) == (1, first(told))
+    assert alone[-1] == said[-1]
+
+
+def first(said: list[str]) -> list[str]:
+    """How the first position is wrong, and which one it is."""
+    found = re.match(r"([a-z-]+): positions? (\d+)", said[0])
+    return [*found.groups()] if found else []
 
 
 UNCOVERED = "no checkpoint covers them (--checkpoints; of a package, --proof)"
@@ -154,6 +159,28 @@ def test_what_is_proven(desk: Desk) -> None:
     ]
 
 
+def test_the_last_entry_removed(desk: Desk) -> None:
+    """The file has a checkpoint, which an export has and a package has not."""
+    status, said = desk.ledger(LEDGER[:32], *desk.trusting, note=checkpoint(LEAVES, 32))
+    assert (status, said[:2]) == (
+        1,
+        [
+            "removed: position 33: the checkpoint kept of size 33 has more",
+            f"proven: positions 1 to 16 by the checkpoint kept, {BY}",
+        ],
+    )
+
+
+def test_a_file_that_ends_before_a_checkpoint_kept(desk: Desk) -> None:
+    """And has none of its own, as in a package: it may be meant to end there."""
+    apart = verifier.APART.format(33, 32)
+    status, said = desk.ledger(LEDGER[:32], *desk.trusting)
+    assert (status, said[:2]) == (
+        3,
+        [apart, f"proven: positions 1 to 16 by the checkpoint kept, {BY}"],
+    )
+
+
 def test_what_is_not_proven(desk: Desk) -> None:
     """A checkpoint proves nothing without a key, and a key nothing without a checkpoint."""
     assert desk.ledger(LEDGER) == (3, [f"not proven: positions 1 to 40: {UNCOVERED}"])
@@ -168,9 +195,6 @@ def test_what_is_not_proven(desk: Desk) -> None:
     assert desk.ledger(LEDGER, *desk.trusting, note=strange)[1] == [
         f"proven: positions 1 to 33 by the checkpoint kept, {BY}",
         f"not proven: positions 34 to 40 by the checkpoint in the file, {UNCHECKED}",
-    ]
-    assert desk.ledger(LEDGER[20:], *desk.trusting[:2])[1] == [
-        f"not proven: positions 21 to 40: {UNCOVERED}"
     ]
 
 
@@ -203,7 +227,7 @@ UNUSABLE: dict[str, tuple[Attempt, str]] = {
         lambda desk: desk.ledger(
             LEDGER, "--key", desk.put("k", material.vkey(OTHER_KEY)), *desk.trusting[2:]
         ),
-        "no trusted key signed the checkpoint of size 5",
+        "kept: no trusted key signed the checkpoint of size 5",
     ),
     "another ledger": (
         lambda desk: desk.ledger(
@@ -212,8 +236,8 @@ UNUSABLE: dict[str, tuple[Attempt, str]] = {
         "the checkpoint of okr/other is one of another ledger",
     ),
     "a part": (
-        lambda desk: desk.ledger(LEDGER[20:], *desk.trusting),
-        "ledger.jsonl begins at position 21 and so has no tree: export all",
+        lambda desk: desk.ledger(LEDGER[20:], *desk.trusting[:2]),
+        "ledger.jsonl is no ledger in the format okr-ledger/1, version 1, from position 1 on: exp",
     ),
     "no ledger": (lambda desk: desk.verify(desk.put("x", "hello\n")), "x is no ledger in the for"),
     "nothing": (lambda desk: desk.verify(desk.put("x", "")), "x is no ledger in the format"),

@@ -22,10 +22,10 @@ async def test_every_proof_is_accepted(audited: Audited, org_id: UUID, size: int
     for position in range(1, size + 1):
         proof = read_proof((await prove_inclusion(pool, org_id, position, size)).file, keys)
         assert (proof.position, proof.newest.size) == (position, size)
-        report = verify_proof(proof, kept, keys, directory / "earlier")
+        report = verify_proof(proof, kept, [directory / "earlier"])
         assert (report.faults, report.known[0][:7]) == ([], "proven:")
         wrong = proof._replace(position=position % size + 1)
-        assert size == 1 or verify_proof(wrong, kept, keys, directory / "earlier").faults
+        assert size == 1 or verify_proof(wrong, kept, [directory / "earlier"]).faults
         proof = read_proof((await prove_consistency(pool, org_id, position, size)).file, keys)
         assert (proof.old, proof.newest.size) == (position, size)
-        assert verify_proof(proof, kept, keys).faults == []
+        assert verify_proof(proof, kept).faults == []
