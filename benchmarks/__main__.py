@@ -7,12 +7,13 @@ from pathlib import Path
 
 import uvloop
 
-from . import appends, exchange, privacy, rebuild, sealing, tree, verifying
+from . import appends, as_of, exchange, privacy, rebuild, sealing, tree, verifying
 from .environment import Environment, environment, progress, show_settings
 
 BENCHMARKS: dict[str, Callable[[Environment], Awaitable[None]]] = {
     "appends": appends.run,
     "tree": tree.run,
+    "as_of": as_of.run,
     "rebuild": rebuild.run,
     "exchange": exchange.run,
     "sealing": sealing.run,

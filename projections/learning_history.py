@@ -15,11 +15,7 @@ from .table import Keeping, Makers, Projection, Row, Table, maker_of
 RETROSPECTIVE = Table(
     "retrospective",
     Keeping.TWIN,
-    (
-        *("id", "version", "created_at", "cycle_id", "enters_cycle", "team_id", "enters_team"),
-        "state",
-    ),
-    parents={"cycle_id": "enters_cycle", "team_id": "enters_team"},
+    (*("id", "version", "created_at", "cycle_id", "team_id", "state"),),
 )
 LEARNING = Table(
     "learning",
@@ -69,7 +65,6 @@ def _retrospective(
             "cycle_id": retrospective.cycle_id,
             "team_id": retrospective.team_id,
             "state": retrospective.state.value,
-            **RETROSPECTIVE.entered(event),
         },
     )
 

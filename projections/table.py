@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
-from ..domain.aggregate import LedgerCreated, LedgerEvent
-from ..domain.facts import fact_fields
+from ..domain.aggregate import LedgerEvent
 from ..domain.payload import Json
 
 
@@ -47,20 +47,24 @@ class Table:
     """Those of the columns that hold JSON."""
     stream: str = "id"
     """The column that says of which stream a row is made."""
-    parents: Mapping[str, str] = field(default_factory=dict)
-    """The columns with a parent's id, or those of several, under which a twin's rows are looked up
-    as of the past, each with the column that tells the versions with which a row came there."""
+    found_by: tuple[str, ...] = ()
+    """The columns of a twin that may change and by which its rows are found, also as of the past.
+    Of each, `was_<column>` has the value before in the version that changed it, else nothing."""
     values: Values | None = None
     """What of it may be confidential."""
 
-    def entered(self, event: LedgerEvent) -> dict[str, bool]:
-        """Which parents the version that `event` makes came under, by the columns that tell so:
-        all of them in the beginning, that of `x_id` with an event that has a field `x_to`."""
-        facts = fact_fields(type(event))
-        return {
-            mark: isinstance(event, LedgerCreated) or f"{column.removesuffix('_id')}_to" in facts
-            for column, mark in self.parents.items()
-        }
+    def formerly(self, event: LedgerEvent) -> dict[str, Any]:
+        """What the columns `was_…` have in the version that `event` makes: of `x` or `x_id` what
+        the event has in its field `x_from`, if there is one; of an object its id."""
+        return {f"was_{column}": _former(column, event) for column in self.found_by}
+
+
+def _former(column: str, event: LedgerEvent) -> Any:
+    name = column.removesuffix("_id")
+    value = getattr(event, f"{name}_from", None)
+    if isinstance(value, Mapping):
+        value = value["id"]
+    return UUID(value) if value is not None and name != column else value
 
 
 Row = tuple[Table, dict[str, Any]]

@@ -16,15 +16,15 @@ KEY_RESULT = Table(
     "key_result",
     Keeping.TWIN,
     (
-        *("id", "version", "created_at", "objective_id", "enters_objective", "title"),
-        *("kind", "baseline", "target", "unit", "weight", "owners", "enters_owners", "attributes"),
+        *("id", "version", "created_at", "objective_id", "was_objective_id", "title", "was_title"),
+        *("kind", "baseline", "target", "unit", "weight", "owners", "was_owners", "attributes"),
         *("readers", "struck_out", "state", "outcome", "successor_id", "dropped"),
         *("latest_check_in_id", "check_in_count"),
         *("confidence", "status", "progress", "progress_missing", "progress_as_recorded"),
         *("score_mid", "score_projected", "score_final"),
     ),
-    json=frozenset({"owners", "attributes"}),
-    parents={"objective_id": "enters_objective", "owners": "enters_owners"},
+    json=frozenset({"owners", "was_owners", "attributes"}),
+    found_by=("objective_id", "owners", "title"),
     values=Values(
         "id",
         {
@@ -87,7 +87,7 @@ def _key_result(key_result: KeyResult, event: LedgerEvent, imported: bool) -> It
             "score_mid": scores.get(ScoreKind.MID),
             "score_projected": scores.get(ScoreKind.PROJECTED),
             "score_final": scores.get(ScoreKind.FINAL),
-            **KEY_RESULT.entered(event),
+            **KEY_RESULT.formerly(event),
         },
     )
 

@@ -13,12 +13,12 @@ OBJECTIVE = Table(
     "objective",
     Keeping.TWIN,
     (
-        *("id", "version", "created_at", "cycle_id", "enters_cycle"),
-        *("owner_kind", "owner_id", "enters_owner"),
-        *("title", "state", "ambition", "outcome", "successor_id", "dropped", "attributes"),
+        *("id", "version", "created_at", "cycle_id", "was_cycle_id"),
+        *("owner_kind", "owner_id", "was_owner_id", "title", "was_title"),
+        *("state", "ambition", "outcome", "successor_id", "dropped", "attributes"),
     ),
     json=frozenset({"attributes"}),
-    parents={"cycle_id": "enters_cycle", "owner_id": "enters_owner"},
+    found_by=("cycle_id", "owner_id", "title"),
 )
 NOTE = Table(
     "note",
@@ -51,7 +51,7 @@ def _objective(objective: Objective, event: LedgerEvent, imported: bool) -> Iter
             "successor_id": objective.successor_id,
             "dropped": objective.dropped,
             "attributes": objective.attributes,
-            **OBJECTIVE.entered(event),
+            **OBJECTIVE.formerly(event),
         },
     )
 

@@ -13,10 +13,10 @@ TEAM = Table(
     "team",
     Keeping.TWIN,
     (
-        *("id", "version", "created_at", "name", "parent_id", "enters_parent", "state"),
+        *("id", "version", "created_at", "name", "parent_id", "was_parent_id", "state"),
         "merged_into_id",
     ),
-    parents={"parent_id": "enters_parent"},
+    found_by=("parent_id",),
 )
 MEMBERSHIP = Table(
     "membership",
@@ -37,7 +37,7 @@ def _team(team: Team, event: LedgerEvent, imported: bool) -> Iterator[Row]:
             "parent_id": team.parent_id,
             "state": team.state.value,
             "merged_into_id": team.merged_into,
-            **TEAM.entered(event),
+            **TEAM.formerly(event),
         },
     )
 

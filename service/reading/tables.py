@@ -4,6 +4,7 @@ Every scan of an organisation's table carries `org_id = $1`, and reads the gener
 statement found in the head row.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...projections.table import Keeping, Table
@@ -67,45 +68,51 @@ def under(
     table: Table, alias: str, column: str, parent: str, moment: Moment, operator: str = "="
 ) -> Rows:
     """Return the rows whose column had the value of `parent`, an SQL expression, at a moment; or,
-    with the operator `@>`, had it among others.
-
-    In a table with twins the column is one of its `parents`. Rows that moved elsewhere before are
-    found as candidates and dropped again; those that came back are one candidate.
-    """
-    entered = f"{{row}}.{table.parents[column]}" if column in table.parents else "true"
-    is_under = f"{{row}}.{column} {operator} {parent}"
-    return having(table, alias, is_under, moment, entered)
+    with the operator `@>`, had it among others."""
+    return having(table, alias, column, f"{{value}} {operator} {parent}", moment)
 
 
-def having(table: Table, alias: str, condition: str, moment: Moment, became: str = "true") -> Rows:
-    """Return the rows that met a condition at a moment, `{row}` standing for a row.
+def having(table: Table, alias: str, column: str, condition: str, moment: Moment) -> Rows:
+    """Return the rows whose column met a condition at a moment, `{value}` standing for its value.
 
-    In a table with twins, where an index on the versions that ever did finds them: all of these,
-    or at least those with which a row `became` so.
+    Twins of the past are looked for among the present rows that meet it and those that met it until
+    a later version; so the column is one that they are `found_by`, or never changes.
     """
     if table.keeping is not Keeping.TWIN or moment.position is None:
-        return _present(table, alias, moment).matching(_of_row(condition, alias))
-    candidates = (
-        f"(select distinct v.created_position, v.id from {table.name}_version v"
-        f" where {_of_org('v')} and {_of_row(condition, 'v')} and {_of_row(became, 'v')}"
-        f" and v.position <= {moment.position})"
-    )
-    return _newest_of(table, alias, candidates, moment).matching(_of_row(condition, alias))
+        return _present(table, alias, moment).matching(_met(alias, column, condition))
+    row, left, again = (f"{alias}{letter}" for letter in "rla")
+    known = f"{_of_org(row)} and {row}.created_position <= {moment.position}"
+    meets = _met(row, column, condition)
+    in_order = f"order by {row}.created_position"
+    candidates = f"(select {row}.* from {table.name} {row} where {known} and {meets} {in_order})"
+    if column in table.found_by:
+        # by the last version that left, lest a row that came back meanwhile is found twice
+        candidates += (
+            f" union all (select {row}.* from {table.name}_version {left}"
+            f" join {table.name} {row} on {known} and {row}.id = {left}.id"
+            f" where {_met_before(left, column, condition)} and {left}.position > {moment.position}"
+            f" and ({meets}) is not true and not exists (select from {table.name}_version {again}"
+            f" where {_met_before(again, column, condition)} and {again}.id = {left}.id"
+            f" and {again}.position > {left}.position) {in_order})"
+        )
+    return _as_of(table, alias, candidates, moment, lambda row: _met(row, column, condition))
 
 
 def ever_under(
     table: Table, alias: str, column: str, parent: str, moment: Moment, operator: str = "="
 ) -> str:
-    """Return a statement that selects the `id` of each row that `under` finds, and, as of the past,
-    of those that were there before; maybe more than once."""
-    condition = f"{alias}.{column} {operator} {parent}"
+    """Return a statement that selects the `id` of each row that `under` finds and, of the past, of
+    those that were there before or came later; maybe more than once."""
+    condition = f"{{value}} {operator} {parent}"
+    found = (
+        f"select {alias}.id from {table.name} {alias}"
+        f" where {_of_org(alias)} and {_met(alias, column, condition)}"
+    )
     if table.keeping is not Keeping.TWIN or moment.position is None:
-        rows = _present(table, alias, moment).matching(condition)
-        return f"select {alias}.id from {rows.source} where {rows.where}"
+        return found
     return (
-        f"select {alias}.id from {table.name}_version {alias} where {_of_org(alias)}"
-        f" and {condition} and {alias}.{table.parents[column]}"
-        f" and {alias}.position <= {moment.position}"
+        f"{found} union all select {alias}.id from {table.name}_version {alias}"
+        f" where {_met_before(alias, column, condition)}"
     )
 
 
@@ -132,11 +139,12 @@ def every(table: Table, alias: str, moment: Moment) -> Rows:
     """Return all rows of the table that there were at a moment."""
     if table.keeping is not Keeping.TWIN or moment.position is None:
         return _present(table, alias, moment)
+    row = f"{alias}r"
     candidates = (
-        f"(select v.created_position, v.id from {table.name} v"
-        f" where {_of_org('v')} and v.created_position <= {moment.position})"
+        f"select {row}.* from {table.name} {row}"
+        f" where {_of_org(row)} and {row}.created_position <= {moment.position}"
     )
-    return _newest_of(table, alias, candidates, moment)
+    return _as_of(table, alias, candidates, moment, lambda row: "true")
 
 
 def versions(table: Table, alias: str, moment: Moment) -> Rows:
@@ -147,8 +155,14 @@ def versions(table: Table, alias: str, moment: Moment) -> Rows:
     return rows.matching(f"{alias}.position <= {moment.position}")
 
 
-def _of_row(condition: str, alias: str) -> str:
-    return condition.replace("{row}", alias)
+def _met(alias: str, column: str, condition: str) -> str:
+    return condition.replace("{value}", f"{alias}.{column}")
+
+
+def _met_before(alias: str, column: str, condition: str) -> str:
+    """Return whether a version ended that the column met a condition."""
+    former = f"was_{column}"
+    return f"{_of_org(alias)} and {alias}.{former} is not null and {_met(alias, former, condition)}"
 
 
 def _of_org(alias: str) -> str:
@@ -171,16 +185,22 @@ def _present(table: Table, alias: str, moment: Moment) -> Rows:
     return rows
 
 
-def _newest(table: Table, key: str, moment: Moment) -> str:
+def _newest(table: Table, key: str, moment: Moment, *conditions: str) -> str:
     """Return the newest version of a row at or before the moment's position."""
-    return (
-        f"(select * from {table.name}_version v where {_of_org('v')} and v.id = {key}"
-        f" and v.position <= {moment.position} order by v.position desc limit 1)"
+    where = " and ".join(
+        (_of_org("v"), f"v.id = {key}", f"v.position <= {moment.position}", *conditions)
     )
+    return f"(select * from {table.name}_version v where {where} order by v.position desc limit 1)"
 
 
-def _newest_of(table: Table, alias: str, candidates: str, moment: Moment) -> Rows:
-    candidate = f"{alias}c"
-    newest = _newest(table, f"{candidate}.id", moment)
-    source = f"{candidates} {candidate} cross join lateral {newest} {alias}"
-    return Rows(alias, source, "true", candidate)
+def _as_of(
+    table: Table, alias: str, candidates: str, moment: Moment, condition: Callable[[str], str]
+) -> Rows:
+    """Return present rows as they were, those that met a condition; of an unchanged one that is
+    known."""
+    row, was = f"{alias}c", f"{alias}w"
+    unchanged = f"select {row}.* where {row}.position <= {moment.position}"
+    newest = _newest(table, f"{row}.id", moment, f"{row}.position > {moment.position}")
+    changed = f"select {was}.* from {newest} {was} where {condition(was)}"
+    source = f"({candidates}) {row} cross join lateral ({unchanged} union all {changed}) {alias}"
+    return Rows(alias, source, "true", row)

@@ -81,7 +81,7 @@ async def test_a_key_result_without_check_ins(given: Given) -> None:
         100,
         "Tsd. €",
     )
-    assert (row["version"], row["weight"], row["enters_objective"]) == (1, 1, True)
+    assert (row["version"], row["weight"], row["was_objective_id"]) == (1, 1, None)
     assert row["position"] == row["created_position"] == 7
 
 
@@ -94,7 +94,7 @@ async def test_a_check_in_moves_the_key_result(given: Given) -> None:
     assert (row["progress"], row["progress_missing"]) == (Decimal("0.25"), None)
     assert (row["confidence"], row["status"]) == (6, "at_risk")
     assert (row["position"], row["created_position"]) == (receipt.position, 7)
-    assert not row["enters_objective"]
+    assert row["was_objective_id"] is None
     (check_in,) = await given.rows("check_in", EARLY)
     assert (check_in["value"], check_in["note"], check_in["until"]) == (25, "schwierig", None)
     assert check_in["position"] == check_in["created_position"] == receipt.position
@@ -247,8 +247,8 @@ async def test_notes_of_an_objective(given: Given) -> None:
     ]
     versions = await given.rows("objective_version", company.objective)
     assert [version["version"] for version in versions] == [1, 2, 3, 4]
-    for mark in ("enters_cycle", "enters_owner"):
-        assert [version[mark] for version in versions] == [True, False, False, False]
+    for former in ("was_cycle_id", "was_owner_id", "was_title"):
+        assert {version[former] for version in versions} == {None}
 
 
 async def test_a_note_may_come_again_under_the_id_of_a_removed_one(given: Given) -> None:
@@ -328,9 +328,12 @@ async def test_an_objective_on_its_way(given: Given) -> None:
         LATE,
     )
     assert (versions[-1]["outcome"], versions[-1]["successor_id"]) == (None, None)
-    for mark, where in (("enters_owner", 4), ("enters_cycle", 5)):
-        found = [index for index, version in enumerate(versions) if version[mark]]
-        assert found == [0, where]
+    for former, was, where in (
+        ("was_owner_id", company.joerg, 4),
+        ("was_cycle_id", company.cycle, 5),
+    ):
+        found = {index: row[former] for index, row in enumerate(versions) if row[former]}
+        assert found == {where: was}
 
 
 async def test_alignments_close_each_other(given: Given) -> None:
@@ -366,14 +369,14 @@ async def test_a_key_result_that_moves_and_ends(given: Given) -> None:
     await given.key_result("move", company.objective)
     versions = await given.rows("key_result_version", company.umsatz)
     assert [
-        (version["objective_id"], version["enters_objective"], version["state"])
+        (version["objective_id"], version["was_objective_id"], version["state"])
         for version in versions
     ] == [
-        (company.objective, True, "open"),
-        (LATE, True, "open"),
-        (LATE, False, "closed"),
-        (LATE, False, "open"),
-        (company.objective, True, "open"),
+        (company.objective, None, "open"),
+        (LATE, company.objective, "open"),
+        (LATE, None, "closed"),
+        (LATE, None, "open"),
+        (company.objective, LATE, "open"),
     ]
     assert versions[2]["outcome"] == "carried_over"
 

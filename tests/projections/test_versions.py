@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from okr.projections.okr_tree import OBJECTIVE
 from okr.projections.registry import TABLES, rows
 from okr.projections.table import Keeping, Table
 from okr.service.ledger.ledger import Ledger
+from okr.service.ledger.row_json import row_json
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
 from tests.domain import story
@@ -100,31 +101,38 @@ def test_a_table_says_what_its_rows_are_made_of(table: Table) -> None:
     assert table.stream in table.columns
     assert table.stream == "id" or table.keeping is not Keeping.TWIN
     assert "replaces" in table.columns or table.keeping is not Keeping.CLOSING
-    assert {*table.parents, *table.parents.values()} <= set(table.columns)
+    assert {*table.found_by, *(f"was_{column}" for column in table.found_by)} <= set(table.columns)
 
 
-def test_every_change_of_a_parent_is_marked() -> None:
-    """By the names of the events' fields: an event that changes `x_id` has a field `x_to`."""
-    marked = set()
+def test_a_version_tells_what_it_changed_and_is_found_by() -> None:
+    """By the names of the events' fields: an event that changes `x` or `x_id` has an `x_from`."""
+    told = set()
     for aggregate in story.aggregates():
         copy: Any = None
         before: dict[tuple[str, str], Any] = {}
         for event in aggregate.collect_events():
             copy = event.mutate(copy)
             for table, row in rows(copy, event, False):
-                for parent, mark in table.parents.items():
-                    column = (table.name, parent)
-                    if row[parent] != before.get(column, event):
-                        assert row[mark], f"{event.TOPIC} changes {parent}"
-                        marked.add(mark)
-                    before[column] = row[parent]
-    assert marked == {mark for table in TABLES for mark in table.parents.values()}
+                for column in table.found_by:
+                    key, now = (table.name, column), row_json(row[column])
+                    was = row[f"was_{column}"]
+                    if before.get(key, now) == now:
+                        assert was is None, f"{event.TOPIC} does not change {column}"
+                    else:
+                        # None also where there was nothing before
+                        assert row_json(was) == before[key], f"{event.TOPIC} changes {column}"
+                        told.add(key)
+                    before[key] = now
+    assert told == {(table.name, column) for table in TABLES for column in table.found_by}
 
 
-def test_an_event_with_another_owner_enters_it_alone() -> None:
+def test_an_event_tells_its_own_change_alone() -> None:
     class HandedOver(LedgerEvent):
-        owner_from: str | None
-        owner_to: str | None
+        owner_from: dict[str, str] | None
+        owner_to: dict[str, str] | None
 
     event = object.__new__(HandedOver)
-    assert OBJECTIVE.entered(event) == {"enters_cycle": False, "enters_owner": True}
+    id_ = uuid4()
+    object.__setattr__(event, "owner_from", {"kind": "team", "id": str(id_)})
+    former = {"was_cycle_id": None, "was_owner_id": id_, "was_title": None}
+    assert OBJECTIVE.formerly(event) == former

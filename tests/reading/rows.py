@@ -14,7 +14,7 @@ from okr.service.reading.ids import GlobalId
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 STEP = timedelta(hours=1)  # between two entries
-PARENTS = {table.name: table.parents for table in TABLES}
+FOUND_BY = {table.name: table.found_by for table in TABLES}
 KEEPING = {table.name: table.keeping for table in TABLES}
 COLUMNS = {table.name: table.columns for table in TABLES}
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -134,8 +134,9 @@ class HandWritten:
             "recorded_at": self.at(position),
         }
         after["version"] += 1
-        for parent, mark in PARENTS[table].items():
-            after[mark] = before is None or before[parent] != after[parent]
+        for column in FOUND_BY[table]:
+            changed = before is not None and before[column] != after[column]
+            after[f"was_{column}"] = before[column] if before and changed else None
         self.current[table][row_id] = after
         self.versions[table].append(after)
         self._tell(table, row_id, after, before, columns)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from operator import itemgetter
 
+from ....projections.table import Table
 from ...reading.arguments import Arguments, Given
 from ...reading.declare import argument
+from ...reading.tables import Moment, Rows, every, having
 
 INCLUDE_DROPPED = argument("include_dropped", bool, "Whether to show dropped ones too.", False)
 
@@ -15,16 +17,27 @@ def unless_dropped(row: str, given: Given[Arguments]) -> Iterator[str]:
         yield f"not {row}.dropped"
 
 
-def in_words_unless_dropped(row: str, given: Given[Arguments]) -> Iterator[str]:
-    """Require what the members `dropped` and `search` of a filter say; unless that or `states` is
-    given, dropped rows are left out."""
+def unless_asked_for(row: str, given: Given[Arguments]) -> Iterator[str]:
+    """Require what the member `dropped` of a filter says; unless that or `states` is given, dropped
+    rows are left out."""
     asked = given.value
     dropped = asked.get("dropped", None if asked.get("states") is not None else False)
     if dropped is not None:
         yield f"{row}.dropped" if dropped else f"not {row}.dropped"
-    if asked.get("search") is not None:
-        words = given.parameter("text", itemgetter("search"))
-        yield f"to_tsvector('german', {row}.title) @@ websearch_to_tsquery('german', {words})"
+
+
+def in_words(
+    found: Rows | None, table: Table, alias: str, given: Given[Arguments], moment: Moment
+) -> Rows:
+    """Return those of some rows, or of all of a table, whose titles have the words that the member
+    `search` of a filter says, if it does."""
+    if given.value.get("search") is None:
+        return found or every(table, alias, moment)
+    words = given.parameter("text", itemgetter("search"))
+    condition = f"to_tsvector('german', {{value}}) @@ websearch_to_tsquery('german', {words})"
+    if found is None:
+        return having(table, alias, "title", condition, moment)
+    return found.matching(condition.replace("{value}", f"{alias}.title"))
 
 
 def unless_removed(row: str, given: Given[Arguments]) -> Iterator[str]:

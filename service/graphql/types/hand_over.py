@@ -7,7 +7,7 @@ from ....projections.table import Table
 from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection
 from ...reading.scope import Scope
-from ...reading.tables import Rows, by_key, ever_under, having, named, under
+from ...reading.tables import Rows, by_key, ever_under, every, lateral, named, under
 from .connection import Connection
 from .key_result import KeyResult
 from .node import in_order_of_creation
@@ -18,7 +18,7 @@ from .ownership import as_owner
 def _ids(scope: Scope, table: Table, condition: str) -> str:
     """Return a subselect of the ids of the rows of a table that meet a condition."""
     row = scope.alias(table)
-    rows = having(table, row, condition, scope.moment)
+    rows = every(table, row, scope.moment).matching(condition.format(row=row))
     return f"select {row}.id from {rows.source} where {rows.where}"
 
 
@@ -32,8 +32,10 @@ def _open_cycles(scope: Scope) -> str:
 
 def _objectives(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     teams = _ids(scope, TEAM, "{row}.state <> 'active'")
-    gone = f"any(array({_left(scope)} union all {teams}))"
-    return under(OBJECTIVE, alias, "owner_id", gone, scope.moment).matching(
+    owner = scope.compilation.alias("w")
+    owned = under(OBJECTIVE, alias, "owner_id", f"{owner}.id", scope.moment)
+    source = f"({_left(scope)} union all {teams}) {owner}{lateral(owned, columns=f'{alias}.*')}"
+    return Rows(alias, source, "true", alias).matching(
         f"{alias}.outcome is null", f"{alias}.cycle_id = any(array({_open_cycles(scope)}))"
     )
 

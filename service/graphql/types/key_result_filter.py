@@ -13,8 +13,8 @@ from ...reading.arguments import Arguments, Given
 from ...reading.connections import connection
 from ...reading.declare import argument
 from ...reading.scope import Scope
-from ...reading.tables import Rows, by_key, every, lateral, under
-from .dropped import in_words_unless_dropped
+from ...reading.tables import Rows, by_key, lateral, under
+from .dropped import in_words, unless_asked_for
 from .enums import CheckInStatus, GoalState, MeasureKind
 from .node import in_order_of_creation
 from .ownership import as_owner, owned_key_results
@@ -62,7 +62,8 @@ def key_results_in(scope: Scope, alias: str, objective: str, cycle: str) -> Rows
 
 
 def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
-    found = _reached(scope, alias, given).matching(*_conditions(alias, given))
+    found = in_words(_reached(scope, alias, given), KEY_RESULT, alias, given, scope.moment)
+    found = found.matching(*_conditions(alias, given))
     if given.value.get("cycle") is None:
         return found
     row = scope.alias(OBJECTIVE)
@@ -71,8 +72,8 @@ def _rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     return found.matching(f"exists (select from {above.source} where {above.where})")
 
 
-def _reached(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
-    """Return what the narrowest of the conditions leads to by an index."""
+def _reached(scope: Scope, alias: str, given: Given[Arguments]) -> Rows | None:
+    """Return what the narrowest of the conditions leads to by an index, if one does."""
     asked = {name for name, value in given.value.items() if value is not None}
     if "objective" in asked:
         objective = _key(given, "objective")
@@ -81,7 +82,7 @@ def _reached(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
         return owned_key_results(scope, alias, _key(given, "owner"))
     if "cycle" in asked:
         return key_results_in(scope, alias, scope.alias(OBJECTIVE), _key(given, "cycle"))
-    return every(KEY_RESULT, alias, scope.moment)
+    return None
 
 
 def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
     for name, column in _LISTS.items():
         if asked.get(name) is not None:
             yield f"{row}.{column} = any({given.parameter('text[]', itemgetter(name))})"
-    yield from in_words_unless_dropped(row, given)
+    yield from unless_asked_for(row, given)
 
 
 def _key(given: Given[Arguments], name: str) -> str:

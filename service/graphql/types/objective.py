@@ -17,7 +17,7 @@ from ...reading.declare import argument, entity, sourced
 from ...reading.scope import Scope
 from ...reading.sources import children, column, member, parts, reference, variant
 from ...reading.summaries import hidden, summary
-from ...reading.tables import Rows, every, under
+from ...reading.tables import Rows, under
 from .alignment import Alignment, parents
 from .alignment import children as aligned_children
 from .below import Descendant, descendants
@@ -25,7 +25,8 @@ from .comment import Comment, comments_about, followers_of
 from .connection import Connection
 from .dropped import (
     INCLUDE_DROPPED,
-    in_words_unless_dropped,
+    in_words,
+    unless_asked_for,
     unless_dropped,
     unless_removed,
 )
@@ -165,7 +166,7 @@ def _filtered(column: str | None) -> RowsOf:
 
     def rows(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
         asked = given.value
-        found = every(OBJECTIVE, alias, scope.moment)
+        found: Rows | None = None
         if column is not None:
             found = under(OBJECTIVE, alias, column, f"{scope.row}.id", scope.moment)
         elif asked.get("cycle") is not None:
@@ -174,6 +175,7 @@ def _filtered(column: str | None) -> RowsOf:
         elif asked.get("owner") is not None:
             owner = given.parameter("uuid", lambda asked: asked["owner"].key)
             found = under(OBJECTIVE, alias, "owner_id", owner, scope.moment)
+        found = in_words(found, OBJECTIVE, alias, given, scope.moment)
         if asked.get("root") is not None:
             link = scope.alias(ALIGNMENT)
             above = under(ALIGNMENT, link, "objective_id", f"{alias}.id", scope.moment)
@@ -196,7 +198,7 @@ def _conditions(row: str, given: Given[Arguments]) -> Iterator[str]:
         yield f"{row}.state = any({given.parameter('text[]', lambda asked: asked['states'])})"
     if asked.get("ambition") is not None:
         yield f"{row}.ambition = {given.parameter('text', lambda asked: asked['ambition'])}"
-    yield from in_words_unless_dropped(row, given)
+    yield from unless_asked_for(row, given)
 
 
 def filtered_objectives(

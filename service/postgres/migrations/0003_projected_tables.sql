@@ -57,10 +57,6 @@ create index person_in_order on person (org_id, generation, created_position)
 create index person_not_active on person (org_id, generation, id) where not active
 
 -- statement
-create index person_ever_not_active on person_version
-    (org_id, generation, created_position, id, position) where not active
-
--- statement
 call install_writer('person', 'twin')
 
 -- statement
@@ -103,11 +99,12 @@ create table objective (
     version          integer     not null,
     created_at       timestamptz not null,
     cycle_id         uuid        not null,
-    enters_cycle     boolean     not null, -- this version is the first in its cycle, or back in it
+    was_cycle_id     uuid,                 -- of the version that left a cycle: which one
     owner_kind       text,                 -- person, team
     owner_id         uuid,
-    enters_owner     boolean     not null, -- as in its cycle, for its owner
+    was_owner_id     uuid,                 -- as of its cycle, of its owner and of its title
     title            text        not null,
+    was_title        text,
     state            text        not null, -- draft, proposed, committed, closed, dropped
     ambition         text,
     outcome          text,                 -- absent while it is in force
@@ -140,12 +137,16 @@ create index objective_of_predecessor on objective (org_id, generation, successo
 create index objective_by_words on objective using gin (to_tsvector('german', title))
 
 -- statement
-create index objective_ever_in_cycle on objective_version
-    (org_id, generation, cycle_id, created_position, id) where enters_cycle
+create index objective_was_in_cycle on objective_version
+    (org_id, generation, was_cycle_id, position) where was_cycle_id is not null
 
 -- statement
-create index objective_ever_of_owner on objective_version
-    (org_id, generation, owner_id, created_position, id) where enters_owner
+create index objective_was_of_owner on objective_version
+    (org_id, generation, was_owner_id, position) where was_owner_id is not null
+
+-- statement
+create index objective_had_words on objective_version using gin (to_tsvector('german', was_title))
+    where was_title is not null
 
 -- statement
 call install_writer('objective', 'twin')
@@ -189,15 +190,16 @@ create table key_result (
     version            integer     not null,
     created_at         timestamptz not null,
     objective_id       uuid        not null,
-    enters_objective   boolean     not null, -- this version is the first under it, or back
+    was_objective_id   uuid,                 -- of the version that left an objective: which one
     title              text        not null,
+    was_title          text,
     kind               text        not null,
     baseline           numeric,
     target             numeric,
     unit               text,
     weight             numeric     not null,
     owners             jsonb       not null, -- [{person_id, weight}], weights as strings
-    enters_owners      boolean     not null, -- this version is the first that these owners have
+    was_owners         jsonb,                -- as of its objective, of its owners and of its title
     attributes         jsonb       not null,
     readers            text[],               -- roles whose holders may read the values, beside the
                                              -- owners; absent where everybody may
@@ -248,12 +250,16 @@ create index key_result_by_words on key_result using gin (to_tsvector('german', 
 create index key_result_of_owner on key_result using gin (owners jsonb_path_ops)
 
 -- statement
-create index key_result_ever_of_owner on key_result_version using gin (owners jsonb_path_ops)
-    where enters_owners
+create index key_result_had_words on key_result_version using gin (to_tsvector('german', was_title))
+    where was_title is not null
 
 -- statement
-create index key_result_ever_under_objective on key_result_version
-    (org_id, generation, objective_id, created_position, id) where enters_objective
+create index key_result_was_of_owner on key_result_version using gin (was_owners jsonb_path_ops)
+    where was_owners is not null
+
+-- statement
+create index key_result_was_under_objective on key_result_version
+    (org_id, generation, was_objective_id, position) where was_objective_id is not null
 
 -- statement
 call install_writer('key_result', 'twin')

@@ -11,7 +11,7 @@ create table team (
     created_at       timestamptz not null,
     name             text        not null,
     parent_id        uuid,
-    enters_parent    boolean     not null, -- this version is the first below its parent, or back
+    was_parent_id    uuid,                 -- of the version that left a parent: which one
     state            text        not null, -- active, archived, merged
     merged_into_id   uuid,
     primary key (org_id, generation, id)
@@ -31,12 +31,8 @@ create index team_in_order on team (org_id, generation, created_position)
 create index team_of_parent on team (parent_id, org_id, generation, created_position)
 
 -- statement
-create index team_ever_below_parent on team_version
-    (parent_id, org_id, generation, created_position, id) where enters_parent
-
--- statement
-create index team_ever_not_active on team_version
-    (org_id, generation, created_position, id, position) where state <> 'active'
+create index team_was_below_parent on team_version
+    (org_id, generation, was_parent_id, position) where was_parent_id is not null
 
 -- statement
 call install_writer('team', 'twin')

@@ -10,9 +10,7 @@ create table retrospective (
     version          integer     not null,
     created_at       timestamptz not null,
     cycle_id         uuid        not null,
-    enters_cycle     boolean     not null, -- the first version: it stays in its cycle
     team_id          uuid,                 -- absent for that of the whole organisation
-    enters_team      boolean     not null,
     state            text        not null, -- open, closed
     primary key (org_id, generation, id)
 ) with (fillfactor = 80)
@@ -29,14 +27,6 @@ create index retrospective_of_cycle on retrospective
 
 -- statement
 create index retrospective_of_team on retrospective (team_id, org_id, generation, created_position)
-
--- statement
-create index retrospective_ever_in_cycle on retrospective_version
-    (org_id, generation, cycle_id, created_position, id) where enters_cycle
-
--- statement
-create index retrospective_ever_of_team on retrospective_version
-    (org_id, generation, team_id, created_position, id) where enters_team
 
 -- statement
 call install_writer('retrospective', 'twin')

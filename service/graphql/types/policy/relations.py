@@ -11,7 +11,7 @@ from .....projections.okr_tree import CYCLE, KEY_RESULT, MEMBERSHIP, OBJECTIVE
 from .....projections.table import Table
 from .....projections.transparency_feed import FEED
 from ....reading.scope import Scope
-from ....reading.tables import Moment, by_key, every, under, versions
+from ....reading.tables import Moment, by_key, ever_under, every, under, versions
 from ..person import holding
 from .rules import AT_WORK, DEFINING, REOPENING, REPORTING, REWRITING, TURNING
 
@@ -64,11 +64,9 @@ def _frame(scope: Scope) -> str:
 
 def _stays(scope: Scope) -> str:
     """From which entry to which an objective was in the cycle; it may have been there twice."""
-    inside = versions(OBJECTIVE, "w", scope.moment).matching(
-        f"w.cycle_id = {scope.row}.id", "w.enters_cycle"
-    )
+    inside = ever_under(OBJECTIVE, "w", "cycle_id", f"{scope.row}.id", Moment(scope.moment.reached))
     ever = versions(OBJECTIVE, "v", scope.moment).matching(
-        "v.enters_cycle", f"v.id in (select w.id from {inside.source} where {inside.where})"
+        "(v.position = v.created_position or v.was_cycle_id is not null)", f"v.id in ({inside})"
     )
     return (
         "select s.id as objective_id, s.position as since, s.until, s.created_position,"
@@ -114,11 +112,11 @@ def _commitments(moment: Moment, name: str) -> str:
 def _goals(moment: Moment, name: str) -> str:
     """From which entry to which objectives and key results were in the cycle, under which
     objective, and since when they are closed."""
-    inside = versions(KEY_RESULT, "w", moment).matching(
-        "w.enters_objective", f"w.objective_id in (select objective_id from {name}_stay)"
-    )
+    stayed = f"any(array(select objective_id from {name}_stay))"
+    inside = ever_under(KEY_RESULT, "w", "objective_id", stayed, Moment(moment.reached))
     ever = versions(KEY_RESULT, "v", moment).matching(
-        "v.enters_objective", f"v.id in (select w.id from {inside.source} where {inside.where})"
+        "(v.position = v.created_position or v.was_objective_id is not null)",
+        f"v.id in ({inside})",
     )
     return (
         "select g.*, case g.kind"
