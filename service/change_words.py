@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 import orjson
@@ -11,10 +12,15 @@ from ..projections.wording import LANGUAGES
 from ..projections.wording.changes import FIELDS, HEADINGS, KINDS, VALUES
 
 NOTHING = "–"
+PERSONAL = ("person.", "learning.")
+"""The beginnings of ids of what has a name or text that is sealed."""
 _WORDS = {"kind": "measure", "scores": "score", "parents": "link"}
 """Fields whose values have their words in the feed's list of another name."""
 _DECIMALS = {"baseline", "target", "weight", "scores"}
 _NAMING = {"cycle", "objective", "owner", "owners", "successor", "latestCheckIn"}
+_LINKED = {"parents", "refinedFrom", "learnings"}
+_WIDTH = 80
+"""To how many characters a learning is shortened."""
 _TOLD_OF_NEW = (
     *("cycle", "objective", "owner", "owners", "readers", "ambition", "kind", "baseline"),
     "target",
@@ -28,7 +34,8 @@ class ChangeWords:
     """Puts into words what a `GoalChange` has, with the objects that its values name."""
 
     def __init__(self, language: str, *, people: bool = True) -> None:
-        """Without `people`, these are told by their ids, not their names."""
+        """Without `people`, these are told by their ids, not their names, and learnings, which
+        are their words, likewise."""
         self.language = language
         self._people = people
 
@@ -69,8 +76,10 @@ class ChangeWords:
 
     def _name(self, node: Json) -> str:
         id_: str = node["entityId"]
-        if id_.startswith("person.") and not self._people:
+        if id_.startswith(PERSONAL) and not self._people:
             return id_.rpartition(".")[2]
+        if "learned" in node:
+            return shorten(node["learned"] or NOTHING, _WIDTH, placeholder="…")
         if "measuredOn" in node:
             return self.day(node["measuredOn"])
         name = node.get("name") or node.get("cycle") or node.get("title")
@@ -92,7 +101,7 @@ class ChangeWords:
         if first == "attributes":
             return rest
         words = FIELDS[self.language].get(first, "")
-        if first != "parents":
+        if first not in _LINKED:
             return words
         opening, closing = LANGUAGES[self.language].QUOTES
         return f"{words} {opening}{names.get(rest, rest)}{closing}"

@@ -1,6 +1,6 @@
 """How two versions of a row differ, fact by fact: the one relation that diff and replay read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...projections.table import Table
@@ -73,6 +73,7 @@ class Links:
         then, now = scope.alias(self.table), scope.alias(self.table)
         found = under(self.table, now, self.column, f"{new}.id", until)
         before = by_key(self.table, then, f"{now}.id", Moment(since))
+        before = before.matching(f"{then}.{self.column} = {now}.{self.column}")
         values = (self.json.format(row=row) for row in (then, now))
         return (
             f"select '{self.name}.' || {self.key.format(row=now)}, '{self.kind}',"
@@ -90,7 +91,7 @@ class State:
     table: Table
     facts: tuple[Fact, ...]
     members: Members
-    links: Links | None = None
+    links: tuple[Links, ...] = ()
 
     def json(self, row: str) -> str:
         """Return the SQL of all facts of a row by name, members together."""
@@ -100,18 +101,22 @@ class State:
             f" {row}.{self.members.name})"
         )
 
-    def differs(self, old: str, new: str, links: str | None = None) -> str:
+    def differs(self, old: str, new: str, links: Iterable[str] = ()) -> str:
         """Return the statement of the changes between two versions, the old one maybe absent.
 
-        `links` is the statement of those of the links.
+        `links` are the statements of those of the links.
         """
         branches = (
             self._added(old, new),
             *(fact.differs(old, new) for fact in self.facts),
             self.members.differs(old, new),
-            *filter(None, [links]),
+            *links,
         )
         return " union all ".join(branches)
+
+    def linked(self, scope: Scope, new: str, since: str, until: Moment) -> list[str]:
+        """Return the statements of the changes of the links between two moments."""
+        return [one.differs(scope, new, since, until) for one in self.links]
 
     def _added(self, old: str, new: str) -> str:
         return (
@@ -143,7 +148,7 @@ def changes(scope: Scope, state: State, ids: str, since: str, until: Moment) -> 
     new, old = scope.alias(state.table), scope.alias(state.table)
     found = named(state.table, new, ids, until)
     before = by_key(state.table, old, f"{new}.id", Moment(since))
-    links = state.links.differs(scope, new, since, until) if state.links else None
+    links = state.linked(scope, new, since, until)
     difference = scope.compilation.alias("d")
     return (
         f"select '{state.table.name}' as object_kind, {new}.id as object_id,"
@@ -195,9 +200,7 @@ def _made_by(scope: Scope, state: State, new: str, condition: str, *, links: boo
     )
     last = f"({new}.position - 1)"
     before = by_key(state.table, old, f"{new}.id", Moment(last))
-    linked = None
-    if links and state.links:
-        linked = state.links.differs(scope, new, last, Moment(f"{new}.position"))
+    linked = state.linked(scope, new, last, Moment(f"{new}.position")) if links else []
     return (
         f"from {found.source} left join lateral {before.source} on {before.where}"
         f" where {found.where}"

@@ -22,14 +22,16 @@ from tests.oracle.moment import Moment
 from tests.oracle.paging import Cursors
 from tests.oracle.past import read_past
 from tests.oracle.results import key_results
-from tests.oracle.states import GOALS, facts_of
+from tests.oracle.states import GOALS, facts_of, is_link
 from tests.oracle.world import World
 
 Facts = dict[str, Any]
 State = dict[str, Facts]
 """The facts of each objective and key result by its entity id; those without value are absent."""
 
-_OBJECT = "{ ... on Recorded { entityId } ... on CheckIn { entityId } }"
+_OBJECT = (
+    "{ ... on Recorded { entityId } ... on CheckIn { entityId } ... on Learning { entityId } }"
+)
 _CHANGE = f"""kind entityId field from to position event {{ position }}
     fromObjects {_OBJECT} toObjects {_OBJECT} events {{ totalCount nodes {{ position }} }}"""
 _CHECK_IN = "{ entityId measuredOn value score confidence status retracted }"
@@ -175,7 +177,7 @@ def applied(state: State, changes: Iterable[Facts]) -> State:
             continue
         facts = result[id_]
         assert facts.get(name) == change["from"] != to, change
-        assert id_ not in added or name.startswith("parents."), change
+        assert id_ not in added or is_link(name), change
         if to is None:
             del facts[name]
         else:

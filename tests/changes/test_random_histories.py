@@ -11,10 +11,11 @@ from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
 from tests.changes.asking import Asking, Facts, applied, asking, composed, net
+from tests.oracle.states import LINKED
 from tests.projections.histories import Sent, histories, live_through
 
 ZONE = "Europe/Berlin"
-NAMING = {"cycle", "objective", "owner", "owners", "successor", "latestCheckIn", "parents"}
+NAMING = {"cycle", "objective", "owner", "owners", "successor", "latestCheckIn", *LINKED}
 """The facts that name objects."""
 ID = re.compile(r"[a-zA-Z]+\.[0-9a-f-]{36}\.[0-9a-f-]{36}")
 shares = st.integers(0, 100)

@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from tests.oracle.events import LedgerEvent
+from tests.oracle.learning import learnings
 from tests.oracle.moment import Moment, Node, Recorded
 from tests.oracle.paging import page
 from tests.oracle.requests import Named
 from tests.oracle.results import KeyResult, key_results
-from tests.oracle.states import GOALS, Facts, facts_of, gathered, same
+from tests.oracle.states import GOALS, Facts, facts_of, gathered, is_link, same
 
 KINDS = (
     *("ADDED", "DROPPED", "RESTORED", "STRUCK_OUT", "CLOSED", "REOPENED", "MOVED", "REWORDED"),
-    *("RETARGETED", "REWEIGHTED", "REALIGNED", "HANDED_OVER", "PROPOSED", "COMMITTED", "RETURNED"),
+    *("RETARGETED", "REWEIGHTED", "REALIGNED", "REFINED", "LEARNING_APPLIED"),
+    *("HANDED_OVER", "PROPOSED", "COMMITTED", "RETURNED"),
     *("AMBITION_SET", "READERS_SET", "ATTRIBUTE_SET", "CHECKED_IN", "PROGRESSED", "SCORED"),
     "RESCORED",
 )
@@ -31,6 +33,8 @@ _KIND_OF_FIELD = {
     "readers": "READERS_SET",
     "struckOut": "STRUCK_OUT",
     "parents": "REALIGNED",
+    "refinedFrom": "REFINED",
+    "learnings": "LEARNING_APPLIED",
     "attributes": "ATTRIBUTE_SET",
 }
 NAMING = ("cycle", "objective", "owner", "owners", "successor", "latestCheckIn")
@@ -100,7 +104,7 @@ def changes_of(one: Recorded, since: Moment) -> Iterator[GoalChange]:
         born = one.held.first.position
         causes = partial(_changed_at, one, None, since.position, until)
         yield GoalChange(one, None, (None, gathered(new)), "ADDED", born, since, causes)
-        new = {name: value for name, value in new.items() if name.startswith("parents.")}
+        new = {name: value for name, value in new.items() if is_link(name)}
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if not same(before, after):
@@ -115,14 +119,15 @@ def _named(moment: Moment, field: str | None, value: Any) -> list[Node]:
         return []
     if field is None:
         return [one for name in sorted(value) for one in _named(moment, name, value[name])]
-    if field.startswith("parents."):
-        ids = [field.removeprefix("parents.")]
+    if is_link(field):
+        ids = [field.partition(".")[2]]
     elif field == "owners":
         ids = [owner["person"] for owner in value]
     else:
         ids = [value] if field in NAMING else []
     check_ins = {one.entity_id: one for it in key_results(moment) for one in it.all_check_ins}
-    objects = {one.entity_id: one for one in moment.objects.values()} | check_ins
+    learned = {one.entity_id: one for one in learnings(moment)}
+    objects = {one.entity_id: one for one in moment.objects.values()} | check_ins | learned
     return [objects[id_] for id_ in ids if id_ in objects]
 
 

@@ -7,6 +7,9 @@ from tests.oracle.moment import Recorded
 from tests.oracle.results import KeyResult
 
 GOALS = ("objective", "key_result")
+LINKED = ("parents", "refinedFrom", "learnings")
+"""The facts that name an object by a part of their names."""
+_KINDS = {"objective": "objective", "key_result": "keyResult"}
 Facts = dict[str, Any]
 
 
@@ -20,6 +23,10 @@ def facts_of(one: Recorded) -> Facts:
         "successor": goal.successor_id and id_of(one.KIND, goal.successor_id),
         **{f"attributes.{name}": value for name, value in goal.attributes.items()},
     }
+    for kind, id_ in goal.refined_from:
+        facts[f"refinedFrom.{id_of(_KINDS[kind.value], id_)}"] = True
+    for id_ in goal.learnings:
+        facts[f"learnings.{id_of('learning', id_)}"] = True
     if isinstance(one, KeyResult):
         return facts | _facts_of_key_result(one)
     owner, ambition = goal.owner, goal.ambition
@@ -28,9 +35,8 @@ def facts_of(one: Recorded) -> Facts:
         "owner": owner and id_of(owner.kind.value, owner.id),
         "ambition": ambition and ambition.name,
     }
-    kinds = {"objective": "objective", "key_result": "keyResult"}
     for (kind, id_), link in goal.alignments.items():
-        facts[f"parents.{id_of(kinds[kind.value], id_)}"] = link.name
+        facts[f"parents.{id_of(_KINDS[kind.value], id_)}"] = link.name
     return facts
 
 
@@ -66,9 +72,14 @@ def _facts_of_key_result(one: KeyResult) -> Facts:
     }
 
 
+def is_link(name: str) -> bool:
+    """Tell whether a fact is that there is a link."""
+    return name.partition(".")[0] in LINKED
+
+
 def gathered(facts: Facts) -> Facts:
     """Return facts as what came to be tells them: attributes together, links apart from it."""
-    own = {name: value for name, value in facts.items() if not name.startswith("parents.")}
+    own = {name: value for name, value in facts.items() if not is_link(name)}
     attributes = {
         name.removeprefix("attributes."): own.pop(name)
         for name in list(own)

@@ -12,6 +12,7 @@ import orjson
 
 from ...change_policy import page as policy_page
 from ...change_policy import policy_files, read_policy, without_names
+from ...change_words import PERSONAL
 from ...graphql.types.policy.rules import USUAL_DELAY
 from ...reading.ids import GlobalId
 from ...spreadsheets.asking import pages
@@ -118,7 +119,7 @@ def _plain(name: str) -> str:
 
 
 def _nameless(diff: Json) -> Json:
-    """A difference without names of people and reasons in words."""
+    """A difference without names of people, learnings and reasons in words."""
     changes = []
     for change in diff["changes"]:
         event = change["event"]
@@ -131,9 +132,9 @@ def _nameless(diff: Json) -> Json:
 
 
 def _keys(objects: list[Json]) -> list[Json]:
-    """Objects without the names of people."""
+    """Objects without the names of people and what they wrote."""
     return [
-        {"entityId": one["entityId"]} if one["entityId"].startswith("person.") else one
+        {"entityId": one["entityId"]} if one["entityId"].startswith(PERSONAL) else one
         for one in objects
     ]
 

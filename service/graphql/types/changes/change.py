@@ -23,19 +23,20 @@ from ..connection import Connection
 from ..cycle import Cycle
 from ..goal import Goal
 from ..key_result import KeyResult
+from ..learning import Learning
 from ..ledger_event import LedgerEvent
 from ..node import NEWEST_EVENTS
 from ..objective import Objective
 from ..person import Person
 from ..team import Team
 from .kinds import ChangeKind
-from .state import NAMING, STATES
+from .state import LINKED, NAMING, STATES
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 NamedObject = Annotated[
-    Person | Team | Cycle | Objective | KeyResult | CheckIn,
-    strawberry.union("NamedObject", description="What the value of a change may name by its id."),
+    Person | Team | Cycle | Objective | KeyResult | CheckIn | Learning,
+    strawberry.union("NamedObject", description="What a change may name by its id."),
 ]
 
 
@@ -97,7 +98,8 @@ class NamedObjects:
             f"case when {row}.field = {naming} then {value}::text"
             f" when {row}.field = '' then (select string_agg(told::text, ' ' order by name)"
             f" from jsonb_each({value}) e(name, told) where name = {naming})"
-            f" when {row}.field like 'parents.%' and {value} is not null then {row}.field end"
+            f" when split_part({row}.field, '.', 1) = any('{{{','.join(LINKED)}}}')"
+            f" and {value} is not null then {row}.field end"
         )
 
 
@@ -125,7 +127,8 @@ class GoalChange:
     field: str | None = sourced(
         Expression("nullif({row}.field, '')"),
         "What of it changed, by its name in the schema, a dot leading to a part: "
-        "`scores.final`, `attributes.<name>`, `parents.<entityId>`, whose value is the link; "
+        "`scores.final`, `attributes.<name>`, `parents.<entityId>`, whose value is the link, "
+        "`refinedFrom.<entityId>` and `learnings.<entityId>`, whose value is true; "
         "absent where the object itself came to be.",
     )
     from_: JSON | None = column(
@@ -135,7 +138,7 @@ class GoalChange:
     )
     from_objects: list[NamedObject] = sourced(
         NamedObjects("before", is_first=True),
-        "The objects whose ids are in `from`, or the goal above of a link that stood there before, "
+        "The objects whose ids are in `from`, or to which a link led that stood there before, "
         "in their order, as they were at the beginning of the span.",
     )
     to: JSON | None = column(
@@ -144,7 +147,7 @@ class GoalChange:
     )
     to_objects: list[NamedObject] = sourced(
         NamedObjects("after", is_first=False),
-        "The objects whose ids are in `to`, or the goal above of a link that stands there since, "
+        "The objects whose ids are in `to`, or to which a link leads that stands there since, "
         "in their order, as they were at the end of the span.",
     )
     position: Position = sourced(

@@ -21,6 +21,10 @@ class ChangeKind(Enum):
     )
     REWEIGHTED = value("reweighted", description="It has another weight.")
     REALIGNED = value("realigned", description="It stands otherwise under a goal above it.")
+    REFINED = value("refined", description="It was made from other earlier goals.")
+    LEARNING_APPLIED = value(
+        "learning_applied", description="It applies other learnings than before."
+    )
     HANDED_OVER = value("handed_over", description="Others answer for it.")
     PROPOSED = value("proposed", description="Its drafting is done.")
     COMMITTED = value("committed", description="People stand by it.")

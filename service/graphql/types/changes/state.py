@@ -1,5 +1,6 @@
 """What tells the state of objectives and key results, fact by fact, as the schema names it."""
 
+from .....projections.learning_history import APPLICATION, REFINEMENT
 from .....projections.okr_tree import ALIGNMENT, KEY_RESULT, OBJECTIVE
 from ....reading.differences import Fact, Links, Members, State
 
@@ -19,10 +20,6 @@ _OWNERS = (
     " order by place), '[]')"
     " from jsonb_array_elements({row}.owners) with ordinality e(item, place))"
 )
-_PARENT = (
-    "case {row}.parent_kind when 'key_result' then 'keyResult' else {row}.parent_kind end"
-    " || '.' || $1::text || '.' || {row}.parent_id"
-)
 _TEXT = "to_jsonb({value})"
 _NAME = "to_jsonb(upper({value}))"
 _NAMES = "to_jsonb(upper({value}::text)::text[])"
@@ -31,6 +28,13 @@ _NUMBER = "to_jsonb(trim_scale({value})::text)"
 
 def _id(kind: str) -> str:
     return f"to_jsonb('{kind}.' || $1::text || '.' || {{value}})"
+
+
+def _goal(kind: str, id_: str) -> str:
+    return (
+        f"case {{row}}.{kind} when 'key_result' then 'keyResult' else {{row}}.{kind} end"
+        f" || '.' || $1::text || '.' || {{row}}.{id_}"
+    )
 
 
 def _fact(name: str, column: str, json: str, kind: str, *, names_objects: bool = False) -> Fact:
@@ -55,6 +59,19 @@ def _score(kind: str) -> Fact:
     return Fact(f"scores.{kind}", change, value, _NUMBER.replace("{value}", value))
 
 
+def _lineage() -> tuple[Links, ...]:
+    """Return the links to what a goal was made from."""
+    learning = "'learning.' || $1::text || '.' || {row}.id"
+    there = "case when not {row}.removed then 'true'::jsonb end"
+    return (
+        Links(
+            *("refinedFrom", "refined", REFINEMENT, "goal_id", _goal("source_kind", "id")),
+            there,
+        ),
+        Links("learnings", "learning_applied", APPLICATION, "goal_id", learning, there),
+    )
+
+
 _ATTRIBUTES = Members("attributes", "attribute_set")
 
 STATES = {
@@ -68,9 +85,13 @@ STATES = {
             *_end("objective"),
         ),
         _ATTRIBUTES,
-        Links(
-            *("parents", "realigned", ALIGNMENT, "objective_id", _PARENT),
-            "to_jsonb(upper({row}.link))",
+        (
+            Links(
+                *("parents", "realigned", ALIGNMENT, "objective_id"),
+                _goal("parent_kind", "parent_id"),
+                "to_jsonb(upper({row}.link))",
+            ),
+            *_lineage(),
         ),
     ),
     "key_result": State(
@@ -100,9 +121,13 @@ STATES = {
             *map(_score, ("mid", "projected", "final")),
         ),
         _ATTRIBUTES,
+        _lineage(),
     ),
 }
 """What is compared of each kind of goal; `dropped` goes with `outcome`."""
 
 NAMING = sorted({it.name for one in STATES.values() for it in one.facts if it.names_objects})
-"""The facts whose values name objects; `parents.<entityId>` does so by its name."""
+"""The facts whose values name objects."""
+
+LINKED = sorted({link.name for one in STATES.values() for link in one.links})
+"""The facts that name an object by a part of their names, as in `parents.<entityId>`."""
