@@ -1,7 +1,7 @@
 """States of an organisation folded from its ledger, and diffs and replays read from the API."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,8 @@ from uuid import UUID
 import orjson
 
 import tests.oracle.roots  # noqa: F401 - which tells of every type of object
-from okr.domain.person import Person
+from okr.domain.key_result import KeyResult
+from okr.domain.person import Person, Role
 from okr.service.cli.operator import Operator
 from okr.service.graphql.schema import graphql_schema
 from okr.service.ledger.keys import DataKeys
@@ -69,6 +70,20 @@ class Asking:
         return self.world.past.head
 
     @property
+    def masked(self) -> "Asking":
+        """The same as an auditor reads it, from whom values for other roles are hidden."""
+        past = self.world.past
+        held = (state.aggregate for state in past.states(past.head))
+        hidden = frozenset(
+            one.id
+            for one in held
+            if isinstance(one, KeyResult)
+            and one.readers is not None
+            and Role.AUDITOR not in one.readers
+        )
+        return replace(self, confidential=False, world=replace(self.world, hidden=hidden))
+
+    @property
     def has_readers(self) -> bool:
         """Whether anybody is left who is not deactivated."""
         return any(self._readers)
@@ -96,8 +111,8 @@ class Asking:
             one.entity_id: {
                 "entityId": one.entity_id,
                 "measuredOn": one.domain.measured_on.isoformat(),
-                "value": _text(one.domain.value),
-                "score": _text(one.domain.score),
+                "value": _text(one.value),
+                "score": _text(one.score),
                 "confidence": one.domain.confidence,
                 "status": one.domain.status and one.domain.status.name,
                 "retracted": one.domain.retracted,

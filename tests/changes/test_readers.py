@@ -1,6 +1,5 @@
 """Who may read the values of a key result is told as any change is, also to those who may not."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -82,7 +81,7 @@ async def test_who_may_not_read_the_values_is_told_who_may(
     history = [step(0, "restrict_values", [Role.LEAD, Role.ADMIN])]
     org_id = await live_through(history, ledger, ledger)
     everything = await asking(pool, wrapping_key, org_id, "Europe/Berlin")
-    masked = replace(everything, confidential=False)
+    masked = everything.masked
     told = await masked.diff(5, 6)
     assert told == await everything.diff(5, 6)
     assert of_readers(told) == [(None, ["ADMIN", "LEAD"], "6")]

@@ -132,6 +132,7 @@ measures = st.sampled_from(
 owners = st.lists(
     st.builds(Owner, st.sampled_from(PEOPLE), shares), max_size=2, unique_by=lambda it: it[0]
 )
+readers = st.sets(st.sampled_from(Role), min_size=1, max_size=2)
 attributes = st.dictionaries(words, values, max_size=2)
 
 
@@ -262,13 +263,14 @@ _key_results = [
         owners,
         weight=shares,
         attributes=attributes,
+        readers=st.none() | readers,
     ),
     _step(KeyResult, KEY_RESULTS, "reword", words, cosmetic=st.booleans()),
     _step(KeyResult, KEY_RESULTS, "retarget", measures),
     _step(KeyResult, KEY_RESULTS, "strike_out"),
     _step(KeyResult, KEY_RESULTS, "hand_over", owners),
     _step(KeyResult, KEY_RESULTS, "reweight", shares),
-    _step(KeyResult, KEY_RESULTS, "restrict_values", st.sets(st.sampled_from(Role), max_size=2)),
+    _step(KeyResult, KEY_RESULTS, "restrict_values", readers),
     _step(KeyResult, KEY_RESULTS, "publish_values"),
     _step(KeyResult, KEY_RESULTS, "score", st.sampled_from(ScoreKind), shares),
     _step(KeyResult, KEY_RESULTS, "rescore", st.sampled_from(ScoreKind), shares),
