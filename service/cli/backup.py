@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..exchange import back_up, restore
+from ..exchange import BackedUp, back_up, restore
 from ..identity import utc_now
 from ..ledger.crew import Crew
 from ..settings import Settings
@@ -26,13 +26,20 @@ def make_backup(
         ),
     ] = False,
 ) -> None:
-    """Back up all organisations while the service runs. The key-encryption key is not in it."""
-    count = asyncio.run(_back_up(file, keys_only))
-    told = "data keys" if keys_only else f"{count} organisations and their data keys"
+    """Back up all organisations while the service runs. The key-encryption key is not in it.
+
+    The exit status is 1 if a ledger lacks entries; the backup then has the others.
+    """
+    done = asyncio.run(_back_up(file, keys_only))
+    told = "data keys" if keys_only else f"{done.organizations} organisations and their data keys"
     typer.echo(f"{file.name}: {told}")
+    for missing in done.damaged:
+        typer.echo(f"okr: {missing} {file.name} has the others; okr restore refuses it.", err=True)
+    if done.damaged:
+        raise typer.Exit(1)
 
 
-async def _back_up(file: Path, keys_only: bool) -> int:
+async def _back_up(file: Path, keys_only: bool) -> BackedUp:
     async with storage(Settings.from_environment(), serving=False) as opened:
         with progress_bar(f"Writing {file.name}") as progress:
             return await back_up(

@@ -4,13 +4,14 @@ import argparse
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from zipfile import is_zipfile
 
 import typer
 
 from ..proof import verifier
 from ..proof.diagnosing import name_all
 from ..proof.server_verifier import verify_server
-from ..proof.verifier import Checkpoint, Keys, Report
+from ..proof.verifier import Checkpoint, Keys, Report, Unusable
 
 app = typer.Typer(
     add_completion=False,
@@ -44,4 +45,7 @@ def run(arguments: Sequence[str]) -> int:
 def _verify(options: argparse.Namespace, kept: list[Checkpoint], keys: Keys) -> Report:
     if options.server:
         return verify_server(options.server.rstrip("/"), kept, keys)
+    path = options.file
+    if path is not None and (path.is_dir() or is_zipfile(path)):
+        raise Unusable(f"{path.name} is a package: verify what is in it, see its README.md")
     return verifier.verify(options, kept, keys, partial(name_all, earlier=options.against))

@@ -1,6 +1,6 @@
 """Takes the ledger of an organisation out of one installation and into another, entry by entry."""
 
-from .backing_up import back_up
+from .backing_up import BackedUp, back_up
 from .beginning import export_beginning
 from .checking import Checked, check, is_export
 from .errors import EntriesMissing, ExchangeRefused
@@ -11,6 +11,7 @@ from .restoring import restore
 from .target import Target, target_at
 
 __all__ = [
+    "BackedUp",
     "Checked",
     "EntriesMissing",
     "ExchangeRefused",

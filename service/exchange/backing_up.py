@@ -1,11 +1,10 @@
 """Backs up all organisations: what the ledgers hold, and the data keys as they are wrapped."""
 
-import logging
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -19,11 +18,18 @@ from .exporting import NOBODY, PAGE, export_ledger
 from .target import target_at
 
 SQL = load(__package__, "backup.sql")
-logger = logging.getLogger("okr.exchange")
-
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
 """Told how many organisations are done, and of how many."""
+
+
+class BackedUp(NamedTuple):
+    """What a backup has."""
+
+    organizations: int
+    """How many."""
+    damaged: list[EntriesMissing]
+    """Of which entries are missing, and which."""
 
 
 async def back_up(
@@ -34,16 +40,16 @@ async def back_up(
     *,
     keys_only: bool = False,
     progress: Progress = lambda *_: None,
-) -> int:
+) -> BackedUp:
     """Writes a backup to a new file, without projections, or with `keys_only` only what makes
-    older ones readable again; returns how many organisations it has. Interrupted, it leaves none.
-    Ledgers that lack entries are in it as they are, and logged: they cannot be restored.
+    older ones readable again. Interrupted, it leaves none. Ledgers that lack entries are in it as
+    they are: they cannot be restored.
 
     Raises ExchangeRefused: the file is there already, or cannot be written.
     """
     organizations = [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
     asked = {"keys_only": True} if keys_only else {}
-    found = [] if keys_only else organizations
+    found, damaged = [] if keys_only else organizations, list[EntriesMissing]()
     with written(path) as (archive, folder):
         for org_id in organizations:
             await record_access(pool, org_id, clock(), "okr backup", asked)
@@ -53,7 +59,7 @@ async def back_up(
             with target_at(file) as target:
                 exported = await export_ledger(pool, org_id, wrapping_key, target)
             if exported.missing:
-                logger.error("%s", EntriesMissing(org_id, exported.missing))
+                damaged.append(EntriesMissing(org_id, exported.missing))
             archive.add(file)
             file.unlink()
         # after the ledgers, so that everybody who sealed something in them has one
@@ -61,7 +67,7 @@ async def back_up(
         archive.add(folder / KEYS)
         archive.finish(clock(), folder)
     progress(len(found), len(found))
-    return len(found)
+    return BackedUp(len(found), damaged)
 
 
 async def _write_keys(pool: Pool, path: Path) -> None:

@@ -62,16 +62,23 @@ where e.org_id = $1 and e.position >= $2 and e.position <= $3
 
 -- name: make_turn
 -- Makes the row that is locked by who seals.
-insert into sealing_turn (org_id, reserved)
+insert into sealing_turn (org_id, signed)
 values ($1, false)
 on conflict (org_id) do nothing
 
 -- name: take_turn
--- Keeps others from sealing until the end of the transaction; no row if another one does.
-select true
+-- Keeps others from sealing until the end of the transaction; no row if another one does. Else,
+-- whether there was a checkpoint at some time.
+select t.signed
 from sealing_turn t
 where t.org_id = $1
 for update skip locked
+
+-- name: note_signing
+-- Keeps in mind that there is a checkpoint.
+update sealing_turn t
+set signed = true
+where t.org_id = $1
 
 -- name: reached
 -- How far the ledger goes, and what was sealed last.

@@ -1,5 +1,6 @@
 """Seals ledgers: stores the tree's hashes and signs a checkpoint, beside the write path."""
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,13 @@ from .note import Checkpoint
 from .scrub import require_readable, require_sound
 from .tree import SQL, Tree
 from .verifier import verify_consistency
+
+log = logging.getLogger("okr.proof")
+
+LOST = (
+    "The ledger of organisation %s has lost all its checkpoints, and is signed anew as it is. They "
+    "were deleted: compare it with checkpoints that were kept elsewhere, by okr verify."
+)
 
 
 async def seal(
@@ -39,7 +47,8 @@ async def seal(
     await pool.execute(SQL["make_turn"], org_id)
     while True:
         async with pool.acquire() as connection, connection.transaction():
-            if not await connection.fetchval(SQL["take_turn"], org_id):
+            signed = await connection.fetchval(SQL["take_turn"], org_id)
+            if signed is None:
                 return False
             lacks = await _lacks(connection, org_id, notary)
             if lacks is None:
@@ -53,6 +62,10 @@ async def seal(
             # one chunk per transaction, so that none takes long
             if await tree.grow(head):
                 await _sign(connection, org_id, tree, last, head, notary, now)
+                if last is None and signed:
+                    log.error(LOST, org_id)
+                elif last is None:
+                    await connection.execute(SQL["note_signing"], org_id)
                 return True
 
 

@@ -19,6 +19,7 @@ from .verifier import (
     Keys,
     Report,
     Unusable,
+    ended,
     known_by,
     read_checkpoint,
     read_proof,
@@ -60,8 +61,7 @@ def verify_server(url: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
     for checkpoint in kept:
         size = checkpoint.size
         if size > newest.size:
-            why = f"the checkpoint kept of size {size} has more"
-            raise Fault("removed", newest.size + 1, size, why)
+            raise ended(newest.size, size)
         try:
             hashes = _prove(url, token, size, newest.size, keys) if size else []
         except _Damaged as damaged:

@@ -28,7 +28,7 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -85,9 +85,8 @@ def verify_ledger(
     beginning of later ledgers. `name`: says what is wrong with entries, instead of `name_first`."""
     ledger = Ledger(path)
     own, about = read_own(ledger, keys)
-    shown = [read_file(proof, partial(read_trees, keys=keys)) for proof in proofs]
-    given = [*((KEPT, one) for one in kept), *own]
-    given += [(BY_PROOF, tree) for trees in shown for tree in trees]
+    shown = [read_file(proof, read_trees, keys) for proof in proofs]
+    given = [*((KEPT, one) for one in kept), *own, *((BY_PROOF, old) for old, _ in shown)]
     for _, checkpoint in given:
         require_of(ledger.organization, checkpoint)
 
@@ -100,12 +99,13 @@ def verify_ledger(
     beyond = sorted({one.size for one in kept if one.size > end} - trees.keys())
 
     faults = name(ledger, given) if name else name_first(ledger)
-    faults += about if faults else [*about, *ledger.damage]
+    faults += about + ([] if faults else ledger.damage)
     if other:  # what was rewritten lies behind the last checkpoint kept that fits
         before = (one.size for whence, one in fit if whence == KEPT and one.size < min(other))
         faults.append(rewritten(max(before, default=0) + 1, min(other)))
+    # an export has a checkpoint, and is of all there is; in a package, there may be more
     if beyond and own and not shown and all(fault.why != GONE for fault in faults):
-        faults.append(ended(end, beyond[-1]))  # an export, which has a checkpoint, is of all
+        faults.append(ended(end, beyond[-1]))
     what = f"{path.name}: positions 1 to {ledger.head} of organisation {ledger.organization}"
     apart = [] if faults else [APART.format(size, end) for size in beyond]
     doubts = ["a checkpoint kept was not compared with it"] if beyond else []
@@ -136,7 +136,7 @@ def rewritten(first: int, size: int) -> Fault:
 
 
 def ended(end: int, size: int) -> Fault:
-    """That there are less entries than a checkpoint kept has."""
+    """That a ledger ends before a checkpoint kept."""
     return Fault("removed", end + 1, size, f"the checkpoint kept of size {size} has more")
 
 
@@ -207,8 +207,7 @@ class Proof(NamedTuple):
     """That a position is in a newer tree or, where it is 0, that the old tree is its beginning."""
 
     position: int
-    old: int
-    old_root: bytes
+    old: Checkpoint
     hashes: list[bytes]
     newest: Checkpoint
 
@@ -222,14 +221,15 @@ def read_proof(text: str, keys: Keys) -> Proof:
             decoded(lines.pop(0)[6:])
         values, hashes = lines[0].split(" "), [decoded(line, 32) for line in lines[1:]]
         if (kind, values[0], len(values)) == (INCLUSION, "index", 2):
-            numbers = _number(values[1]) + 1, 0, b""
+            position, size, root = _number(values[1]) + 1, 0, EMPTY
         elif (kind, values[0], len(values)) == (CONSISTENCY, "old", 3):
-            numbers = 0, _number(values[1]), decoded(values[2], 32)
+            position, size, root = 0, _number(values[1]), decoded(values[2], 32)
         else:
             raise ValueError
     except (ValueError, IndexError):
         raise Unusable(f"it is no proof {INCLUSION} or {CONSISTENCY}") from None
-    return Proof(*numbers, hashes, read_checkpoint(note, keys))
+    newest = read_checkpoint(note, keys)
+    return Proof(position, newest._replace(size=size, root=root), hashes, newest)
 
 
 def verify_proof(proof: Proof, kept: Sequence[Checkpoint], files: Sequence[Path] = ()) -> Report:
@@ -242,10 +242,10 @@ def verify_proof(proof: Proof, kept: Sequence[Checkpoint], files: Sequence[Path]
         if why := not_included(files, proof):
             faults.append(Fault("altered", proof.position, proof.position, why))
     else:
-        what = f"the first {proof.old} of {proof.newest.size} positions are as they were"
+        what = f"the first {proof.old.size} of {proof.newest.size} positions are as they were"
         trees.append(beginning(proof))
-        if proof.old not in {checkpoint.size for checkpoint in kept}:
-            doubts.append(f"no checkpoint of size {proof.old} was given (--checkpoints)")
+        if proof.old.size not in {checkpoint.size for checkpoint in kept}:
+            doubts.append(f"no checkpoint of size {proof.old.size} was given (--checkpoints)")
     pairs = ((one, tree) for one in kept for tree in trees if one.size == tree.size)
     faults += [rewritten(1, one.size) for one, tree in pairs if one.root != tree.root]
     return Report(faults, [] if faults else [known_by(what, proof.newest, *doubts)])
@@ -275,12 +275,11 @@ def read_trees(text: str, keys: Keys) -> tuple[Checkpoint, Checkpoint]:
 
 
 def beginning(proof: Proof) -> Checkpoint:
-    """What a proof of consistency makes of a newer checkpoint: one of the old size. Raises Fault
-    where it does not."""
+    """The old tree of a proof of consistency; raises Fault where it does not show it."""
     old, newest = proof.old, proof.newest
-    if not verify_consistency(old, proof.old_root, newest.size, newest.root, proof.hashes):
+    if not verify_consistency(old.size, old.root, newest.size, newest.root, proof.hashes):
         raise rewritten(1, newest.size)
-    return Checkpoint(newest.origin, old, proof.old_root, newest.signed)
+    return old
 
 
 # Ledger files, in the format okr-ledger/1 of docs/exchange.md: a JSON object a line.
@@ -352,10 +351,10 @@ class Ledger:
         self._versions[stream] = max(version, last)
 
 
-def read_file(path: Path, read: Callable[[str], Read]) -> Read:
+def read_file(path: Path, read: Callable[..., Read], *given: Any) -> Read:
     """What a file says, which is named if it cannot be used; lines may end as on Windows."""
     try:
-        return read(path.read_bytes().decode().replace("\r\n", "\n"))
+        return read(path.read_bytes().decode().replace("\r\n", "\n"), *given)
     except UnicodeDecodeError:
         raise Unusable(f"{path.name} is no text") from None
     except Unusable as error:
@@ -693,14 +692,10 @@ def verify(
     """Does what the options say."""
     if options.file is None:
         raise Unusable("name a file")
-    begin = b"PK" if options.file.is_dir() else next(read_lines(options.file), b"")
-    if begin.startswith(b"PK"):
-        raise Unusable(f"{options.file.name} is a package: verify what is in it, see its README.md")
+    begin = next(read_lines(options.file), b"")
     if not begin.startswith((INCLUSION.encode(), CONSISTENCY.encode())):
         return verify_ledger(options.file, kept, keys, options.proof, name)
-    return verify_proof(
-        read_file(options.file, partial(read_proof, keys=keys)), kept, options.entry
-    )
+    return verify_proof(read_file(options.file, read_proof, keys), kept, options.entry)
 
 
 def parser(program: str | None = None) -> argparse.ArgumentParser:
@@ -726,7 +721,7 @@ def main(options: argparse.Namespace, verify: Callable[..., Report] = verify) ->
         for path in options.key:
             keys |= read_file(path, read_keys)
         for path in options.checkpoints:
-            kept += read_file(path, partial(read_checkpoints, keys=keys))
+            kept += read_file(path, read_checkpoints, keys)
         faults, known = verify(options, sorted(kept, key=lambda one: one.size), keys)
     except Fault as fault:
         faults, known = [fault], []

@@ -40,7 +40,11 @@ def test_an_export_names_it_and_shows_it_to_an_auditor(okr: Okr, tmp_path: Path)
 
 def test_a_backup_names_it(okr: Okr, tmp_path: Path) -> None:
     done = okr("backup", tmp_path / "all.okr", columns=200)
-    assert f"ERROR okr.exchange: {TOLD}" in done.errors
+    assert (done.status, done.output) == (1, "all.okr: 1 organisations and their data keys\n")
+    told = done.errors.splitlines()[-1]
+    assert told.startswith(f"okr: {TOLD} okr checkpoint {ORGANIZATION} --check says")
+    assert told.endswith("all.okr has the others; okr restore refuses it.")
+    assert [path.name for path in tmp_path.iterdir()] == ["all.okr"]
 
 
 def test_no_package_is_made_of_it(okr: Okr, tmp_path: Path) -> None:

@@ -45,14 +45,14 @@ def verdicts(go: Program, asked: list[Asked]) -> list[tuple[bool, bool]]:
 def accepts(file: str, leaf: bytes, keys: str = "") -> bool:
     """Whether the verifier does, who signed it aside unless keys are given."""
     try:
-        position, old, old_root, hashes, newest = read_proof(file, read_keys(keys))
+        position, old, hashes, newest = read_proof(file, read_keys(keys))
     except (Fault, Unusable):
         return False
     if not newest.signed and keys:
         return False
     if position:
         return verify_inclusion(leaf, position - 1, newest.size, hashes, newest.root)
-    return verify_consistency(old, old_root, newest.size, newest.root, hashes)
+    return verify_consistency(old.size, old.root, newest.size, newest.root, hashes)
 
 
 def flipped(data: bytes, bit: int = 0) -> bytes:

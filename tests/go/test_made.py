@@ -61,7 +61,7 @@ def test_proofs_of_consistency(log: dict[str, Any]) -> None:
     for made in log["Consistencies"]:
         proof = read_proof(made["File"], {})
         old, size = made["At"], made["Size"]
-        assert (proof.old, proof.newest.size) == (old, size)
+        assert (proof.old.size, proof.newest.size) == (old, size)
         roots = material.root(LEAVES[:old]), material.root(LEAVES[:size])
         assert verify_consistency(old, roots[0], size, roots[1], proof.hashes)
         assert old == size or not verify_consistency(old, roots[1], size, roots[0], proof.hashes)

@@ -27,5 +27,5 @@ async def test_every_proof_is_accepted(audited: Audited, org_id: UUID, size: int
         wrong = proof._replace(position=position % size + 1)
         assert size == 1 or verify_proof(wrong, kept, [directory / "earlier"]).faults
         proof = read_proof((await prove_consistency(pool, org_id, position, size)).file, keys)
-        assert (proof.old, proof.newest.size) == (position, size)
+        assert (proof.old.size, proof.newest.size) == (position, size)
         assert verify_proof(proof, kept).faults == []

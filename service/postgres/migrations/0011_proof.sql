@@ -38,10 +38,10 @@ return c.note ~ '^[^\n]+\n[0-9]+\n[A-Za-z0-9+/]{43}=\n\n(— [^ \n]+ [A-Za-z0-9+
     and split_part(c.note, chr(10), 2) = c.size::text and isfinite(c.sealed_at)
 
 -- statement
--- Whose turn it is to seal: of several processes the one that has locked the row, which says nothing.
+-- Whose turn it is to seal: of several processes the one that has locked the row.
 create table sealing_turn (
-    org_id   uuid    not null primary key,
-    reserved boolean not null
+    org_id uuid    not null primary key,
+    signed boolean not null -- whether there was a checkpoint at some time
 )
 
 -- statement
@@ -95,5 +95,5 @@ grant select, insert on subtree, leaf_tile, checkpoint, sealing_turn to okr_serv
 grant select, insert, delete on damage to okr_service
 
 -- statement
--- A row can only be locked by who may update some column.
-grant update (reserved) on sealing_turn to okr_service
+-- Which also lets the row be locked.
+grant update (signed) on sealing_turn to okr_service
