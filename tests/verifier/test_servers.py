@@ -142,7 +142,12 @@ def test_a_redirect_is_not_followed(desk: Desk) -> None:
         ({"Content-Type": "text/html"}, "<p>", "/checkpoint answers text/html, not text/plain"),
         ({"Content-Length": "9999"}, "x", "/checkpoint answers no more than 1 bytes of its answer"),
         ({"Transfer-Encoding": "chunked"}, "5\r\nab", "/checkpoint does not answer: "),
-        ({"Content-Type": "text/plain"}, checkpoint(LEAVES)[:-60], "a checkpoint is an origin, a"),
+        (
+            {"Content-Type": "text/plain"},
+            checkpoint(LEAVES)[:-60],
+            "/checkpoint: a checkpoint is an",
+        ),
+        ({"Content-Type": "text/plain"}, "garbage", "signatures; this is not: 'garbage'"),
     ],
 )
 def test_answers_of_another_kind_or_length(
