@@ -70,10 +70,11 @@ class Changes:
         self.house = house
         self.language = language or house["language"].lower()
         self.zone = ZoneInfo(house["zone"])
+        self.asked = given
+        """What the API is asked for: `from`, `to` and `within`."""
         self.hidden = ""
         """Of how many key results the steps leave out values, once there was one."""
         self._reading = reading
-        self._variables = given
         self._words = ChangeWords(self.language, people=names)
         self._people = names
 
@@ -86,12 +87,13 @@ class Changes:
         within: str | None,
         language: str | None,
     ) -> "Changes":
-        """Those in a part after one moment, or all, until another, or now."""
-        house = (await reading(_document(), "Zone", {})).data["organization"]
+        """Those in a part after one moment, or all, until another, or the newest entry."""
+        told = await reading(_document(), "Zone", {})
+        house = told.data["organization"]
         zone = ZoneInfo(house["zone"])
         ends = {
             "from": as_of(since or 0, zone),
-            "to": None if until is None else as_of(until, zone),
+            "to": as_of(told.position if until is None else until, zone),
         }
         return cls(reading, {**ends, "within": within}, house, language)
 
@@ -102,7 +104,7 @@ class Changes:
     async def read(self) -> Json:
         """The difference as the API tells it, with all pages of its changes as one list."""
         changes: list[Json] = []
-        variables = dict(self._variables)
+        variables = dict(self.asked)
         while True:
             diff = (await self._reading(_document(), "Diff", variables)).data["diff"]
             changes += diff["changes"]["nodes"]
@@ -137,7 +139,7 @@ class Changes:
 
     async def steps(self) -> AsyncIterator[tuple[Json, list[str]]]:
         """The steps in order, each with what it changed in words."""
-        variables = {**self._variables, "language": self.language.upper()}
+        variables = {**self.asked, "language": self.language.upper()}
         while True:
             data = (await self._reading(_document(), "Replay", variables)).data
             replay, until = data["replay"], data["place"]["to"]["position"]

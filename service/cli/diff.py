@@ -1,6 +1,8 @@
 """`okr diff`: what became different between two moments, for the terminal or as a document."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -9,6 +11,8 @@ from uuid import UUID
 import typer
 
 from ...domain.organization import Language
+from ..identity import utc_now
+from ..ledger.access import record
 from ..runtime import services
 from ..settings import Settings
 from ..storage import storage
@@ -91,21 +95,35 @@ async def _run(
     format_: Format,
     language: Language | None,
 ) -> None:
-    async with storage(Settings.from_environment(), serving=False) as opened:
-        operator = await Operator.of(opened.pool, organization or organization_in(within))
-        async with services(opened) as composed:
-            objects = Objects(opened.pool, operator.org_id)
-            part = await part_of(objects, within)
-            since = await located(objects, since, "--from")
-            until = await located(objects, until, "--to")
-            reading = Reading(composed, operator)
-            told = await (await Changes.between(reading, since, until, part, language)).diff()
+    async with recorded_changes("okr diff", organization, since, until, within, language) as found:
+        told = await found.diff()
     _show(told, format_)
 
 
-async def part_of(objects: Objects, within: str | None) -> str | None:
-    """The id of the part of the organisation that an option names; raises typer.BadParameter."""
-    return None if within is None else str(await objects.find(within, "--within", *PARTS))
+@asynccontextmanager
+async def recorded_changes(
+    command: str,
+    organization: UUID | None,
+    since: Place | None,
+    until: Place | None,
+    within: str | None,
+    language: Language | None,
+) -> AsyncIterator[Changes]:
+    """The changes that a command's options name. However many pages it reads of them, it stands in
+    the access log once. Raises typer.BadParameter, and InvalidSettings."""
+    async with storage(Settings.from_environment(), serving=False) as opened:
+        operator = await Operator.of(
+            opened.pool, organization or organization_in(within), on_record=True
+        )
+        objects = Objects(opened.pool, operator.org_id)
+        part = None if within is None else str(await objects.find(within, "--within", *PARTS))
+        since = await located(objects, since, "--from")
+        until = await located(objects, until, "--to")
+        async with services(opened) as composed:
+            reading = Reading(composed, operator)
+            found = await Changes.between(reading, since, until, part, language)
+            await record(opened.pool, operator.org_id, utc_now(), command, found.asked)
+            yield found
 
 
 def _show(told: Told, format_: Format) -> None:

@@ -9,14 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from ...domain.organization import Language
-from ..runtime import services
-from ..settings import Settings
-from ..storage import storage
-from .changes import Changes
-from .diff import Organization, Since, Spoken, Until, Within, part_of
-from .objects import Objects, organization_in
-from .operator import Operator, Reading
-from .places import Place, located
+from .diff import Organization, Since, Spoken, Until, Within, recorded_changes
+from .places import Place
 
 
 def play(
@@ -49,25 +43,19 @@ async def _run(
     language: Language | None,
 ) -> int:
     console, count = Console(highlight=False), 0
-    async with storage(Settings.from_environment(), serving=False) as opened:
-        operator = await Operator.of(opened.pool, organization or organization_in(within))
-        async with services(opened) as composed:
-            objects = Objects(opened.pool, operator.org_id)
-            part = await part_of(objects, within)
-            since = await located(objects, since, "--from")
-            until = await located(objects, until, "--to")
-            reading = Reading(composed, operator)
-            changes = await Changes.between(reading, since, until, part, language)
-            async for step, told in changes.steps():
-                await asyncio.sleep(pace)
-                recorded = changes.time(step["event"]["recordedAt"])
-                place = Text.assemble((f"{step['position']:>6}", "bold"), f"  {recorded}")
-                console.print(place, soft_wrap=True)
-                for line, style in ((step["event"]["sentence"], ""), *((it, "dim") for it in told)):
-                    console.print(Text(f"        {line}", style), soft_wrap=True)
-                count += 1
-            if changes.hidden:
-                console.print(Text(changes.hidden), soft_wrap=True)
+    async with recorded_changes(
+        "okr replay", organization, since, until, within, language
+    ) as found:
+        async for step, told in found.steps():
+            await asyncio.sleep(pace)
+            recorded = found.time(step["event"]["recordedAt"])
+            place = Text.assemble((f"{step['position']:>6}", "bold"), f"  {recorded}")
+            console.print(place, soft_wrap=True)
+            for line, style in ((step["event"]["sentence"], ""), *((it, "dim") for it in told)):
+                console.print(Text(f"        {line}", style), soft_wrap=True)
+            count += 1
+        if found.hidden:
+            console.print(Text(found.hidden), soft_wrap=True)
     if not count:
         typer.echo("No entry about objectives or key results is like that.", err=True)
     return count
