@@ -9,6 +9,7 @@ from uuid import UUID
 
 import typer
 
+from ..exchange import in_clear
 from ..identity import utc_now
 from ..ledger.access import record
 from ..ledger.crew import Crew
@@ -18,6 +19,7 @@ from ..runtime import services
 from ..settings import Settings
 from ..storage import Storage, storage
 from .diff import Organization, Since, Until
+from .export import told_in_clear
 from .log import zone_of
 from .objects import Objects
 from .operator import Operator, Reading
@@ -68,7 +70,12 @@ def make_package(
     """Make an audit package: the ledger with its proofs, the goals at two moments, what became
     different between them, the change policies, and a verifier. The same bytes every time."""
     has = Contents(names=names, confidential=confidential, compared=not unchecked)
-    typer.echo(asyncio.run(_make(organization, since, until, output, has, directory=directory)))
+    path, restricted = asyncio.run(
+        _make(organization, since, until, output, has, directory=directory)
+    )
+    typer.echo(path)
+    if restricted:
+        typer.echo(told_in_clear(path.name, restricted), err=True)
 
 
 async def _make(
@@ -79,7 +86,7 @@ async def _make(
     has: Contents,
     *,
     directory: bool,
-) -> Path:
+) -> tuple[Path, list[int]]:
     async with storage(Settings.from_environment(), serving=False) as opened:
         operator = await Operator.of(
             opened.pool, organization, confidential=has.confidential, on_record=True
@@ -102,9 +109,10 @@ async def _make(
             with packed(path, directory=directory) as folder, progress_bar(path.name) as progress:
                 sealed = await write_record(opened, span, folder, progress)
                 await Views(reading, span, has.names).write(folder)
-                write_readme(folder, span, sealed, has)
+                restricted = await in_clear(opened.pool, span.org_id, 1, span.until)
+                write_readme(folder, span, sealed, restricted, has)
                 shutil.copyfile(verifier.__file__, folder / "verifier.py")
-    return path
+    return path, restricted
 
 
 async def _compare(opened: Storage, org_id: UUID) -> None:

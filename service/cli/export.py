@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,8 @@ from ..exchange import (
     Target,
     check,
     export_ledger,
+    in_clear,
+    named,
     project,
     receive,
     target_at,
@@ -78,7 +81,7 @@ def export_organization(
     recipient = None if recipient_key is None else Recipient.from_file(recipient_key)
     output = Target("standard output", sys.stdout.buffer)
     with target_at(to) if to else nullcontext(output) as target:
-        exported = asyncio.run(_export(organization, target, from_position, recipient))
+        exported, restricted = asyncio.run(_export(organization, target, from_position, recipient))
     header, there = exported.header, exported.entries_before
     name = to.name if to else target.name
     typer.echo(
@@ -86,6 +89,8 @@ def export_organization(
         f"{header.head_position}" + (f", {there} were there already" if there else ""),
         err=True,
     )
+    if restricted:
+        typer.echo(told_in_clear(name, restricted), err=True)
     if exported.missing:
         typer.echo(
             f"okr: {EntriesMissing(organization, exported.missing)} {name} has the others, for okr "
@@ -97,12 +102,12 @@ def export_organization(
 
 async def _export(
     org_id: UUID, target: Target, from_position: int | None, recipient: Recipient | None
-) -> Exported:
+) -> tuple[Exported, list[int]]:
     async with storage(Settings.from_environment(), serving=False) as opened:
         told = {"from_position": from_position, "recipient": recipient and recipient.id}
         await record(opened.pool, org_id, utc_now(), "okr export", told)
         with progress_bar(f"Exporting {org_id}") as progress:
-            return await export_ledger(
+            exported = await export_ledger(
                 opened.pool,
                 org_id,
                 opened.wrapping_key,
@@ -111,6 +116,18 @@ async def _export(
                 recipient=recipient,
                 progress=progress,
             )
+        ends = exported.header.from_position, exported.header.head_position
+        return exported, await in_clear(opened.pool, org_id, *ends)
+
+
+def told_in_clear(name: str, positions: Sequence[int]) -> str:
+    """That a file has values which were restricted later, and where."""
+    which = "1 entry has" if len(positions) == 1 else f"{len(positions)} entries have"
+    places = "position" if len(positions) == 1 else "positions"
+    return (
+        f"{name}: {which} values in clear that were restricted later, at {places} "
+        f"{named(positions)}."
+    )
 
 
 def make_recipient_key(

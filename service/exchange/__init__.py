@@ -5,6 +5,7 @@ from .beginning import export_beginning
 from .checking import Checked, check, is_export
 from .errors import EntriesMissing, ExchangeRefused
 from .exporting import Exported, export_ledger
+from .in_clear import in_clear, named
 from .receiving import Received, project, receive
 from .recipient import Recipient, RecipientKey
 from .restoring import restore
@@ -24,7 +25,9 @@ __all__ = [
     "check",
     "export_beginning",
     "export_ledger",
+    "in_clear",
     "is_export",
+    "named",
     "project",
     "receive",
     "restore",

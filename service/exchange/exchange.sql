@@ -47,6 +47,21 @@ from entry e
 where e.org_id = $1 and e.position <= $2
     and (e.sealed is not null or substring(e.open for 16) = '{"confidential":')
 
+-- name: valued
+-- Between two positions, the entries of topics that have values, of key results of which was said
+-- last that these are restricted.
+select e.position, e.topic, e.open
+from entry e
+join (
+    select distinct on (r.stream_id) r.stream_id, r.topic
+    from entry r
+    where r.org_id = $1
+        and r.topic in ('key_result.values_restricted', 'key_result.values_published')
+    order by r.stream_id, r.stream_version desc
+) r on r.stream_id = e.stream_id and r.topic = 'key_result.values_restricted'
+where e.org_id = $1 and e.position >= $2 and e.position <= $3 and e.topic = any($4::text[])
+order by e.position
+
 -- name: commands_page
 -- What commands led to at some positions, in the order of their ids.
 select c.command_id, c.fingerprint, c.stream_id, c.position

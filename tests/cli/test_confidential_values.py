@@ -16,6 +16,7 @@ from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.person import Role
 from okr.projections.wording.hidden import hidden_values
+from okr.service.exchange.in_clear import TOPICS
 from okr.service.importing.identity import id_of
 from okr.service.ledger.command import Command, begin, change, fingerprint
 from okr.service.ledger.key_file import KeyFile
@@ -56,13 +57,13 @@ async def add_secret(okr: Okr) -> None:
         )
 
 
-async def restrict(okr: Okr) -> int:
-    """Return the position at which further roles may read the sealed values."""
+async def restrict(okr: Okr, key_result: UUID = SECRET) -> int:
+    """Return the position from which on just these roles may read values, sealed ones at first."""
     actor = id_of(ORGANIZATION, "person", NAME)
     act = Act(actor, datetime.now(UTC), Reason(ReasonKind.OTHER, "Der Beirat liest mit"))
     roles = (Role.ADMIN, Role.LEAD)
     async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
-        decision = change(KeyResult, SECRET, lambda it: it.restrict_values(roles, act))
+        decision = change(KeyResult, key_result, lambda it: it.restrict_values(roles, act))
         command = Command(uuid4(), fingerprint("Beirat"), actor, (decision,), None)
         receipt = await Ledger(pool, KeyFile(okr.data_dir / KEY)).append(ORGANIZATION, command)
         return receipt.position
@@ -162,6 +163,36 @@ async def test_who_may_read_is_told_in_every_form(okr: Okr) -> None:
     package = okr.data_dir / "package.zip"
     okr.well("audit-package", "--from", position - 1, "--output", package)
     assert any(b'"READERS_SET"' in content for content in contents(package).values())
+
+
+async def test_values_that_were_restricted_later_are_told_of(okr: Okr, tmp_path: Path) -> None:
+    """By the export and the package, which stays the same."""
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        [(key_result, positions)] = await pool.fetch(
+            "select e.stream_id, array_agg(e.position order by e.position) from entry e"
+            " where e.org_id = $1 and e.topic = any($2::text[])"
+            " group by e.stream_id having count(*) between 3 and 9"
+            " order by min(e.position) limit 1",
+            *(ORGANIZATION, TOPICS),
+        )
+    at = [str(position) for position in positions]
+    export, package = tmp_path / "export.jsonl", tmp_path / "package.zip"
+    assert "clear" not in okr("export", ORGANIZATION, "--to", export).errors
+    await restrict(okr, key_result)
+    told = f"{len(at)} entries have values in clear that were restricted later, at positions"
+    done = okr("export", ORGANIZATION, "--to", tmp_path / "later.jsonl")
+    assert f"later.jsonl: {told} {', '.join(at)}." in done.errors
+    done = okr("export", ORGANIZATION, "--from-position", at[-1], "--to", tmp_path / "end.jsonl")
+    assert f"1 entry has values in clear that were restricted later, at position {at[-1]}." in (
+        done.errors
+    )
+    made = okr("audit-package", ORGANIZATION, "--to", 79, "--output", package)
+    assert (made.status, made.output) == (0, f"{package}\n")
+    assert f"package.zip: {told} {', '.join(at)}." in made.errors
+    readme = contents(package)["README.md"].decode()
+    assert f"confidential later | {len(at)}, Position / position {', '.join(at)} |" in readme
+    again = make(okr, tmp_path / "again.zip", ORGANIZATION, "--to", 79)
+    assert again.read_bytes() == package.read_bytes()
 
 
 async def test_what_is_left_out_is_told(okr: Okr, tmp_path: Path) -> None:

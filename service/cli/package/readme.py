@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
+from ...exchange import named
 from ...proof.note import Checkpoint
 from .span import Span
 
@@ -47,8 +48,15 @@ class Contents:
         return {"with_names": self.names, **{name: True for name, it in unusual.items() if it}}
 
 
-def write_readme(folder: Path, span: Span, sealed: Sequence[Checkpoint], has: Contents) -> None:
-    """Writes the page."""
+def write_readme(
+    folder: Path,
+    span: Span,
+    sealed: Sequence[Checkpoint],
+    restricted: Sequence[int],
+    has: Contents,
+) -> None:
+    """Writes the page; `restricted` are the positions of entries with values in clear that became
+    confidential later."""
     text = resources.files(__package__).joinpath("readme.txt").read_text("utf-8")
     again_de, again_en = _BUT if has.names else _SAME
     filled = Template(text).substitute(
@@ -60,11 +68,18 @@ def write_readme(folder: Path, span: Span, sealed: Sequence[Checkpoint], has: Co
         checkpoint=", ".join(str(size) for size in dict.fromkeys(one.size for one in sealed)),
         names=_NAMES[has.names],
         confidential=_CONFIDENTIAL[has.confidential],
+        restricted=_restricted(restricted),
         compared=_COMPARED[has.compared],
         again_de=again_de,
         again_en=again_en,
     )
     (folder / "README.md").write_text(filled, encoding="utf-8", newline="")
+
+
+def _restricted(positions: Sequence[int]) -> str:
+    if not positions:
+        return "keiner / none"
+    return f"{len(positions)}, Position / position {named(positions)}"
 
 
 def _place(span: Span, position: int, at: datetime | None) -> str:
