@@ -24,8 +24,10 @@ def test_nothing_that_is_sent_reads_a_clock(lived: Lived) -> None:
 
 
 async def test_nothing_else_names_a_table(tables: frozenset[str], lived: Lived) -> None:
-    """All references are found, however they are written."""
+    """All references are found, however they are written; statistics are of a whole table."""
     for statement in map(plain, set(lived.statements)):
+        if statement.startswith("analyze "):
+            continue
         words = set(statement.replace("(", " ").replace(",", " ").split())
         if words & (tables - {"cycle", "command", "position", "head", "entry", "person"}):
             assert references(statement, tables) or inserts(statement, tables), statement
