@@ -16,7 +16,7 @@ run: $(VENV)/.run ## start the service with an embedded PostgreSQL and, if that 
 	$(BIN)/okr serve --demo
 
 test: $(VENV)/.dev ## run all tests; they start a PostgreSQL of their own
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-browser: $(VENV)/.dev ## drive GraphiQL in Chromium, installing Debian's if there is none
 	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \

@@ -12,8 +12,7 @@ from tests.cli.packages import make
 @pytest.fixture(scope="module")
 def okr() -> Iterator[Okr]:
     """The commands where the demo is loaded; modules that need something else say so themselves."""
-    with temporary() as okr:
-        okr.well("demo")
+    with temporary("demo") as okr:
         yield okr
 
 

@@ -1,5 +1,6 @@
 """Runs `okr` on a data directory."""
 
+import atexit
 import io
 import logging
 import os
@@ -9,8 +10,9 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -120,12 +122,26 @@ class Okr:
 
 
 @contextmanager
-def temporary() -> Iterator[Okr]:
-    """The command line on a data directory of its own, which does not exist yet."""
+def temporary(*before: object) -> Iterator[Okr]:
+    """The command line on a data directory of its own: one that does not exist yet, or a copy of
+    one on which a command was run before."""
     with TemporaryDirectory(prefix="okr-cli-") as directory:
         # it is closed to the user that the server of root runs as
         Path(directory).chmod(0o711)
-        yield Okr(Path(directory, "data"))
+        okr = Okr(Path(directory, "data"))
+        if before:
+            subprocess.run(["cp", "-pR", _prepared(*before), okr.data_dir], check=True)
+        yield okr
+
+
+@cache
+def _prepared(*arguments: object) -> Path:
+    """A data directory on which a command was run: to be copied, not used."""
+    kept = ExitStack()
+    atexit.register(kept.close)
+    okr = kept.enter_context(temporary())
+    okr.well(*arguments)
+    return okr.data_dir
 
 
 def _stream() -> io.TextIOWrapper:

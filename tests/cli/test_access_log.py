@@ -9,8 +9,7 @@ from tests.cli.okr import DEMO, temporary
 
 def test_reads_at_the_machine(tmp_path: Path) -> None:
     """However many pages a command reads."""
-    with temporary() as okr:
-        okr.well("demo")
+    with temporary("demo") as okr:
         okr.well("diff", "--from", "start:Q1 2026", "--to", 300)
         okr.well("replay", "--from", 600, "--within", "Q2 2026")
         okr.well("policy", "Q1 2026")

@@ -103,8 +103,7 @@ def told_in(package: Path) -> set[str]:
 
 @pytest.fixture
 async def okr() -> AsyncIterator[Okr]:
-    with temporary() as okr:
-        okr.well("import", HISTORY)
+    with temporary("import", HISTORY) as okr:
         await add_secret(okr)
         yield okr
 

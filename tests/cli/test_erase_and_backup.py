@@ -33,9 +33,8 @@ async def deactivate(okr: Okr) -> None:
 async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
     before, keys = tmp_path / "before.backup", tmp_path / "keys.backup"
     erase = ("erase", ORGANIZATION, NAME, "--reason", "Art. 17")
-    with temporary() as okr:
+    with temporary("import", HISTORY) as okr:
         with okr.serving():
-            okr.well("import", HISTORY)
             assert (
                 okr.well("backup", before) == "before.backup: 1 organisations and their data keys\n"
             )

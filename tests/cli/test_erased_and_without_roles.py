@@ -26,8 +26,7 @@ ENGINEER = id_of(ORGANIZATION, "person", NAME)
 @pytest.fixture
 def okr() -> Iterator[Okr]:
     """Tools beside a service that has a history."""
-    with temporary() as okr, okr.serving():
-        okr.well("import", HISTORY)
+    with temporary("import", HISTORY) as okr, okr.serving():
         yield okr
 
 
@@ -76,8 +75,7 @@ async def test_an_erased_person_is_one_everywhere(okr: Okr) -> None:
 
 
 def test_only_the_service_warns_of_the_embedded_database() -> None:
-    with temporary() as okr:
-        for arguments in (["import", HISTORY], ["log"]):
-            assert "is for development and single hosts" not in okr(*arguments).errors
+    with temporary("import", HISTORY) as okr:
+        assert "is for development and single hosts" not in okr("log").errors
         with okr.serving():  # which looks for it
             pass

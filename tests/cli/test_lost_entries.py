@@ -14,8 +14,7 @@ TOLD = f"The ledger of organisation {ORGANIZATION} has no entry at position 40: 
 
 @pytest.fixture(scope="module")
 def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("import", HISTORY)
+    with temporary("import", HISTORY) as okr:
         okr.well("checkpoint", ORGANIZATION)
         tamper(okr, f"delete from entry where org_id = '{ORGANIZATION}' and position = 40")
         yield okr

@@ -18,8 +18,7 @@ DELETE = f"delete from entry where org_id = '{ORGANIZATION}' and position = 40"
 
 @pytest.fixture
 def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("import", HISTORY)
+    with temporary("import", HISTORY) as okr:
         yield okr
 
 

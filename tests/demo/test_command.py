@@ -54,7 +54,5 @@ def test_a_service_with_an_empty_ledger_begins_with_the_demo() -> None:
 
 
 def test_a_service_with_an_organisation_gets_no_demo() -> None:
-    with temporary() as okr:
-        okr.well("import", HISTORY)
-        with okr.serving("--demo"):
-            assert "913 of 913 entries loaded" in okr.well("demo")
+    with temporary("import", HISTORY) as okr, okr.serving("--demo"):
+        assert "913 of 913 entries loaded" in okr.well("demo")

@@ -71,7 +71,7 @@ class House:
 @contextmanager
 def open_house() -> Iterator[House]:
     """A service that begins with the demo, and its administrator's token."""
-    with temporary() as okr, okr.serving("--demo") as url:
+    with temporary("demo") as okr, okr.serving() as url:
         yield House(okr, url, okr.well("token").strip())
 
 

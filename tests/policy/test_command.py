@@ -10,8 +10,7 @@ from tests.cli.okr import Okr, temporary
 
 @pytest.fixture(scope="module")
 def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("demo")
+    with temporary("demo") as okr:
         yield okr
 
 

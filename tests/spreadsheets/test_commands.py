@@ -13,8 +13,7 @@ CYCLE = "2. Quartal 2025"
 
 @pytest.fixture(scope="module")
 def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("import", HISTORY, "--administrator", "Änne Groß")
+    with temporary("import", HISTORY, "--administrator", "Änne Groß") as okr:
         yield okr
 
 

@@ -100,8 +100,7 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The auditor has kept the checkpoints of sizes 40, 64 and 79."""
     directory = tmp_path_factory.mktemp("desk")
-    with temporary() as okr:
-        okr.well("import", HISTORY)
+    with temporary("import", HISTORY) as okr:
         okr.well("export", ORG_ID, "--to", directory / "ledger")
         text = (directory / "ledger").read_text("utf-8").splitlines()
         lines = [line for line in map(json.loads, text) if line.get("type") == "entry"]

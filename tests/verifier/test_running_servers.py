@@ -20,8 +20,7 @@ SIGNED = f"signed by okr-ledger/{ORGANIZATION}"
 
 @pytest.fixture(scope="module")
 def okr() -> Iterator[Okr]:
-    with temporary() as okr:
-        okr.well("import", HISTORY)
+    with temporary("import", HISTORY) as okr:
         yield okr
 
 
