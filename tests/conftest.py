@@ -13,7 +13,7 @@ from okr.service.postgres.connection import Database
 from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
-from tests.postgres.helpers import connected, passable_directory
+from tests.postgres.helpers import administrator, connected, passable_directory
 
 COMPARED = "states compared"
 ON_REQUEST = {
@@ -74,8 +74,8 @@ async def database(data_directory: Path) -> AsyncIterator[Database]:
     tests that kill a server have one of their own."""
     async with EmbeddedPostgres(data_directory) as database:
         await migrate(database.owner_dsn)
-        async with connected(database.owner_dsn) as owner:
-            await owner.execute("alter database okr set synchronous_commit = off")
+        async with connected(administrator(data_directory)) as connection:
+            await connection.execute("alter role all set synchronous_commit = off")
         yield database
 
 

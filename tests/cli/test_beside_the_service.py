@@ -313,14 +313,14 @@ def test_an_unknown_organisation_is_not_rebuilt(okr: Okr, url: str) -> None:
 
 
 def test_a_second_service_on_the_directory(okr: Okr, url: str) -> None:
-    done = okr("serve", "--port", 0)
+    done = okr.process("serve", "--port", 0)
     assert done.status == 1
     assert f"okr: The data directory {okr.data_dir} is in use by process " in done.errors
 
 
 def test_a_second_service_on_the_port(url: str) -> None:
     with temporary() as elsewhere:
-        done = elsewhere("serve", "--port", url.rpartition(":")[2])
+        done = elsewhere.process("serve", "--port", url.rpartition(":")[2])
         assert done.status == 1
         assert "(Address already in use)" in done.errors
         assert not elsewhere.data_dir.exists()

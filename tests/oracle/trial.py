@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from asyncpg.connection import LoggedQuery
-from graphql import FieldNode
+from graphql import ExecutionResult, FieldNode
 
 from okr.domain.person import Person, Role
 from okr.service.graphql.schema import graphql_schema
@@ -121,19 +121,16 @@ class Trial:
         may_read_log = "accessLog" in example.text
         for principal in principals:
             answered: list[Mapping[str, Any]] = []
+            told: list[tuple[Query, ExecutionResult]] = []
             for variables in (*example.requests, example.requests[0]):
                 request = (example.text, variables, example.operation_name)
                 log = await self._log() if may_read_log else ()
                 answer = await reader.query(*request, principal)
                 taken = await self._statements.taken()
                 statements = [one for one in taken if one not in {*PROOFS, ACCESS}]
-                query = Query(self.world, self.cursors, principal, log=log)
-                expected = self._naive.answer(query, *request)
-                if query.contradicts:
-                    # the database finds that; what else is wrong may be told before
-                    forgiving = Query(self.world, self.cursors, principal, log=log, forgives=True)
-                    others = self._naive.answer(forgiving, *request).errors or []
-                    expected.errors = [*(expected.errors or []), *others]
+                is_again = len(told) == len(example.requests) and not may_read_log
+                told.append(told[0] if is_again else self._expected(request, principal, log))
+                query, expected = told[-1]
                 body = json.loads(answer.body)
                 assert not answer.request_error, body
                 compare(self.cursors, body, expected)
@@ -150,6 +147,22 @@ class Trial:
                         answered.append(variables)
                 else:
                     assert not statements
+
+    def _expected(
+        self,
+        request: tuple[str, Mapping[str, Any], str | None],
+        principal: Principal,
+        log: Sequence[Logged],
+    ) -> tuple[Query, ExecutionResult]:
+        """Have the oracle answer; the query tells what it has read for that."""
+        query = Query(self.world, self.cursors, principal, log=log)
+        expected = self._naive.answer(query, *request)
+        if query.contradicts:
+            # the database finds that; what else is wrong may be told before
+            forgiving = Query(self.world, self.cursors, principal, log=log, forgives=True)
+            others = self._naive.answer(forgiving, *request).errors or []
+            expected.errors = [*(expected.errors or []), *others]
+        return query, expected
 
     async def _log(self) -> list[Logged]:
         """Read the access log as it is before a query."""

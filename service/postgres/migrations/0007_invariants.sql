@@ -168,6 +168,7 @@ begin
                 cross join lateral cycle_of(p_org, p_generation, p_id) a
                 where a.id = b.id
             )
+            order by l.goal_kind desc, l.goal_id, l.origin_id -- objectives first
             limit 1
         loop
             v_ids := array[r.goal_id, r.origin_id];
