@@ -50,6 +50,7 @@ def run(arguments: Iterable[object], variables: Mapping[str, str]) -> Outcome:
     output, errors = _stream(), _stream()
     with (
         patch.dict(os.environ, variables, clear=True),
+        patch.object(sys, "stdin", io.StringIO()),
         redirect_stdout(output),
         redirect_stderr(errors),
         _no_logging_yet(),

@@ -139,9 +139,9 @@ async def test_an_altered_entry(served: Served, deeds: list[str]) -> None:
     """The tree is untouched: the service finds it by reading again, and gives no proof."""
     assert served.verify().status == 0
     async with served.tampered(deeds):
-        outcome = await said(served, "altered")
+        outcome = await said(served, "altered: position 40: the server says so itself\n")
     assert outcome.status == 1
-    assert "altered: position 40: the server says so itself\n" in outcome.output
+    assert outcome.output.startswith("altered: position 40: the server says so itself\n")
     assert (await said(served, "proven")).status == 0
 
 
