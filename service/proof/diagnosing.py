@@ -10,9 +10,8 @@ from pathlib import Path
 
 from .verifier import (
     GONE,
-    LEAF_OTHER,
+    OTHER,
     PUT_IN,
-    SAYS,
     STANDS,
     TWICE,
     UNREAD,
@@ -31,6 +30,7 @@ from .verifier import (
     roots,
 )
 
+SAYS = "its envelope says position {}"
 SEARCHES = 20
 """How often all positions are tried to find the one that an entry was written for."""
 LEAVES = b'"leaves"'
@@ -40,26 +40,25 @@ Leaves = dict[int, bytes]
 
 
 def name_all(ledger: Ledger, given: Sequence[Given], earlier: Path | None = None) -> list[Fault]:
-    """What was done to entries and to their order, by their positions."""
-    copy = _read_copy(earlier, ledger) if earlier else {}
+    """What was done to entries and to their order, by their positions. Raises Unusable for an
+    earlier copy that is none of the ledger, or is damaged itself."""
+    copy = _read_copy(earlier, ledger) if earlier else []
     found = roots(ledger.leaves, {one.size for _, one in given})
     wrong = any(found.get(one.size, one.root) != one.root for _, one in given)
-    leaves = dict(enumerate(ledger.leaves, 1))
-    other = any(leaves.get(at) != leaf for at, leaf in copy.items())
-    if not (wrong or other or ledger.torn or ledger.faults):
+    if not (wrong or ledger.torn or ledger.faults or copy != ledger.leaves[: len(copy)]):
         return []
     if copy:
-        return _diagnose(ledger, copy, "the earlier copy")
+        return _diagnose(ledger, dict(enumerate(copy, 1)), "the earlier copy")
     return _diagnose(ledger, *_read_sealed(ledger, given))
 
 
-def _read_copy(path: Path, ledger: Ledger) -> Leaves:
+def _read_copy(path: Path, ledger: Ledger) -> list[bytes]:
     copy = Ledger(path)
     if copy.organization != ledger.organization:
         raise Unusable(f"{path.name} is the ledger of another organisation")
     if copy.torn or copy.faults or copy.damage:
         raise Unusable(f"{path.name} is damaged: verify it first")
-    return dict(enumerate(copy.leaves, 1))
+    return copy.leaves
 
 
 def _read_sealed(ledger: Ledger, given: Sequence[Given]) -> tuple[Leaves, str]:
@@ -118,7 +117,7 @@ def _diagnose(ledger: Ledger, known: Leaves, whence: str) -> list[Fault]:
         if origin == place != entry.position:
             why = SAYS.format(entry.position)
         elif entry.leaf not in {entry.leaf_at(origin), entry.leaf_at(entry.position)}:
-            why = LEAF_OTHER
+            why = OTHER
         elif not origin:
             why = f"{whence} has another leaf hash"
         origins.append(origin)

@@ -29,7 +29,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -169,8 +169,7 @@ def known_by(what: str, checkpoint: Checkpoint, *doubts: str) -> str:
 # How the first wrong position is named. An entry was written for the position for which it has the
 # leaf hash that stands beside it. Nothing is proven by a name.
 
-UNREAD, SAYS = "its line cannot be read", "its envelope says position {}"
-LEAF_OTHER = "its envelope does not have this leaf hash"
+UNREAD, OTHER = "its line cannot be read", "its envelope does not have this leaf hash"
 GONE, TWICE = "the file has no entry for it", "the file has two entries for it"
 PUT_IN, STANDS = "before it stands one that was put in", "there stands what was written for {}"
 
@@ -178,16 +177,16 @@ PUT_IN, STANDS = "before it stands one that was put in", "there stands what was 
 def name_first(ledger: Ledger) -> list[Fault]:
     """What is wrong up to the first entry whose hash does not fit, and what was done there: told by
     whether the position's own entry stands elsewhere, and whose stands there."""
-    at, faults = len(ledger.leaves) + 1, list(ledger.faults)
+    at, last, faults = len(ledger.leaves) + 1, max(ledger.head, ledger.count), list(ledger.faults)
     if ledger.torn and at > ledger.count:
-        faults.append(Fault("removed", at, ledger.head, GONE))
+        faults.append(Fault("removed", at, last, GONE))
     elif ledger.torn:
         entries = enumerate(map(read_entry, read_entries(ledger.path)), 1)
         there = next(entry for place, entry in entries if place == at)
         elsewhere = any(entry and entry.leaf_at(at) == entry.leaf for _, entry in entries)
-        origins = range(1, max(ledger.head, ledger.count) + 1) if there else ()
-        origin = next((one for one in origins if there and there.leaf_at(one) == there.leaf), 0)
-        how, why = "altered", there.unlike(at) if there else UNREAD
+        places = chain([there.position], range(1, last + 1)) if there else ()
+        origin = next((one for one in places if there and there.leaf_at(one) == there.leaf), 0)
+        how, why = "altered", OTHER if there else UNREAD
         if 0 < origin < at:
             how, at, why = "inserted", origin, TWICE
         elif elsewhere:
@@ -261,9 +260,11 @@ def not_included(files: Sequence[Path], proof: Proof) -> str:
         raise Unusable(f"{files[0].name} has no entry at position {place}")
     if (entry := read_entry(line)) is None:
         return UNREAD
-    if verify_inclusion(entry.leaf, place - 1, newest.size, proof.hashes, newest.root):
-        return entry.unlike(place) or entry.wrong(newest.origin.rpartition("/")[2])
-    return entry.unlike(place) or f"the checkpoint of size {newest.size} has another leaf there"
+    if not entry.fits(place):
+        return OTHER
+    if not verify_inclusion(entry.leaf, place - 1, newest.size, proof.hashes, newest.root):
+        return f"the checkpoint of size {newest.size} has another leaf there"
+    return entry.wrong(newest.origin.rpartition("/")[2])
 
 
 def read_trees(text: str, keys: Keys) -> tuple[Checkpoint, Checkpoint]:
@@ -337,7 +338,7 @@ class Ledger:
     def _take(self, data: bytes) -> None:
         self.count += 1
         entry = read_entry(read_object(data)) if len(self.leaves) == self.count - 1 else None
-        if entry is None or entry.unlike(self.count):
+        if entry is None or not entry.fits(self.count):
             return
         self.leaves.append(entry.leaf)
         if why := entry.wrong(self.organization):
@@ -443,11 +444,9 @@ class Entry:
         data = b"".join((b"\0", begin, _sized(ENCODE[int](position)), *rest))
         return hashlib.sha256(data).digest()
 
-    def unlike(self, place: int) -> str:
-        """Why it is not the one for a place; nothing if it is."""
-        if self.position != place:
-            return SAYS.format(self.position)
-        return "" if self.leaf_at(place) == self.leaf else LEAF_OTHER
+    def fits(self, place: int) -> bool:
+        """Whether it says that it is the entry for a place, and has the leaf hash for it."""
+        return self.position == place and self.leaf_at(place) == self.leaf
 
     def wrong(self, organization: str) -> str:
         """What is wrong with what the leaf hash does not say."""

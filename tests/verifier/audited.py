@@ -10,7 +10,7 @@ from okr.service.proof.diagnosing import name_all
 from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import newest
 from okr.service.proof.sealing import seal
-from okr.service.proof.verifier import read_checkpoints, read_keys, verify_ledger
+from okr.service.proof.verifier import Naming, read_checkpoints, read_keys, verify_ledger
 from tests.exchange.installation import Installation
 
 HEAD = """
@@ -53,10 +53,16 @@ class Audited:
             for table in TABLES:
                 await owner.execute(f"alter table {table} enable trigger user")
 
+    def alone(self, ledger: Path) -> list[str]:
+        """The same by the verifier of one file."""
+        return self._faults(ledger, "kept", None)
+
     def verify(self, ledger: Path, earlier: Path | None = None, kept: str = "kept") -> list[str]:
         """The faults that are found with the checkpoints and keys kept."""
+        return self._faults(ledger, kept, partial(name_all, earlier=earlier))
+
+    def _faults(self, ledger: Path, kept: str, naming: Naming | None) -> list[str]:
         keys = read_keys((self.directory / "keys").read_text("utf-8"))
         checkpoints = read_checkpoints((self.directory / kept).read_text("utf-8"), keys)
-        naming = partial(name_all, earlier=earlier)
         faults = verify_ledger(ledger, checkpoints, keys, name=naming).faults
         return [re.sub(r"object [0-9a-f-]+", "object …", str(fault)) for fault in faults]

@@ -147,7 +147,14 @@ async def test_a_deed_is_found_and_named(audited: Audited, org_id: UUID, deed: s
     await audited.tamper(org_id, ["delete from leaf_tile where org_id = $1"])
     ledger = await audited.copy(org_id, "without")
     assert audited.verify(ledger) == told_without
+    alone = audited.alone(ledger)
+    assert how(alone) == how(told_without)
     assert audited.verify(ledger, audited.directory / "earlier") == told_with_copy
+
+
+def how(told: list[str]) -> str:
+    """What was done first, and at which position."""
+    return ":".join(told[0].split(":")[:2])
 
 
 async def test_a_tree_that_was_rebuilt_and_signed_anew(audited: Audited, org_id: UUID) -> None:
