@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from okr.domain.learning import LearningKind
 from okr.domain.objective import Objective
 from okr.domain.retrospective import Retrospective
 from okr.service.change_words import ChangeWords
+from okr.service.cli.package.views import nameless
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
@@ -142,3 +144,10 @@ async def test_a_learning_without_words_any_more(asked: Asking) -> None:
     (change,) = await asked.diff(10, 11)
     change["toObjects"][0]["learned"] = None
     assert ChangeWords("en").field(change) == "applies “–”"
+
+
+def test_an_audit_package_without_names_tells_a_learning_by_its_id() -> None:
+    learning = {"entityId": f"learning.{UUID(int=1)}.{LEARNINGS[0]}"}
+    change = {"event": None, "fromObjects": [], "toObjects": [learning | {"learned": LEARNED}]}
+    (told,) = nameless({"changes": [change]})["changes"]
+    assert told["toObjects"] == [learning]

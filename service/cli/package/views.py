@@ -51,7 +51,7 @@ class Views:
         changes = Changes(self.reading, ends, span.house, None, names=self.names)
         diff = await changes.read()
         (folder / "diff.html").write_text(diff_page(await changes.tell(diff)), encoding="utf-8")
-        _write(folder / "diff.json", diff if self.names else _nameless(diff))
+        _write(folder / "diff.json", diff if self.names else nameless(diff))
         for name, cycle in self._cycles(after["cycles"]).items():
             await self._policy(folder / f"policy-{name}", cycle)
 
@@ -118,7 +118,7 @@ def _plain(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", letters).strip("-")
 
 
-def _nameless(diff: Json) -> Json:
+def nameless(diff: Json) -> Json:
     """A difference without names of people, learnings and reasons in words."""
     changes = []
     for change in diff["changes"]:
