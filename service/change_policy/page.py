@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from ...domain.organization import Language
 from ..spreadsheets import Form, Table, heading, shown
-from ..spreadsheets.words import CONFIDENTIAL, Words
+from ..spreadsheets.words import Words
 from . import plots, words
 from .reading import FLAGS, PolicyReport
 from .tables import policy_tables
@@ -72,20 +71,16 @@ def _figure(report: PolicyReport, plot: str, tells: Words) -> str:
 
 
 def _figures(report: PolicyReport) -> str:
-    language, counts = report.language, report.counts
-    rows = [[name.in_(language), _count(counts[it], language)] for it, name in words.COUNTS.items()]
+    language = report.language
+    rows = [[name.in_(language), report.count(it)] for it, name in words.COUNTS.items()]
     by_reason = [
         [reason_words(it["reasonKind"], language), str(it["count"])]
-        for it in counts["byReasonKind"]
+        for it in report.counts["byReasonKind"]
     ]
     titles = [words.REASON_KIND.in_(language), words.COUNT.in_(language)]
     return _rows([words.FIGURES.in_(language), titles[1]], rows) + (
         _rows(titles, by_reason) if by_reason else ""
     )
-
-
-def _count(count: int | None, language: Language) -> str:
-    return CONFIDENTIAL.in_(language) if count is None else str(count)
 
 
 def _told(report: PolicyReport) -> tuple[list[str], list[list[str]]]:

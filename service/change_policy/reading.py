@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from ...domain.organization import Language
 from ...projections.wording.hidden import hidden_values
+from ..change_words import NOTHING
 from ..reading.ids import GlobalId
 from ..spreadsheets import Ask, Occasion, SpreadsheetRefused
+from ..spreadsheets.words import CONFIDENTIAL
 
 Node = Mapping[str, Any]
 """An object of an answer."""
@@ -53,6 +55,15 @@ class PolicyReport(Occasion):
     """How the cycle stands, with its id."""
     objectives: list[Node]
     key_results: list[Node]
+
+    def count(self, name: str) -> str:
+        """One of the counts in words. Where there is none, the values of some key result are
+        hidden, or the cycle has no last third."""
+        count = self.counts[name]
+        if count is not None:
+            return str(count)
+        dated = self.starts_on is not None and self.ends_on is not None
+        return CONFIDENTIAL.in_(self.language) if dated else NOTHING
 
     @property
     def hidden(self) -> str:

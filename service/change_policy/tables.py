@@ -145,6 +145,7 @@ BACK_DATED: list[Column[Node]] = [
     ),
     Column(words.KEY_RESULT, Form.TEXT, 48, lambda it: _titled(_check_in("keyResult")(it))),
     Column(words.VALUE, Form.NUMBER, 12, _check_in("value")),
+    Column(words.SCORE, Form.NUMBER, 12, _check_in("score")),
     Column(words.ACTOR, Form.TEXT, 24, lambda it: (_check_in("author")(it) or {}).get("name")),
     Column(words.MEASURED_ON, Form.DAY, 13, _check_in("measuredOn")),
     Column(words.RECORDED_ON, Form.DAY, 13, lambda node: node["recordedOn"]),

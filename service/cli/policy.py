@@ -26,7 +26,6 @@ from ..graphql.types.policy.rules import USUAL_DELAY
 from ..runtime import services
 from ..settings import Settings
 from ..spreadsheets import Form, SpreadsheetRefused, heading, save, shown
-from ..spreadsheets.words import CONFIDENTIAL
 from ..storage import storage
 from .diff import Spoken
 from .objects import Objects, organization_in
@@ -96,9 +95,7 @@ def _print(report: PolicyReport) -> None:
     if report.hidden:
         typer.echo(report.hidden)
     for name, title in COUNTS.items():
-        count = report.counts[name]
-        told = CONFIDENTIAL.in_(language) if count is None else count
-        typer.echo(f"  {told:>4} {title.in_(language)}")
+        typer.echo(f"  {report.count(name):>4} {title.in_(language)}")
     for it in report.counts["byReasonKind"]:
         typer.echo(f"  {it['count']:4} – {reason_words(it['reasonKind'], language)}")
     for names, shape, title, title_without in STANDINGS:

@@ -32,7 +32,6 @@ class Commitment(NamedTuple):
     basis: str
     position: int
     at: datetime
-    day: date
 
 
 class Change(NamedTuple):
@@ -99,13 +98,12 @@ class Happenings:
         common = self._came_into("committed", "review", "closed")
         for basis, entry in (("OBJECTIVE", own), ("CYCLE", common)):
             if entry is not None:
-                day = self.past.day_of(entry.recorded_at)
-                return Commitment(basis, entry.position, entry.recorded_at, day)
+                return Commitment(basis, entry.position, entry.recorded_at)
         day = max(self.first_day, self.past.day_of(inside[0].recorded_at))
         if day >= self.moment.day:
             return None
         midnight = self.past.midnight(day + timedelta(days=1))
-        return Commitment("CYCLE_START", self.past.end_of(day), midnight, day)
+        return Commitment("CYCLE_START", self.past.end_of(day), midnight)
 
     @cached_property
     def commitments(self) -> dict[UUID, Commitment | None]:

@@ -86,7 +86,7 @@ class Policy(Standings):
             "byOwner": self.by_owner(change),
             "commitmentBasis": commitment and commitment.basis,
             "committedAt": commitment and commitment.at,
-            "daysAfterCommitment": None if commitment is None else (day - commitment.day).days,
+            "daysAfterCommitment": commitment and (day - self.past.day_of(commitment.at)).days,
         }
 
     @property
@@ -119,6 +119,10 @@ class Policy(Standings):
 
     @property
     def _lowered_late(self) -> int | None:
+        entries = self.cycle.held.entries
+        then = [self.at(self.cycle.aggregate.id, entry.position) for entry in entries]
+        if not any(cycle.starts_on and cycle.ends_on for cycle in then):
+            return None
         return None if self._may_be_lowered_late else len(self.targets_lowered_late)
 
     @property

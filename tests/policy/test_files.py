@@ -165,17 +165,35 @@ async def test_before_there_was_a_cycle(reading: Reading, story: History) -> Non
         await read_policy(reading, cycle(story, "Q3 2026"), {"position": "20"}, 7)
 
 
-async def test_in_english(
+async def test_an_imported_history_in_english(
     database: Database, pool: Pool, wrapping_key: LocalWrappingKey, org_id: Any
 ) -> None:
     founding = Founding(zone="UTC", language="en")
     await import_timeline(files.SYNTHETIC, pool, wrapping_key, org_id=org_id, founding=founding)
     who = await local_identity(pool, org_id)
     assert who is not None
-    id_ = await pool.fetchval("select id from cycle where org_id = $1 limit 1", org_id)
+    rows = await pool.fetch("select id, name from cycle where org_id = $1", org_id)
+    ids = {row["name"]: GlobalId("cycle", org_id, row["id"]) for row in rows}
     async with services(Storage(pool, wrapping_key, database.service_dsn)) as composed:
         reading = Reading(composed, Operator(*who))
-        report = await read_policy(reading, GlobalId("cycle", org_id, id_), None, 7)
+        report = await read_policy(reading, ids["Q1 2020"], None, 0)
+        undated = await read_policy(reading, ids["someday"], None, 0)
     assert report.recorded_at < datetime.now(UTC)
     assert "Changes of goals" in parsed(report).text
-    assert policy_tables(report)[0].titles[:2] == ["Position", "Recorded at"]
+    changes, back_dated, _ = policy_tables(report)
+    assert changes.titles[:2] == ["Position", "Recorded at"]
+    score = back_dated.titles.index("Score")
+    assert Decimal("0.4") in [row[score] for row in back_dated.rows]
+    # the end of a day is the midnight that the next one begins with
+    begun = [it.change for it in report.changes if it.change["commitmentBasis"] == "CYCLE_START"]
+    assert begun
+    for change in begun:
+        recorded, committed = (
+            datetime.fromisoformat(text).date()
+            for text in (change["event"]["recordedAt"], change["committedAt"])
+        )
+        assert change["daysAfterCommitment"] == (recorded - committed).days
+    # a cycle without days has no last third
+    name = "targetsLoweredLate"
+    assert (report.count(name), undated.counts[name], undated.count(name)) == ("0", None, "–")
+    assert "Targets lowered in the last third–" in parsed(undated).text

@@ -44,7 +44,8 @@ def histories(scope: Scope, name: str) -> Iterator[str]:
 
 
 def _frame(scope: Scope) -> str:
-    """The cycle: since when its dates or its phases bind, and when it was closed."""
+    """The cycle: since when its dates or its phases bind, when it was closed, and whether it ever
+    had a first and a last day."""
     cycle = scope.row
     ever = versions(CYCLE, "v", scope.moment).matching(f"v.id = {cycle}.id")
     came = (
@@ -58,7 +59,9 @@ def _frame(scope: Scope) -> str:
         f" from {ever.source} where {ever.where})) as first_day,"
         f" (select v.position {committed}) as committed,"
         f" (select v.recorded_at {committed}) as committed_at,"
-        f" (select min(v.position) {came} = 'closed') as closed"
+        f" (select min(v.position) {came} = 'closed') as closed,"
+        " (select coalesce(bool_or(v.starts_on is not null and v.ends_on is not null), false)"
+        f" from {ever.source} where {ever.where}) as dated"
     )
 
 
@@ -92,7 +95,7 @@ def _commitments(moment: Moment, name: str) -> str:
     )
     return (
         "select o.objective_id, o.created_position, b.basis, b.position, b.at,"
-        f" {day_of('b.at')} - (b.basis = '{CommitmentBasis.CYCLE_START}')::integer as day"
+        f" {day_of('b.at')} as day"
         " from (select objective_id, created_position, min(came_on) as came_on"
         f" from {name}_stay group by objective_id, created_position) o cross join {name}_frame f"
         f" left join lateral (select v.position, v.recorded_at from {own.source}"

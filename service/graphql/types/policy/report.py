@@ -50,7 +50,8 @@ class PolicyChange:
     )
     committed_at: datetime | None = column("Since when the goal was binding.", of="at")
     days_after_commitment: int | None = column(
-        "How many days after that it was recorded; less than 0 if before.", of="days"
+        "How many days after the local day of that it was recorded; less than 0 if before.",
+        of="days",
     )
 
 
@@ -89,9 +90,10 @@ class PolicyCounts:
         "change", "by_other", "The changes by others than the owners of the goal."
     )
     targets_lowered_late: int | None = sourced(
-        Counted("change", "lowered_late", unknown="perhaps_lowered_late"),
-        "The targets lowered in the last third of the cycle; absent where a key result whose "
-        "values are hidden from you was measured otherwise then.",
+        Counted("change", "lowered_late", unknown="perhaps_lowered_late", countable="dated"),
+        "The targets lowered in the last third of the cycle; absent where it never had a first and "
+        "a last day, and where a key result whose values are hidden from you was measured "
+        "otherwise then.",
     )
     back_dated: int = _count("back_dated", EVERY, "The check-ins that came late.")
 

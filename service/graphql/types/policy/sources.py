@@ -64,12 +64,16 @@ class Told:
 @dataclass(frozen=True)
 class Counted:
     """How many rows one of the report's relations has, maybe those with a flag; nothing where that
-    is not known of some, since their values are hidden."""
+    is not known of some, since their values are hidden, or where the frame says that there is
+    nothing to count."""
 
     relation: str
     flag: str
     counted: str = "*"
     unknown: str = ""
+    """A flag of the rows."""
+    countable: str = ""
+    """A column of the frame."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
         row = scope.compilation.alias("e")
@@ -80,6 +84,8 @@ class Counted:
         if scope.hides and self.unknown:
             some = f"(select bool_or({row}.{self.unknown}) from {scope.row}_{self.relation} {row})"
             count = f"case when {some} then null else {count} end"
+        if self.countable:
+            count = f"case when {scope.row}.{self.countable} then {count} end"
         return leaf(count, field.definition.type)
 
 
