@@ -16,11 +16,6 @@ def pascal_case(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def words(kind: str) -> str:
-    """Return `key result` for `keyResult`: what people call the kinds in global ids."""
-    return "check-in" if kind == "checkIn" else snake_case(kind).replace("_", " ")
-
-
 def snake_case(name: str) -> str:
     """Return `key_result` for `KeyResult` or `keyResult`."""
     return _LATER_CAPITAL.sub("_", name).lower()

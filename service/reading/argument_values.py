@@ -8,7 +8,7 @@ from uuid import UUID
 
 from .arguments import Arguments, Read, Request
 from .errors import Code, ReadRefused
-from .ids import GlobalId, InvalidId
+from .ids import GlobalId, InvalidId, one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def read_id(name: str, text: str, *kinds: str) -> GlobalId:
     if kinds and global_id.kind not in kinds:
         raise ReadRefused(
             Code.BAD_ID,
-            f"{name}: {text!r} is the id of a {global_id.kind}; pass that of a {kinds[0]}.",
+            f"{name}: {text!r} is the id of {one(global_id.kind)}; pass that of {one(*kinds)}.",
         )
     return global_id
 

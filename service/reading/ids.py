@@ -23,6 +23,20 @@ _ID = re.compile(
 )
 
 
+_LATER_CAPITAL = re.compile("(?<!^)(?=[A-Z])")
+
+
+def words(kind: str) -> str:
+    """Return `key result` for `keyResult`: what people call the kinds."""
+    return "check-in" if kind == "checkIn" else _LATER_CAPITAL.sub(" ", kind).lower()
+
+
+def one(*kinds: str) -> str:
+    """Return `an objective or a key result`: one of these kinds, as people call them."""
+    *first, last = (f"{'an' if kind[0] in 'aeiou' else 'a'} {words(kind)}" for kind in kinds)
+    return " or ".join(filter(None, (", ".join(first), last)))
+
+
 class InvalidId(ValueError):
     """A text is no id of this API; pass ids exactly as a response gave them."""
 

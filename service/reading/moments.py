@@ -8,8 +8,8 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from ...projections.okr_tree import CYCLE
-from .argument_values import read_id, read_named
+from ...projections.okr_tree import CYCLE, KEY_RESULT, OBJECTIVE, TEAM
+from .argument_values import Named, read_id, read_named
 from .arguments import Arguments, Bound, Given, Parameters, Request
 from .errors import Code, ReadRefused, error
 from .selection import Selected
@@ -22,6 +22,14 @@ _TYPES = {
     "cycleStart": "uuid",
     "cycleEnd": "uuid",
 }
+_PARTS = {
+    "organization": None,
+    "cycle": CYCLE,
+    "team": TEAM,
+    "objective": OBJECTIVE,
+    "keyResult": KEY_RESULT,
+}
+"""The kinds of parts of an organisation in which a span may be told, with their tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,9 @@ class Resolution:
                 "within: the id is of a position outside of the span. Pass the object's entityId, "
                 "or name moments between which the position lies."
             )
+        elif problem == "unknown":
+            code = Code.NOT_FOUND
+            message = "within: there is no such object at the end of the span. Check the id."
         elif problem == "future":
             code = Code.AS_OF_IN_THE_FUTURE
             message = (
@@ -68,7 +79,9 @@ class Resolution:
         else:
             code = Code.AS_OF_UNRESOLVABLE
             message = (
-                f"{asked.argument}: there is no such cycle, or it has no such date. Name a date."
+                f"{asked.argument}: there is no such cycle. Check the id, or name a date."
+                if problem == "no cycle"
+                else f"{asked.argument}: the cycle has no such day. Name a date."
             )
         return error(code, message, field.nodes, field.path)
 
@@ -77,7 +90,7 @@ def resolve(field: Selected, parameters: Parameters, resolutions: list[Resolutio
     """Return the moment that a root field is read at; append how it is resolved unless it is now.
 
     A field that tells of a span, with `from`, `to` and `within`, is read at its end. Where the id
-    in `within` tells a position, that must lie in the span.
+    in `within` tells a position, that must lie in the span; and what it names must be there.
     """
     if not {"from", "within"} <= field.definition.args.keys():
         return _resolve(parameters.given(field, read_as_of), resolutions)
@@ -85,17 +98,30 @@ def resolve(field: Selected, parameters: Parameters, resolutions: list[Resolutio
     since = _resolve(parameters.given(field, partial(_read_end, "from")), resolutions)
     resolution = resolutions[-1]
     contradictions = f"when r.position > {until.reached} then 'reversed'"
-    within = parameters.given(field, _read_within)
+    within = parameters.given(field, _read_position_within)
     if within.value is not None:
         position = within.parameter("bigint", lambda position: position)
         outside = f"not {position} between r.position and {until.reached}"
         contradictions += f" when {outside} then 'elsewhere'"
+    contradictions += _unknown(parameters.given(field, read_within), until)
     resolutions[-1] = replace(
         resolution,
         sql=f"select r.position, coalesce(r.problem, case {contradictions} end) as problem"
         f" from ({resolution.sql}) r",
     )
     return replace(until, since=since.position)
+
+
+def _unknown(given: Given[Named | None], moment: Moment) -> str:
+    """Return the branch for a part of the organisation that there is not at a moment."""
+    if given.value is None:
+        return ""
+    key = given.parameter("uuid", lambda named: named and named.key)
+    table = _PARTS[given.value.kind]
+    if table is None:
+        return f" when {key} is distinct from $1 then 'unknown'"
+    found = by_key(table, "p", key, moment)
+    return f" when not exists (select from {found.source} where {found.where}) then 'unknown'"
 
 
 def _resolve(given: Given[AsOf | None], resolutions: list[Resolution]) -> Moment:
@@ -125,7 +151,7 @@ def _resolving(way: str, value: str, of: str | None) -> str:
                 f" case when {value} > $3 then 'future' end as problem"
             )
         case "date":
-            return _at_the_end_of(f"select {value} as last, {value} as named")
+            return _at_the_end_of(f"select {value} as last, {value} as named, true as known")
         case "cycleStart":
             return _at_the_end_of(
                 _of_cycle("c.starts_on - 1 as last, c.starts_on as named", value, of)
@@ -151,7 +177,8 @@ def _at_the_end_of(days: str) -> str:
     midnight = "((days.last + 1)::timestamp at time zone seen.zone)"
     return (
         f"select {_last_entry(f'< {midnight}')} as position,"
-        " case when days.named is null then 'unresolvable'"
+        " case when not coalesce(days.known, false) then 'no cycle'"
+        " when days.named is null then 'no day'"
         " when days.named > seen.today then 'future' end as problem"
         f" from seen left join ({days}) days on true"
     )
@@ -161,7 +188,7 @@ def _of_cycle(days: str, cycle: str, of: str | None) -> str:
     """Select days of a cycle as it is, or as it was at a position that has passed."""
     found = by_key(CYCLE, "c", cycle, Moment(of))
     passed = "true" if of is None else f"{of} <= (select position from seen)"
-    return f"select {days} from {found.source} where {found.where} and {passed}"
+    return f"select {days}, true as known from {found.source} where {found.where} and {passed}"
 
 
 def read_as_of(arguments: Arguments, request: Request) -> AsOf | None:
@@ -200,7 +227,13 @@ def _read_end(name: str, arguments: Arguments, request: Request) -> AsOf | None:
     return AsOf(argument, way, cycle, read_id(argument, value).position)
 
 
-def _read_within(arguments: Arguments, request: Request) -> int | None:
+def read_within(arguments: Arguments, request: Request) -> Named | None:
+    """Read the part of the organisation that `within` names, if it does."""
+    within: str | None = arguments.get("within")
+    return None if within is None else read_named("within", within, request, *_PARTS)
+
+
+def _read_position_within(arguments: Arguments, request: Request) -> int | None:
     """Read the position that the id in `within` tells, if it does."""
     within: str | None = arguments.get("within")
     return None if within is None else read_id("within", within).position

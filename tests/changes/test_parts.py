@@ -103,12 +103,29 @@ async def test_what_is_changed_back_is_not_different_and_yet_replayed(moved: Ask
     ]
 
 
-async def test_a_part_of_no_one_and_of_the_whole(moved: Asking) -> None:
+async def test_the_whole_is_a_part(moved: Asking) -> None:
     past = moved.world.past
-    assert await told(moved, 0, 12, "cycle", UUID(int=9)) == set()
     whole = past.id_of("organization", past.org_id)
     assert await moved.diff(0, 12, whole) == await moved.diff(0, 12)
-    assert await moved.diff(0, 12, f"organization.{UUID(int=9)}.{UUID(int=9)}") == []
+    assert await moved.diff(0, 0, whole) == []
+
+
+@pytest.mark.parametrize("field", ["diff", "replay"])
+async def test_what_is_not_there_at_the_end_has_no_changes(moved: Asking, field: str) -> None:
+    past = moved.world.past
+    text = f'query ($id: ID!, $to: AsOf) {{ {field}(from: {{position: "1"}}, to: $to, within: $id) '
+    for kind in ("cycle", "team", "objective", "keyResult"):
+        for id_ in (past.id_of(kind, UUID(int=9)), f"{kind}.{UUID(int=9)}.{CYCLES[1]}"):
+            error = await moved.refused(f"{text} {{ __typename }} }}", id=id_)
+            assert error["extensions"]["code"] == "NOT_FOUND"
+            assert error["message"] == (
+                "within: there is no such object at the end of the span. Check the id."
+            )
+    foreign = f"organization.{UUID(int=9)}.{UUID(int=9)}"
+    later = past.id_of("team", TEAMS[0])
+    for id_, to in ((foreign, None), (later, {"position": "8"})):
+        error = await moved.refused(f"{text} {{ __typename }} }}", id=id_, to=to)
+        assert error["extensions"]["code"] == "NOT_FOUND"
 
 
 async def test_an_id_of_the_past_is_of_a_position_in_the_span(moved: Asking) -> None:
@@ -129,7 +146,12 @@ async def test_refusals(moved: Asking, field: str) -> None:
         ('from: {position: "7"}, to: {position: "6"}', "BAD_ARGUMENT", "from.position: this lies"),
         ('from: {position: "13"}', "AS_OF_IN_THE_FUTURE", "from.position: this lies in"),
         ('from: {position: "1"}, to: {position: "13"}', "AS_OF_IN_THE_FUTURE", "to.position: "),
-        (f'from: {{position: "1"}}, within: "{within}"', "BAD_ID", "within: "),
+        (
+            f'from: {{position: "1"}}, within: "{within}"',
+            "BAD_ID",
+            f"within: '{within}' is the id of a person; pass that of an organization, a cycle, a "
+            "team, an objective or a key result.",
+        ),
     ):
         error = await moved.refused(f"{{ {field}({arguments}) {{ __typename }} }}")
         assert error["extensions"]["code"] == code

@@ -175,6 +175,10 @@ class Query:
             if not self._forgives:
                 raise Wrong("BAD_ARGUMENT")
             position = min(position, until.position)
+        if within is not None and not _is_there(until, within):
+            self.contradicts = True
+            if not self._forgives:
+                raise Wrong("NOT_FOUND")
         since = Moment(self._world, self._cursors, position, in_ids=True)
         return since, until, within
 
@@ -203,6 +207,11 @@ class Query:
                 self._world, self._cursors, self._position, in_ids=False, is_now=self._is_now
             )
         return Moment(self._world, self._cursors, position, in_ids=True)
+
+
+def _is_there(moment: Moment, part: Named) -> bool:
+    """Tell whether there is a part of the organisation at a moment; the whole always is."""
+    return part.key is not None and (part.kind == "organization" or _find(moment, part) is not None)
 
 
 def _find(moment: Moment, named: Named) -> Node | None:

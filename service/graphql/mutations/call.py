@@ -26,8 +26,8 @@ from ...ledger.command import (
     no_guards,
 )
 from ...ledger.ledger import Ledger
-from ...reading.ids import GlobalId, InvalidId
-from ..naming import camel_case, snake_case, words
+from ...reading.ids import GlobalId, InvalidId, one, words
+from ..naming import camel_case, snake_case
 from ..types.enums import ReasonKind
 
 KEY_LIMIT = 200
@@ -122,9 +122,8 @@ class Call:
         except InvalidId as error:
             raise InvalidInput(str(error), path) from error
         if parsed.kind not in kinds or not isinstance(parsed.key, UUID):
-            asked = " or ".join(map(_one, kinds))
             raise NotFound(
-                f"this is the id of {_one(parsed.kind)}: pass that of {asked} instead", path
+                f"this is the id of {one(parsed.kind)}: pass that of {one(*kinds)} instead", path
             )
         if parsed.org_id != self.principal.org_id:
             raise NotFound(f"there is no {words(parsed.kind)} {given}: check the id", path)
@@ -179,11 +178,6 @@ class Call:
             alters_guards=alters_guards,
             invariants=invariants,
         )
-
-
-def _one(kind: str) -> str:
-    article = "an" if kind[0] in "aeiou" else "a"
-    return f"{article} {words(kind)}"
 
 
 def same(kind: type[_E], given: Enum) -> _E:

@@ -11,7 +11,8 @@ from ....domain import goal as goals
 from ....domain.errors import CycleClosed, InvalidInput
 from ....domain.goal_ref import GoalKind, GoalRef
 from ...ledger.command import Decision, Invariant, begin, change
-from ..naming import camel_case, words
+from ...reading.ids import words
+from ..naming import camel_case
 from ..types.cycle import Cycle
 from ..types.enums import CyclePhase, Outcome
 from .call import Call, CommandInput, EditInput, given_or, same

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ....domain.errors import Refused
-from ...reading.ids import KINDS, GlobalId, InvalidId
-from ..naming import camel_case, words
+from ...reading.ids import KINDS, GlobalId, InvalidId, words
+from ..naming import camel_case
 
 _ELSEWHERE = {
     "person": ("owner", "owners", "mentions"),

@@ -23,7 +23,7 @@ from ..connection import Connection
 from .change import GoalChange
 from .kinds import ChangeKind
 from .state import STATES
-from .within import SPAN_ARGUMENTS, ids_within, read_within
+from .within import SPAN_ARGUMENTS, ids_within, read_span
 
 _OLDEST_OBJECT = Order("changes", (position_key("created_position"), text_key("field")))
 
@@ -74,7 +74,7 @@ class Differences:
     def sql(self, scope: Scope, field: Selected) -> str:
         since = scope.moment.since
         assert since is not None
-        ids = ids_within(scope, scope.parameters.given(field, read_within))
+        ids = ids_within(scope, scope.parameters.given(field, read_span))
         statements = (
             changes(scope, state, ids[name], since, scope.moment) for name, state in STATES.items()
         )

@@ -22,7 +22,7 @@ from ..ledger_event import LedgerEvent
 from .change import GoalChange
 from .patch import Patch, of_step
 from .state import STATES
-from .within import SPAN_ARGUMENTS, ids_within, read_within
+from .within import SPAN_ARGUMENTS, ids_within, read_span
 
 _OLDEST_STEP = Order("steps", (position_key("position"),))
 
@@ -95,5 +95,5 @@ def replay() -> Any:
         "The entries about objectives and key results between two moments, oldest first, each "
         "with what it changed; other objects are read as of the later one.",
         SPAN_ARGUMENTS,
-        read_within,
+        read_span,
     )

@@ -7,10 +7,11 @@ from strawberry.types.arguments import StrawberryArgument
 
 from .....projections.okr_tree import KEY_RESULT, OBJECTIVE
 from .....projections.table import Table
-from ....reading.argument_values import Named, read_named
+from ....reading.argument_values import Named
 from ....reading.arguments import Arguments, Given, Request
 from ....reading.declare import argument
 from ....reading.differences import changed_at_all
+from ....reading.moments import read_within
 from ....reading.scope import Scope
 from ....reading.tables import Moment, Rows, lateral, under
 from ...scalars import Position
@@ -18,7 +19,6 @@ from ..as_of import AsOf
 from .state import STATES
 
 _COLUMNS = {"cycle": "cycle_id", "team": "owner_id"}
-_KINDS = ("organization", "cycle", "team", "objective", "keyResult")
 
 SPAN_ARGUMENTS: tuple[StrawberryArgument, ...] = (
     argument("from", AsOf, "The moment that the span begins after."),
@@ -39,11 +39,9 @@ SPAN_ARGUMENTS: tuple[StrawberryArgument, ...] = (
 )
 
 
-def read_within(arguments: Arguments, request: Request) -> Arguments:
+def read_span(arguments: Arguments, request: Request) -> Arguments:
     """Read the arguments of a span, of which `within` names a part of the organisation, or none."""
-    within = arguments.get("within")
-    named = None if within is None else read_named("within", within, request, *_KINDS)
-    return {**arguments, "within": named}
+    return {**arguments, "within": read_within(arguments, request)}
 
 
 def ids_within(scope: Scope, given: Given[Arguments]) -> dict[str, str]:
