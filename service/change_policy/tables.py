@@ -162,17 +162,12 @@ def _standings(report: PolicyReport) -> Iterator[Standing]:
     yield Standing(language, words.CYCLE, {**report.outcome, "changes": changes}, report.outcome)
     under: dict[Any, list[Node]] = {}
     for node in report.key_results:
-        under.setdefault(_id(_above(node)), []).append(node)
+        under.setdefault(_id(node["objective"]), []).append(node)
     for node in report.objectives:
         title = _titled(node["objective"])
         yield Standing(language, words.OBJECTIVE, node, node["objective"], title)
         for below in under.get(_id(node["objective"]), ()):
             yield Standing(language, words.KEY_RESULT, below, below["keyResult"], title)
-
-
-def _above(node: Node) -> Node | None:
-    found: Node | None = (node["keyResult"] or {}).get("objective")
-    return found
 
 
 def _id(goal: Node | None) -> str | None:
@@ -206,6 +201,12 @@ STANDINGS: list[Column[Standing]] = [
     ),
     Column(words.BASIS, Form.TEXT, 16, _basis),
     Column(words.COMMITTED_AT, Form.MOMENT, 19, _told("committedAt")),
+    Column(
+        words.MOVED_AWAY,
+        Form.TEXT,
+        12,
+        lambda it: yes_or_no(it.node.get("movedAway"), it.language),
+    ),
     Column(words.CHANGES, Form.NUMBER, 12, _told("changes")),
     Column(words.PROGRESS, Form.SHARE, 12, _told("progress")),
     Column(words.PROGRESS_WITHOUT, Form.SHARE, 12, _told("progressWithout")),

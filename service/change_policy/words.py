@@ -16,6 +16,10 @@ NONE = Words("Keine.", "None.")
 COUNTS = {
     "objectives": Words("Ziele", "Objectives"),
     "keyResults": Words("Schlüsselergebnisse", "Key results"),
+    "movedAway": Words(
+        "Ziele und Ergebnisse, die den Zyklus verlassen haben",
+        "Objectives and key results that left the cycle",
+    ),
     "changedGoals": Words("Geänderte Ziele und Ergebnisse", "Objectives and key results changed"),
     "changesAfterCommitment": Words("Änderungen nach der Zusage", "Changes after commitment"),
     "changesAfterClosing": Words("Änderungen nach dem Abschluss", "Changes after closing"),
@@ -53,6 +57,7 @@ DELAY = Words("Verzug in Tagen", "Delay in days")
 VALUE = Words("Wert", "Value")
 BASIS = Words("Zusage durch", "Committed by")
 COMMITTED_AT = Words("Zugesagt am", "Committed at")
+MOVED_AWAY = Words("Hat den Zyklus verlassen", "Left the cycle")
 LEVEL = Words("Ebene", "Level")
 CYCLE = Words("Zyklus", "Cycle")
 PROGRESS = Words("Fortschritt", "Progress")

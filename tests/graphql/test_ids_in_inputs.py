@@ -102,14 +102,15 @@ async def test_ids_of_other_kinds(case: Case, standing: House) -> None:
     for path in ids_in(given):
         kind = GlobalId.parse(at(given, path)).kind
         kind = case.either.get(".".join(map(str, path)), kind)
+        *first, last = map(one, kind.split(" or "))
+        asked = " or ".join(filter(None, (", ".join(first), last)))
         for other in others.keys() - set(kind.split(" or ")):
             wrong = others[other]
             error = await standing.everybody.refused(case.mutation, replaced(given, path, wrong))
             assert error == {
                 "__typename": "NotFound",
                 "code": "NOT_FOUND",
-                "message": f"This is the id of {one(other)}: pass that of "
-                f"{' or '.join(map(one, kind.split(' or ')))} instead.",
+                "message": f"This is the id of {one(other)}: pass that of {asked} instead.",
                 "path": told(path),
             }
 

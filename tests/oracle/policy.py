@@ -157,7 +157,8 @@ class Policy(Standings):
         reasons = Counter(change.entry.event.reason_kind for change in changes)
         return {
             "objectives": len(self.here),
-            "keyResults": len(self.key_results),
+            "keyResults": sum(not left for *_, left in self.told_results),
+            "movedAway": sum(left for *_, left in (*self.told, *self.told_results)),
             "changedGoals": len({change.entry.event.originator_id for change in changes}),
             "changesAfterCommitment": len(changes),
             "byReasonKind": [

@@ -16,6 +16,7 @@ from tests.oracle.arithmetic import (
 from tests.oracle.happenings import GOAL_CHANGES, Change, Commitment, Happenings
 from tests.oracle.moment import Recorded
 
+MOVES = ("objective.moved", "key_result.moved")
 Means = tuple[Decimal | None, Decimal | None, bool, bool]
 """A progress and a score, and whether each is absent since it would tell of hidden values."""
 
@@ -33,6 +34,44 @@ class Standings(Happenings):
     def here(self) -> list[Recorded]:
         all_ = self.moment.all("objective")
         return [one for one in all_ if one.aggregate.cycle_id == self.cycle.key]
+
+    def _place(self, id_: UUID, position: int) -> UUID | None:
+        """Return the objective in the cycle that a goal was, or was under, at a position."""
+        goal = self.at(id_, position)
+        objective_id: UUID | None = goal and getattr(goal, "objective_id", id_)
+        return objective_id if objective_id and self.was_here(objective_id, position) else None
+
+    def place_of(self, id_: UUID) -> tuple[UUID, bool] | None:
+        """Return the objective that a goal is, or is under, in the cycle, and False; or the last
+        one from under which it left the cycle after that had been binding, and True."""
+        here = self._place(id_, self.moment.position)
+        if here is not None:
+            return here, False
+        for entry in reversed(self.entries):
+            if entry.event.TOPIC in MOVES:
+                before = self._place(id_, entry.position - 1)
+                commitment = before and self.commitments[before]
+                is_left = before != self._place(id_, entry.position)
+                if before and commitment and is_left and entry.position > commitment.position:
+                    return before, True
+        return None
+
+    @cached_property
+    def told(self) -> list[tuple[Recorded, bool]]:
+        """The objectives in the cycle, and those that left it after they were binding."""
+        found = ((one, self.place_of(one.aggregate.id)) for one in self.moment.all("objective"))
+        return [(one, place[1]) for one, place in found if place is not None]
+
+    @cached_property
+    def told_results(self) -> list[tuple[Recorded, Recorded, bool]]:
+        """The key results in the cycle, and those that left it, by their objectives there."""
+        places = [(it, self.place_of(it.aggregate.id)) for it in self.moment.all("key_result")]
+        return [
+            (result, objective, place[1])
+            for objective in self.moment.all("objective")
+            for result, place in places
+            if place is not None and place[0] == objective.key
+        ]
 
     def _results_of(self, objective: Recorded) -> Iterable[Recorded]:
         all_ = self.moment.all("key_result")
@@ -85,14 +124,10 @@ class Standings(Happenings):
 
     @property
     def key_results(self) -> list[dict[str, Any]]:
-        return [
-            self._result(result, self.commitments[objective.aggregate.id])
-            for objective in self.here
-            for result in self._results_of(objective)
-        ]
+        return [self._result(*told) for told in self.told_results]
 
-    def _result(self, result: Recorded, commitment: Commitment | None) -> dict[str, Any]:
-        id_ = result.aggregate.id
+    def _result(self, result: Recorded, objective: Recorded, left: bool) -> dict[str, Any]:
+        id_, commitment = result.aggregate.id, self.commitments[objective.aggregate.id]
         then, without = self._without(id_, commitment)
         progress = progress_by(result.aggregate.measure, latest_check_in(result.aggregate))[0]
         score = result.aggregate.scores.get("final")
@@ -102,6 +137,8 @@ class Standings(Happenings):
         changed = (it for it in self.changes if it.entry.event.originator_id == id_)
         return {
             "keyResult": result,
+            "objective": objective,
+            "movedAway": left,
             "commitmentBasis": commitment and commitment.basis,
             "committedAt": commitment and commitment.at,
             "committed": then is not None,
@@ -112,15 +149,16 @@ class Standings(Happenings):
 
     @property
     def objectives(self) -> list[dict[str, Any]]:
-        return [self._objective(one, self.commitments[one.aggregate.id]) for one in self.here]
+        return [self._objective(*told) for told in self.told]
 
-    def _objective(self, objective: Recorded, commitment: Commitment | None) -> dict[str, Any]:
-        id_ = objective.aggregate.id
+    def _objective(self, objective: Recorded, left: bool) -> dict[str, Any]:
+        id_, commitment = objective.aggregate.id, self.commitments[objective.aggregate.id]
         progress, score, *_ = self._means(objective)
         without, score_without, *_ = self._means_without(id_, commitment)
         changed = (it for it in self.changes if it.objective_id == id_)
         return {
             "objective": objective,
+            "movedAway": left,
             "commitmentBasis": commitment and commitment.basis,
             "committedAt": commitment and commitment.at,
             "changes": sum(map(self.is_change, changed)),

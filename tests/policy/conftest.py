@@ -1,6 +1,7 @@
 """Reports of histories that are not made up, and what an independent reader makes of them."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +55,25 @@ class History:
         expected = Naive(graphql_schema, Coverage()).answer(query, REPORT, given)
         compare(cursors, body, expected)
         report: dict[str, Any] = body["data"]["cycle"] and body["data"]["cycle"]["changePolicy"]
+        if report:
+            adds_up(report)
         return report
+
+
+def adds_up(report: Mapping[str, Any]) -> None:
+    """Every change is that of an objective or a key result that the report tells of."""
+    counts, changes = report["counts"], report["changesAfterCommitment"]
+    objectives, results = report["objectives"], report["keyResults"]
+    assert counts["changesAfterCommitment"] == len(changes)
+    assert sum(one["changes"] for one in objectives) == len(changes)
+    told = Counter(change["event"]["subject"]["entityId"] for change in changes)
+    assert counts["changedGoals"] == len(told)
+    named = {one["objective"]["entityId"] for one in objectives}
+    assert told.keys() <= named | {one["keyResult"]["entityId"] for one in results}
+    assert all(told[one["keyResult"]["entityId"]] == one["changes"] for one in results)
+    here = [one for one in (*objectives, *results) if not one["movedAway"]]
+    assert len(here) == counts["objectives"] + counts["keyResults"]
+    assert len(objectives) + len(results) - len(here) == counts["movedAway"]
 
 
 async def history_of(

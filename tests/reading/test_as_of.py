@@ -195,10 +195,14 @@ async def test_the_future_is_refused(reader: Reader, store: Store, as_of: dict[s
 
 
 async def test_a_cycle_without_dates_is_no_moment(reader: Reader, muster: HandWritten) -> None:
-    for cycle in ("q2", "nowhere"):
+    for cycle, told in (
+        ("q2", "the cycle has no such day. Name a date."),
+        ("nowhere", "there is no such cycle. Check the id, or name a date."),
+    ):
         as_of = {"cycleEnd": gid(muster, "cycle", cycle)}
         error = await error_of(reader, muster, POSITION_OF, asOf=as_of)
         assert error["extensions"] == {"code": "AS_OF_UNRESOLVABLE"}
+        assert error["message"] == f"asOf.cycleEnd: {told}"
 
 
 async def test_an_id_with_a_position_is_read_at_it(ask: Ask, muster: HandWritten) -> None:

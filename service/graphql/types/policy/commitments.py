@@ -50,6 +50,10 @@ class ObjectiveCommitment:
         "What makes it binding; absent where nothing did yet.", of="basis"
     )
     committed_at: datetime | None = column("Since when it is binding.", of="at")
+    moved_away: bool = column(
+        "Whether it left the cycle after it was binding; then its progress and its score are what "
+        "they became elsewhere."
+    )
     changes: int = column("How many changes of it and its key results came after that.")
     progress: Decimal | None = column("The weighted mean of its key results' progress.")
     progress_without: Decimal | None = column(
@@ -76,10 +80,17 @@ class KeyResultCommitment:
     key_result: Annotated["KeyResult", strawberry.lazy("..key_result")] | None = reference(
         "id", "The key result."
     )
+    objective: Annotated["Objective", strawberry.lazy("..objective")] | None = reference(
+        "objective_id", "The objective that it is, or last was, under in the cycle."
+    )
     commitment_basis: CommitmentBasis | None = column(
         "What makes its objective binding; absent where nothing did yet.", of="basis"
     )
     committed_at: datetime | None = column("Since when its objective is binding.", of="at")
+    moved_away: bool = column(
+        "Whether it left the cycle after it was binding, alone or with its objective; then its "
+        "progress and its score are what they became elsewhere."
+    )
     committed: bool = column("Whether it was there at the commitment, or else came later.")
     changes: int = column("How many changes of it came after that.")
     progress: Decimal | None = column("How far the latest check-in has come.")

@@ -34,7 +34,8 @@ def outcomes(moment: Moment, name: str, delay: str, *, hides: bool) -> Iterator[
 
 def hides(name: str) -> str:
     """Return whether any of this depends on hidden values, where something is hidden: of a key
-    result in the cycle, or there at the commitment, or those by which a target may be lowered.
+    result in the cycle, or that left it or was there at the commitment, or those by which a target
+    may be lowered.
     """
     flags = {"key_result": "hidden", "committed": "hidden", "change": "perhaps_lowered_late"}
     some = " union all ".join(f"select {flag} from {name}_{of}" for of, flag in flags.items())
@@ -131,35 +132,36 @@ def _committed(moment: Moment, name: str, *, hides: bool) -> str:
 
 
 def _key_results(moment: Moment, name: str, *, hides: bool) -> str:
-    """The key results in the cycle: their progress, and by the measure at the commitment."""
+    """The key results in the cycle, and those that left it: their progress, and by the measure at
+    the commitment."""
     now = by_key(KEY_RESULT, "k", "g.id", moment)
     return (
-        "select g.id, g.created_position, m.created_position as objective_position, m.basis, m.at,"
-        " t.id is not null as committed, (select count(*)"
+        "select g.id, g.objective_id, g.created_position, g.objective_position, g.basis, g.at,"
+        " g.moved_away, t.id is not null as committed, (select count(*)"
         f" from {name}_change c where c.subject_id = g.id and c.changes) as changes,"
         f" {_compared('k.progress', 't.progress', 'k.score_final', 't.score')}"
         f"{', k.hidden' if hides else ''}"
-        f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
+        f" from {name}_bound g"
         f" cross join lateral (select k.* from {now.source} where {now.where}) k"
         f" left join {name}_then t on t.id = g.id and t.since = g.since"
-        " where g.kind = 'key_result' and g.until is null"
+        " where g.kind = 'key_result'"
     )
 
 
 def _objectives(moment: Moment, name: str, *, hides: bool) -> str:
-    """The objectives in the cycle: their progress, and that of the key results and weights at the
-    commitment."""
+    """The objectives in the cycle, and those that left it: their progress, and that of the key
+    results and weights at the commitment."""
     now = under(KEY_RESULT, "k", "objective_id", "g.id", moment)
     return (
-        "select g.id, g.created_position, m.basis, m.at, (select count(*) from"
+        "select g.id, g.created_position, g.basis, g.at, g.moved_away, (select count(*) from"
         f" {name}_change c where c.goal_objective_id = g.id and c.changes) as changes,"
         f" {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
         f"{', k.hidden, k.score_hidden' if hides else ''}"
-        f" from {name}_goal g join {name}_commitment m on m.objective_id = g.id"
+        f" from {name}_bound g"
         f" cross join lateral (select {_means('k', MEAN_SCORE, HIDDEN_SCORE, hides=hides)}"
         f" from {now.source} where {now.where}) k"
         f" left join {name}_committed t on t.id = g.id"
-        " where g.kind = 'objective' and g.until is null"
+        " where g.kind = 'objective'"
     )
 
 
@@ -190,7 +192,8 @@ def _outcome(moment: Moment, name: str, *, hides: bool) -> str:
         f"select {_compared('k.progress', 't.progress', 'k.score', 't.score')}"
         f" from (select {now} from (select o.dropped, e.progress, e.score{also}"
         f" from {name}_objective e"
-        f"{lateral(row)}) n) k cross join (select {then} from {name}_committed t) t"
+        f"{lateral(row)} where not e.moved_away) n) k"
+        f" cross join (select {then} from {name}_committed t) t"
     )
 
 

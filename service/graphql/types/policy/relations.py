@@ -39,6 +39,7 @@ def histories(scope: Scope, name: str) -> Iterator[str]:
     yield f"{name}_stay as materialized ({_stays(scope)})"
     yield f"{name}_commitment as materialized ({_commitments(scope.moment, name)})"
     yield f"{name}_goal as materialized ({_goals(scope.moment, name)})"
+    yield f"{name}_bound as materialized ({_bound(name)})"
     yield f"{name}_entry as materialized ({_entries(scope.moment, name)})"
     yield f"{name}_change as materialized ({_changes(scope.moment, name, hides=scope.hides)})"
 
@@ -134,6 +135,20 @@ def _goals(moment: Moment, name: str) -> str:
         f" join {name}_stay s on s.objective_id = k.objective_id"
         " and (s.until is null or k.position < s.until)"
         " and (k.until is null or k.until > s.since)) g"
+    )
+
+
+def _bound(name: str) -> str:
+    """The goals in the cycle and those that left it after they were binding, each under the
+    objective that it was last under there."""
+    return (
+        "select distinct on (g.id) g.*, m.basis, m.at, m.created_position as objective_position,"
+        " g.kind = 'objective' and g.until is null as objective_here,"
+        " g.kind = 'key_result' and g.until is null as key_result_here,"
+        " g.until is not null as moved_away"
+        f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
+        " where g.until is null or g.until > m.position"
+        " order by g.id, g.until desc nulls first"
     )
 
 

@@ -71,9 +71,14 @@ class ReasonCount:
 @strawberry.type(description="The change policy in figures.")
 class PolicyCounts:
     objectives: int = _count(
-        "objective", EVERY, "The objectives in the cycle, dropped ones included."
+        "bound", "objective_here", "The objectives in the cycle, dropped ones included."
     )
-    key_results: int = _count("key_result", EVERY, "The key results under these.")
+    key_results: int = _count("bound", "key_result_here", "The key results under these.")
+    moved_away: int = _count(
+        "bound",
+        "moved_away",
+        "The objectives and key results that left it after they were binding.",
+    )
     changed_goals: int = _count(
         "change",
         "changes",
@@ -105,7 +110,7 @@ class ChangePolicy:
     values_hidden: bool = hidden(
         lambda scope: hides(scope.row),
         "Whether numbers in it are absent because they depend on values that are hidden from you: "
-        "of a key result in the cycle, or of one that was there at the commitment.",
+        "of a key result in the cycle, or of one that left it or was there at the commitment.",
     )
     counts: PolicyCounts = part("All of it in figures.")
     outcome: CycleCommitment = sourced(
@@ -140,11 +145,13 @@ class ChangePolicy:
     )
     objectives: list[ObjectiveCommitment] = sourced(
         Listed("objective", EVERY, ("created_position",)),
-        "The objectives in the cycle, dropped ones included, in order of creation.",
+        "The objectives in the cycle, dropped ones included, and those that left it after they "
+        "were binding, in order of creation.",
     )
     key_results: list[KeyResultCommitment] = sourced(
         Listed("key_result", EVERY, ("objective_position", "created_position")),
-        "Their key results, dropped ones included, by objective, in order of creation.",
+        "Their key results, dropped ones and those that left alone included, by objective, in "
+        "order of creation.",
     )
 
 
