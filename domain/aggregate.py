@@ -1,6 +1,6 @@
 """The base of the aggregates and of their events: who did what when, and for which reason."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, NoReturn, Self, cast
@@ -50,6 +50,12 @@ class Act:
         if reason is None:
             return False
         return reason.kind is not ReasonKind.OTHER or bool((reason.text or "").strip())
+
+    @property
+    def without_words(self) -> Self:
+        """The same act, of its reason only the kind: for decisions that follow from the one whose
+        reason it is, and would repeat the words under another key."""
+        return self if self.reason is None else replace(self, reason=Reason(self.reason.kind))
 
     def require_reason(self, change: str) -> None:
         """Raises InvalidInput unless the act is explained; `change` says what needs it."""

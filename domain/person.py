@@ -60,9 +60,13 @@ class Person(LedgerAggregate):
             aggregate.name = self.name_to
 
     class RoleGiven(LedgerEvent):
-        """The person has one role more."""
+        """The person has one role more.
+
+        The reason is about the person, whoever acts: it goes when the person's key goes.
+        """
 
         TOPIC = "person.role_given"
+        SEALED_FOR = "subject"
 
         role: str
 
@@ -70,9 +74,10 @@ class Person(LedgerAggregate):
             aggregate.roles = _ordered({*aggregate.roles, Role(self.role)})
 
     class RoleWithdrawn(LedgerEvent):
-        """The person has one role less."""
+        """The person has one role less; the reason goes when the person's key goes."""
 
         TOPIC = "person.role_withdrawn"
+        SEALED_FOR = "subject"
 
         role: str
 
@@ -80,10 +85,7 @@ class Person(LedgerAggregate):
             aggregate.roles = _ordered({*aggregate.roles} - {Role(self.role)})
 
     class Deactivated(LedgerEvent):
-        """The person has left; `on` is the last day.
-
-        The reason is about the person, whoever acts: it goes when the person's key goes.
-        """
+        """The person has left; `on` is the last day. The reason goes when the person's key goes."""
 
         TOPIC = "person.deactivated"
         SEALED_FOR = "subject"
@@ -191,7 +193,7 @@ class Person(LedgerAggregate):
 
     def reactivate(self, act: Act) -> None:
         """Takes the person in again; raises NotInForce for one who is active, or was erased."""
-        if self.erased:
+        if self.erased or self.name is None:
             raise NotInForce("this person was erased, for good: add them anew")
         if self.active:
             raise NotInForce("this person is active: there is nothing to reactivate")
@@ -200,10 +202,13 @@ class Person(LedgerAggregate):
     def erase(self, act: Act) -> None:
         """Has the person's data key destroyed, for good; once is enough.
 
-        Raises InvalidInput without a reason, NotInForce for a person who is active.
+        Where it is destroyed already and no entry says so, as after an older backup was restored,
+        this says it, and the person may be active.
+
+        Raises InvalidInput without a reason, NotInForce for a person who is active otherwise.
         """
         act.require_reason("to erase a person")
-        if self.active:
+        if self.active and self.name is not None:
             raise NotInForce(
                 "this person is active: deactivate first, by the mutation deactivatePerson"
             )

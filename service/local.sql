@@ -10,9 +10,12 @@ order by founding.appended_at desc
 limit 1
 
 -- name: somebody
--- A person of the organisation who may do as much as possible: who is active, administrators first.
+-- A person of the organisation who may do as much as possible: who is active and was not erased,
+-- administrators first.
 select p.id
 from person p
 where p.org_id = $1 and p.generation = (select h.generation from head h where h.org_id = $1)
-order by p.active desc, 'admin' = any(p.roles) desc, cardinality(p.roles) > 0 desc, p.created_position
+order by
+    p.active and p.name is not null desc, 'admin' = any(p.roles) desc, cardinality(p.roles) > 0 desc,
+    p.created_position
 limit 1

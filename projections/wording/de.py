@@ -1,6 +1,6 @@
 """The feed in German."""
 
-ERASED = "gelöschte Person"
+ERASED = "Person (gelöscht)"
 UNKNOWN = "Unbekannt"
 YES, NO = "ja", "nein"
 WEIGHT = "Gewicht"

@@ -9,11 +9,11 @@ import typer
 
 from ...domain.aggregate import Act, Reason, ReasonKind
 from ...domain.errors import Forbidden
-from ...domain.person import Person
+from ..graphql.mutations.people import erasing
 from ..graphql.mutations.roles import ADMINISTRATORS
 from ..identity import utc_now
 from ..ledger.aftermath import Aftermath
-from ..ledger.command import Command, change
+from ..ledger.command import Command
 from ..ledger.ledger import Ledger
 from ..ledger.rebuild import Progress
 from ..ledger.rotating import NotOurs, rotate, rotate_to
@@ -63,10 +63,11 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         act = Act(by or operator.person_id, utc_now(), Reason(ReasonKind.OTHER, reason))
         # whoever reaches the database with its keys may, in the name of nobody in particular
         roles = None if by is None else ADMINISTRATORS
-        decision = change(Person, found.key, lambda it: it.erase(act))
-        command = Command(uuid4(), b"", act.actor_id, (decision,), roles, alters_guards=True)
+        ledger = Ledger(pool, opened.wrapping_key)
+        decisions = tuple(await erasing(ledger, organization, found.key, act))
+        command = Command(uuid4(), b"", act.actor_id, decisions, roles, alters_guards=True)
         try:
-            receipt = await Ledger(pool, opened.wrapping_key).append(organization, command)
+            receipt = await ledger.append(organization, command)
         except Forbidden:
             raise lacks_rights(ADMINISTRATORS) from None
         typer.echo(f"The data key of {found} is destroyed, as of position {receipt.position}.")

@@ -63,7 +63,11 @@ def _format(event_class: type[LedgerEvent]) -> _Format:
 
 def keys_of_event(event: LedgerEvent) -> set[UUID]:
     """The subjects whose keys it takes to write an event: a person, and the stream itself where it
-    has confidential values."""
+    has confidential values. Nobody writes whose key is destroyed; what has no words may be written
+    about them."""
+    layout, facts = _format(type(event)), vars(event)
+    if layout.for_subject and all(facts[name] is None for name in layout.sealed):
+        return set()
     person = _sealed_for(type(event), event.originator_id, event.actor_id)
     return {person, event.originator_id} if event.confidential else {person}
 

@@ -10,6 +10,8 @@ from .folding import Share, refold
 from .keys import DataKeys, until_noticed
 from .rebuild import PAGE, Progress, claimed
 from .sealing import WrappingKey
+from .stamping import COLUMNS
+from .statistics import analyze
 
 SQL = load(__package__, "erasing.sql")
 
@@ -30,8 +32,8 @@ async def blank(
     notes that this is done. A row is made of one stream, so no other has the texts.
 
     It goes through them twice: at once, and, when every process has noticed the erasure, through
-    those that were written to since. Interrupted, it is to be begun again. Progress is told in
-    streams.
+    those that were written to since. Then the planner's statistics are made anew, which may have
+    texts as common values. Interrupted, it is to be begun again. Progress is told in streams.
 
     Raises RebuildRunning, PoisonEntry and ErasedMeanwhile: see there; try again.
     """
@@ -46,6 +48,7 @@ async def blank(
         since = min(record["position"] for record in found)
         late = await _streams(connection, org_id, subjects, since)
         await _refold_all(connection, org_id, wrapping_key, late, lambda *_: None)
+        await analyze(connection, COLUMNS)
         async with connection.transaction():
             await connection.execute(SQL["blanked"], org_id, subjects, clock())
             await connection.execute(SQL["next_epoch"], org_id)

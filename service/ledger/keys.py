@@ -125,8 +125,8 @@ class DataKeys:
         for subject in subjects:
             if self.erased(subject):
                 raise NotInForce(
-                    f"person {subject} was erased, and neither acts nor gets a name any more: "
-                    "add whoever comes back as a new person"
+                    f"person {subject} was erased, and neither acts nor gets a name or a reason "
+                    "in words any more: add whoever comes back as a new person"
                 )
 
     def erased(self, subject: UUID) -> bool:

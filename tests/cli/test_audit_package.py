@@ -82,7 +82,7 @@ def test_the_same_on_another_day_after_an_erasure_and_with_another_key(
     assert make(okr, tmp_path / "later.zip").read_bytes() == package.read_bytes()
     assert "Tobias Strößner" not in names_of(okr, tmp_path / "named.zip")
     steps = okr.well("replay", "--from", 280, "--to", 283).splitlines()
-    assert steps[-1] == " " * 8 + "verantwortlich: gelöschte Person, Käthe Brömmel → Käthe Brömmel"
+    assert steps[-1] == " " * 8 + "verantwortlich: Person (gelöscht), Käthe Brömmel → Käthe Brömmel"
 
 
 def test_another_installation_makes_the_same_of_the_ledger_in_it(

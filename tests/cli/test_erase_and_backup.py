@@ -69,5 +69,7 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             assert restored == "before.backup: 1 organisations restored\n"
             log = again.well("log", "--last", 100)
             assert NAME not in log
-
+            engineer = id_of(ORGANIZATION, "person", NAME)
+            told = again.well("erase", ORGANIZATION, engineer, "--reason", "Art. 17", columns=200)
+            assert "No answer and no row in use has the texts any more." in told
             again.well("rebuild", "--check")

@@ -67,7 +67,7 @@ async def test_an_erased_person_is_one_everywhere(okr: Okr) -> None:
     okr.well("rebuild")
     assert okr.well("rebuild", "--check") == "Every column of every row is as the ledger says.\n"
     told = okr.well("log", "--last", 100)
-    assert "Gelöschte Person" in told
+    assert "Person (gelöscht)" in told
     assert NAME not in told
     reasons = okr.well("log", "--person", ENGINEER, columns=140)
     assert "Nach Rücksprache mit dem Service" not in reasons

@@ -140,8 +140,25 @@ def test_erasing_takes_the_name_once_and_for_a_reason() -> None:
     )
 
 
-def test_why_somebody_left_or_is_back_is_sealed_for_the_person() -> None:
-    for event_class in (Person.Deactivated, Person.Reactivated):
+def test_erasing_says_that_a_key_is_destroyed_though_nobody_deactivated_the_person() -> None:
+    why = act(reason=Reason(ReasonKind.OTHER, "Art. 17"))
+    nameless = fact(Person.Added, name=None, roles=["lead"])
+    person = (
+        given(nameless)
+        .when(lambda person: person.erase(why))
+        .then(fact(Person.Erased, reason_kind="other", reason_text="Art. 17"))
+    )
+    assert (person.active, person.last_day) == (False, None)
+    given(nameless, DEACTIVATED).when(lambda person: person.reactivate(act())).then_refused(
+        NotInForce, saying="erased, for good"
+    )
+
+
+def test_why_somebody_left_is_back_or_has_other_roles_is_sealed_for_the_person() -> None:
+    for event_class in (
+        *(Person.Deactivated, Person.Reactivated),
+        *(Person.RoleGiven, Person.RoleWithdrawn),
+    ):
         assert event_class.SEALED_FOR == "subject"
 
 

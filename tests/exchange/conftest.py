@@ -2,18 +2,26 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from okr.service.exchange import RecipientKey
+from okr.service.exchange import RecipientKey, back_up
+from okr.service.identity import utc_now
+from okr.service.ledger import keys as data_keys
+from okr.service.ledger.aftermath import Aftermath
+from okr.service.ledger.key_file import KeyFile
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.connection import Database
 from okr.service.postgres.migrate import migrate
 from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import EmbeddedPostgres
+from tests.exchange.backed_up import Lived, installation, remembered, traces
 from tests.exchange.installation import Installation
+from tests.graphql.house import build
+from tests.graphql.test_erasure import NAME, REASON_TO_ERASE, WORD, talk
 from tests.ledger.company import Company
 from tests.postgres.helpers import passable_directory
 from tests.projections.given import everything_has_happened
@@ -64,3 +72,35 @@ async def company(here: Installation, org_id: UUID) -> Company:
 async def told(here: Installation, org_id: UUID) -> Company:
     """An organisation in which everything that can happen has happened."""
     return await everything_has_happened(here.ledger, here.pool, here.wrapping_key, org_id)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="okr-test-") as directory:
+        yield Path(directory)
+
+
+@pytest.fixture(scope="session")
+async def lived(folder: Path) -> AsyncIterator[Lived]:
+    key = KeyFile.made(folder / "key")
+    async with installation(key) as source:
+        house = await build(source.engine)
+        ids = await talk(house)
+        assert {"person_version", "comment"} <= {*await traces(source, WORD, NAME)}
+        team = (await house.admin.done("addTeam", {"name": "Versand"}))["id"]
+        joins = {"id": team, "person": house.person(house.everybody), "on": "2026-01-05"}
+        await house.admin.done("joinTeam", joins)
+        await source.owner.execute("analyze")
+        assert {"person_version", "comment"} <= await remembered(source, WORD, NAME)
+        before, after, keys = (folder / f"{name}.okr" for name in ("before", "after", "keys"))
+        await back_up(source.pool, key, before, utc_now)
+        await house.admin.done("deactivatePerson", house.leaving(house.everybody))
+        whom = {"id": house.person(house.everybody), "reason": REASON_TO_ERASE}
+        await house.admin.done("erasePerson", whom)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(data_keys, "TRUSTED", 0)
+            patched.setattr(data_keys, "MARGIN", 0)
+            assert await Aftermath(source.pool, key, utc_now).finish()
+        assert await back_up(source.pool, key, after, utc_now) == (1, [])
+        assert await back_up(source.pool, key, keys, utc_now, keys_only=True) == (0, [])
+        yield Lived(source, house, ids, before, after, keys, key)

@@ -1,113 +1,21 @@
 """What was erased is in no table and no backup, and cannot be brought back by an older one."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
-import asyncpg
 import pytest
 
 from okr.service.exchange import ExchangeRefused, back_up, backing_up, restore
-from okr.service.graphql.engine import Engine
 from okr.service.identity import utc_now
-from okr.service.ledger import keys as data_keys
 from okr.service.ledger.access import newest
-from okr.service.ledger.aftermath import Aftermath
-from okr.service.ledger.key_file import KeyFile
 from okr.service.ledger.rebuild import differences
-from okr.service.ledger.sealing import LocalWrappingKey, WrappingKey
-from okr.service.postgres.migrate import migrate
-from okr.service.postgres.pool import Pool, open_pool
-from okr.service.postgres.supervisor import EmbeddedPostgres
-from okr.service.runtime import services
-from okr.service.storage import Storage
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.pool import Pool
+from tests.exchange.backed_up import Lived, Opened, installation, remembered, traces
 from tests.exchange.installation import content, mode, put, readable
-from tests.graphql.house import Client, House, build
-from tests.graphql.test_erasure import NAME, REASON_TO_ERASE, SAID, WORD, talk, texts
+from tests.graphql.house import Client
+from tests.graphql.test_erasure import NAME, SAID, WORD, texts
 from tests.ledger.company import Company
-from tests.postgres.helpers import passable_directory
-
-
-class Opened(NamedTuple):
-    """A database, looked at as its owner and through the API."""
-
-    pool: Pool
-    owner: "asyncpg.Connection[asyncpg.Record]"
-    engine: Engine
-
-
-@asynccontextmanager
-async def installation(wrapping_key: WrappingKey) -> AsyncIterator[Opened]:
-    """An empty one on a server of its own."""
-    with passable_directory() as path:
-        async with EmbeddedPostgres(path / "data") as database:
-            await migrate(database.owner_dsn)
-            owner = await asyncpg.connect(database.owner_dsn)
-            async with (
-                await open_pool(database.service_dsn) as pool,
-                services(Storage(pool, wrapping_key, database.service_dsn)) as composed,
-            ):
-                yield Opened(pool, owner, Engine(composed))
-            await owner.close()
-
-
-async def traces(opened: Opened, *words: str) -> list[str]:
-    """The tables of the database, all of them, that have a word in a column of whatever type."""
-    tables = await opened.owner.fetch(
-        "select c.relname from pg_class c "
-        "where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
-    )
-    needles = [*words, *(word.encode().hex() for word in words)]
-    return [
-        table
-        for (table,) in tables
-        if await opened.owner.fetchval(
-            f"select exists (select from {table} t, unnest($1::text[]) as word "
-            "where position(word in t::text) > 0)",
-            needles,
-        )
-    ]
-
-
-class Lived(NamedTuple):
-    """An organisation in which somebody was erased, and what was backed up when."""
-
-    source: Opened
-    house: House
-    ids: dict[str, str]
-    before: Path
-    after: Path
-    keys: Path
-    key: KeyFile
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="okr-test-") as directory:
-        yield Path(directory)
-
-
-@pytest.fixture(scope="module")
-async def lived(folder: Path) -> AsyncIterator[Lived]:
-    key = KeyFile.made(folder / "key")
-    async with installation(key) as source:
-        house = await build(source.engine)
-        ids = await talk(house)
-        assert {"person_version", "comment"} <= {*await traces(source, WORD, NAME)}
-        before, after, keys = (folder / f"{name}.okr" for name in ("before", "after", "keys"))
-        await back_up(source.pool, key, before, utc_now)
-        await house.admin.done("deactivatePerson", house.leaving(house.everybody))
-        whom = {"id": house.person(house.everybody), "reason": REASON_TO_ERASE}
-        await house.admin.done("erasePerson", whom)
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(data_keys, "TRUSTED", 0)
-            patched.setattr(data_keys, "MARGIN", 0)
-            assert await Aftermath(source.pool, key, utc_now).finish()
-        assert await back_up(source.pool, key, after, utc_now) == (1, [])
-        assert await back_up(source.pool, key, keys, utc_now, keys_only=True) == (0, [])
-        yield Lived(source, house, ids, before, after, keys, key)
 
 
 async def read_everywhere(lived: Lived, opened: Opened) -> list[str]:
@@ -122,6 +30,7 @@ async def read_everywhere(lived: Lived, opened: Opened) -> list[str]:
 
 async def test_no_table_and_no_backup_has_the_texts(lived: Lived) -> None:
     assert await traces(lived.source, WORD, NAME) == []
+    assert await remembered(lived.source, WORD, NAME) == set()
     assert "person" in await traces(lived.source, "Jörg Müller")
     taken = await newest(lived.source.pool, lived.house.org_id, 10)
     assert [access["what"] for access in taken] == ["okr backup"] * 3

@@ -18,8 +18,8 @@ from okr.service.exchange import (
     target_at,
 )
 from okr.service.ledger.rebuild import differences
+from tests.exchange.backed_up import installation
 from tests.exchange.installation import Installation, content, put, readable
-from tests.exchange.test_backup import installation
 from tests.ledger.company import Company
 from tests.ledger.test_confidential import add_secret, report, row, score, secret
 

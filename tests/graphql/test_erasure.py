@@ -90,7 +90,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "instead"), [("DE", "gelöschte person"), ("EN", "erased person")]
+    ("language", "instead"), [("DE", "person (gelöscht)"), ("EN", "erased person")]
 )
 async def test_nothing_of_an_erased_person_can_be_read(
     house: House, pool: Pool, wrapping_key: LocalWrappingKey, language: str, instead: str
@@ -106,7 +106,13 @@ async def test_nothing_of_an_erased_person_can_be_read(
 
     person = house.everybody.principal.person_id
     whom = {"id": house.person(house.everybody)}
-    await house.admin.done("deactivatePerson", house.leaving(house.everybody))
+    team = (await house.admin.done("addTeam", {"name": "Versand"}))["id"]
+    joins = {"id": team, "person": whom["id"], "on": "2026-01-05"}
+    await house.admin.done("joinTeam", joins)
+    about_them = {**whom, "reason": REASON}
+    await house.admin.done("withdrawRole", {**about_them, "role": "COACH"})
+    leaving = {**house.leaving(house.everybody), "reason": REASON}
+    await house.admin.done("deactivatePerson", leaving)
     told = "erasure { position erasedAt blankedAt rewrappedAt }"
     payload = await house.admin.done("erasePerson", {**whom, "reason": REASON_TO_ERASE}, told)
     assert payload["erasure"]["position"] == str(payload["at"])
@@ -153,7 +159,8 @@ async def test_nothing_of_an_erased_person_can_be_read(
         assert node["reason"] is None
     named = {
         *("objective.handed_over", "person.added", "comment.posted"),
-        *("person.deactivated", "person.erased"),
+        *("person.deactivated", "person.erased", "person.role_withdrawn"),
+        *("team.member_joined", "team.member_left"),
     }
     about = [node for node in feed if node not in theirs and instead in node["sentence"].lower()]
     assert {node["topic"] for node in about} <= named

@@ -11,12 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from okr.domain.cycle import Phase
+from okr.domain.topics import EVENT_CLASSES
 from okr.service.ledger.confidential import reveal
-from okr.service.ledger.entry import Entry
+from okr.service.ledger.entry import Entry, to_entry
 from okr.service.ledger.history import HistoryWriter
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey, Sealer
 from okr.service.postgres.pool import Pool
+from tests.domain import test_examples as examples
 from tests.ledger import verifier
 from tests.ledger.company import WHY, Company
 from tests.ledger.conftest import Owner
@@ -90,6 +92,45 @@ def test_golden_confidential_values() -> None:
 def test_the_document_shows_the_golden_leaves() -> None:
     (block,) = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     assert json.loads(block) == LEAVES
+
+
+def documented(begin: str, end: str) -> set[str]:
+    """The topics between two phrases of the document; the kind of the one before is left out."""
+    text = " ".join(DOCUMENT.read_text(encoding="utf-8").split())
+    [listed] = re.findall(f"{re.escape(begin)}(.*?){re.escape(end)}", text)
+    kind, topics = "", set()
+    for name in re.findall(r"`([^`]+)`", listed):
+        *before, rest = name.split(".")
+        kind = before[0] if before else kind
+        topics.add(f"{kind}.{rest}")
+    return topics
+
+
+def test_the_document_tells_whose_key_seals_each_topic() -> None:
+    of_subjects = documented("`stream_id`, for the topics", '(`"sealed_for": "subject"`')
+    org_id, sealed = uuid4(), set()
+    for example in map(examples.read, examples.NAMES):
+        event = examples.event(example)
+        stream, author = event.originator_id, event.actor_id
+        assert stream != author
+        keys = {subject: AESGCM(subject.bytes) for subject in (stream, author)}
+        entry = to_entry(event, Sealer(org_id, dict(keys)))
+        if entry.sealed is not None:
+            sealed.add(entry.topic)
+            person = stream if entry.topic in of_subjects else author
+            place = org_id.bytes + stream.bytes + entry.stream_version.to_bytes(8)
+            plain = keys[person].decrypt(entry.sealed[:12], entry.sealed[12:], place)
+            assert isinstance(json.loads(plain), dict)
+    assert {topic for topic in EVENT_CLASSES if EVENT_CLASSES[topic].SEALED_FOR == "subject"} == (
+        of_subjects
+    )
+    assert len(sealed) > 20
+
+
+def test_the_document_tells_which_topics_have_confidential_values() -> None:
+    assert documented("Of a key result that has readers,", "are confidential.") == {
+        topic for topic, event_class in EVENT_CLASSES.items() if event_class.CONFIDENTIAL
+    }
 
 
 async def test_the_database_stores_these_hashes(company: Company, owner: Owner) -> None:

@@ -43,7 +43,7 @@ GROWN = 100
 """After so many batches too, which is halfway."""
 OBJECTS = 2
 """Of so many objects of each kind, or of more until one has what is asked for."""
-NAME, GONE = "Zoë Groß", "gelöschte person"
+NAME, GONE = "Zoë Groß", "person (gelöscht)"
 """Who is erased, and how sentences tell of the person afterwards."""
 LEAKING = {
     *("person.renamed", "team.renamed", "cycle.renamed"),

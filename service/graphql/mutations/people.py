@@ -1,14 +1,17 @@
 """Mutations of the organisation and its people."""
 
 from datetime import date
+from uuid import UUID
 
 import strawberry
 
 from ....domain import organization, person
+from ....domain.aggregate import Act
 from ....domain.errors import InvalidInput
 from ....domain.team import Team
 from ....domain.text import one_line
 from ...ledger.command import Decision, Guard, Invariant, begin, change
+from ...ledger.ledger import Ledger, Presence
 from ..types.enums import Language, Role
 from ..types.organization import Organization
 from ..types.person import Person
@@ -155,7 +158,8 @@ def withdraw_role(input: WithdrawRoleInput, call: Call) -> Decision:
 async def deactivate_person(input: DeactivatePersonInput, call: Call) -> Plan:
     """Say that a person has left: who may neither act nor read nor become an owner any more. The
     person's memberships end with the last day. What the person owns stands in the organisation's
-    `handOverQueue` until it is handed over."""
+    `handOverQueue` until it is handed over. The reason is not repeated with the memberships; it is
+    erased with the person."""
     org_id, id_, on = call.principal.org_id, call.id(input.id, "person"), input.on
     today = await call.ledger.today(org_id, call.act.at)
     if on > today:
@@ -174,10 +178,7 @@ async def deactivate_person(input: DeactivatePersonInput, call: Call) -> Plan:
     def guards(it: person.Person) -> tuple[Guard, ...]:
         return (Guard("other_administrator", it.id),) if person.Role.ADMIN in it.roles else ()
 
-    leaving = [
-        change(Team, team, lambda it: it.depart(id_, on, call.act))
-        for team in (presence.teams if presence is not None else ())
-    ]
+    leaving = departures(presence, id_, on, call.act)
     left = change(person.Person, id_, lambda it: it.deactivate(on, call.act), guards=guards)
     # the entry by which the person leaves comes last, and the version is checked first
     return Plan(
@@ -194,9 +195,32 @@ def reactivate_person(input: ReactivatePersonInput, call: Call) -> Decision:
 
 
 @mutation(Person, roles=ADMINISTRATORS, alters_guards=True)
-def erase_person(input: ErasePersonInput, call: Call) -> Decision:
+async def erase_person(input: ErasePersonInput, call: Call) -> list[Decision]:
     """Destroy the data key of a person who was deactivated, for good: nobody can read the name any
     more, nor what the person wrote, at any position. Needs a reason, which outlasts the erasure, so
     name nobody in it. The person's `erasure` tells when the last traces are gone. Then a new
-    copy of the data keys is due, without which older backups cannot be read."""
-    return call.edit(person.Person, input, lambda it: it.erase(call.act))
+    copy of the data keys is due, without which older backups cannot be read. Where the key is
+    destroyed and the ledger does not say so, because a backup from before was restored, the person
+    need not be deactivated."""
+    checked = call.edit(person.Person, input, lambda _: None)
+    id_ = call.id(input.id, "person")
+    return [checked, *await erasing(call.ledger, call.principal.org_id, id_, call.act)]
+
+
+async def erasing(ledger: Ledger, org_id: UUID, id_: UUID, act: Act) -> list[Decision]:
+    """What erases a person, last of all, and before that ends the memberships that are still open,
+    as some may be where a backup from before the erasure was restored.
+
+    Raises UnknownOrganization.
+    """
+    today = await ledger.today(org_id, act.at)
+    leaving = departures(await ledger.presence(org_id, id_, today), id_, today, act)
+    return [*leaving, change(person.Person, id_, lambda it: it.erase(act))]
+
+
+def departures(presence: Presence | None, id_: UUID, on: date, act: Act) -> list[Decision]:
+    """What ends the memberships of a person with a day."""
+    # the reason is about the person, and a team's entries stand under the key of whoever acts
+    reasonless = act.without_words
+    teams = presence.teams if presence is not None else ()
+    return [change(Team, team, lambda it: it.depart(id_, on, reasonless)) for team in teams]

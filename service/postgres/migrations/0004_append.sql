@@ -87,7 +87,8 @@ create type append_entry as (
 --   accepted    written; position is that of its last entry, or of the head if it has none
 --   repeated    the same command was accepted before; position and stream are those of then
 --   key_reused  another command was accepted under the same id
---   forbidden   the actor holds none of the roles asked for, or is no longer active
+--   forbidden   the actor holds none of the roles asked for, is no longer active, or was erased, be it
+--               that no entry says so because a backup from before was restored
 --   no_reader   the actor is none of the readers of confidential values; detail is
 --               "key result:role,role"
 --   shut_out    the same, of the readers that the command leaves
@@ -156,6 +157,10 @@ begin
             select p.roles from person p
             where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
                 and p.active
+                and not exists (
+                    select from data_key d
+                    where d.org_id = p_org and d.subject_id = p.id and d.wrapped is null
+                        and not d.withheld)
             limit 1
         ) p on true
         where c.roles is not null and not coalesce(p.roles && c.roles, false)
@@ -177,6 +182,10 @@ begin
             select p.roles from person p
             where p.org_id = p_org and p.generation = v_head.generation
                 and p.id = (p_commands[v.command]).actor and p.active
+                and not exists (
+                    select from data_key d
+                    where d.org_id = p_org and d.subject_id = p.id and d.wrapped is null
+                        and not d.withheld)
             limit 1
         ) p on true
         where not coalesce(p.roles && v.roles, false)
