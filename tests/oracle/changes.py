@@ -133,7 +133,7 @@ def _named(moment: Moment, field: str | None, value: Any) -> list[Node]:
 
 def _at(one: Recorded, position: int) -> Recorded | None:
     moment = one.moment
-    return Moment(moment.world, moment.cursors, position, in_ids=True).objects.get(one.aggregate.id)
+    return Moment(moment.world, moment.cursors, position, in_ids=True).one(one.aggregate.id)
 
 
 def _changed_at(one: Recorded, name: str | None, since: int, until: int) -> Iterator[int]:

@@ -41,10 +41,12 @@ class Moment:
     def objects(self) -> dict[UUID, "Recorded"]:
         """All objects with a stream of their own by id, in the order of their creation."""
         states = self.past.states(self.position)
-        return {
-            state.aggregate.id: Recorded.TYPES[state.aggregate.TOPIC](self, state)
-            for state in states
-        }
+        return {state.aggregate.id: Recorded.of(self, state) for state in states}
+
+    def one(self, id_: UUID) -> "Recorded | None":
+        """Find an object by its id, without making all the others."""
+        state = self.past.state(id_, self.position)
+        return None if state is None else Recorded.of(self, state)
 
     def all(self, stream: str) -> list["Recorded"]:
         """Return all objects of a kind of stream, in the order of their creation."""
@@ -87,6 +89,11 @@ class Recorded(Node):
     def __init_subclass__(cls, *, stream: str | None = None) -> None:
         if stream is not None:
             cls.TYPES[stream] = cls
+
+    @staticmethod
+    def of(moment: Moment, state: State) -> "Recorded":
+        """Make an object of its type."""
+        return Recorded.TYPES[state.aggregate.TOPIC](moment, state)
 
     def __init__(self, moment: Moment, state: State) -> None:
         super().__init__(moment, state.aggregate.id, state.aggregate)
