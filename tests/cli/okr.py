@@ -40,7 +40,8 @@ class Outcome:
 
 def environment(**variables: str) -> dict[str, str]:
     """An environment for commands, which takes no setting over from this process."""
-    inherited = {name: value for name, value in os.environ.items() if "OKR" not in name}
+    left_out = re.compile("OKR|^PYTHONDONTWRITEBYTECODE$")  # or each process compiles all anew
+    inherited = {name: value for name, value in os.environ.items() if not left_out.search(name)}
     return inherited | variables
 
 

@@ -3,7 +3,6 @@ named."""
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,7 +17,7 @@ import pytest
 from okr.service.postgres.connection import join
 from okr.service.proof.keys import SigningKeys
 from okr.service.proof.notary import Notary
-from tests.cli.okr import HISTORY, PATIENCE, Okr, Outcome, temporary
+from tests.cli.okr import HISTORY, PATIENCE, Okr, Outcome, environment, temporary
 from tests.verifier import material
 from tests.verifier.test_tampering import HASHES, PAYLOAD_HASH
 
@@ -120,9 +119,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def _environment(okr: Okr, token: str, columns: int) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if "OKR" not in name}
-    own = {"OKR_DATA_DIR": str(okr.data_dir), "OKR_TOKEN": token, "COLUMNS": str(columns)}
-    return inherited | own
+    return environment(OKR_DATA_DIR=str(okr.data_dir), OKR_TOKEN=token, COLUMNS=str(columns))
 
 
 async def said(served: Served, begin: str) -> Outcome:
