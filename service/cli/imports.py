@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from ...domain.aggregate import Act
-from ...domain.organization import DEFAULT_LANGUAGE, DEFAULT_ZONE
+from ...domain.organization import DEFAULT_LANGUAGE, DEFAULT_ZONE, Language
 from ...domain.person import Person, Role
 from ..exchange import is_export
 from ..importing import Founding, ImportReport, import_timeline
@@ -26,6 +26,9 @@ from .checkpoint import seal_quietly
 from .export import import_export
 from .progress import progress_bar
 from .states import tell_state
+
+NAMED = 3
+"""How many numbers are named that another language reads otherwise."""
 
 
 def import_history(
@@ -148,6 +151,20 @@ def _tell(path: Path, report: ImportReport, dry_run: bool) -> None:
         + (f", {report.already_there} were there already" if report.already_there else "")
     )
     typer.echo(f"  organisation {report.org_id}")
+    if report.read_otherwise:
+        tell_numbers(report)
+
+
+def tell_numbers(report: ImportReport) -> None:
+    """Tell that numbers may have been misread, by naming the first ones."""
+    first = list(dict.fromkeys(report.read_otherwise))
+    listed = ", ".join(first[:NAMED]) + ", …" * (len(first) > NAMED)
+    others = " or ".join(sorted(it.value for it in Language if it is not report.language))
+    typer.echo(
+        f"  Numbers were read by the language {report.language.value}. In {others} some are "
+        f"others: {listed}. If these are meant, import the file with --language {others} into an "
+        "organisation of its own (--organization)."
+    )
 
 
 async def _add_administrator(opened: Storage, org_id: UUID, name: str) -> UUID:

@@ -13,7 +13,7 @@ from ...domain.reports import ScoreKind
 from .fields import Fields
 from .owners import weighted_roles
 from .step import Step
-from .targets import measure_of
+from .targets import measure_of, read_otherwise
 
 _MEASURE = ("baseline", "target", "unit")
 _SCORES = frozenset(ScoreKind)
@@ -63,6 +63,7 @@ def target_changed(step: Step) -> None:
     """`to`: the title, with the numbers `numbers_to`, which stay readable as an attribute."""
     title, numbers = step.say.text("to"), step.say.texts("numbers_to")
     language = step.known.language
+    step.known.read_otherwise += (it for it in numbers if read_otherwise(it, language))
     step.change(
         KeyResult,
         lambda key_result: key_result.retarget(

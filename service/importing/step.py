@@ -41,6 +41,8 @@ class Known:
     """The organisation's; numbers are read by it."""
     streams: set[UUID] = field(default_factory=set)
     """What exists: the organisation, people, cycles, objectives and key results."""
+    read_otherwise: list[str] = field(default_factory=list)
+    """The numbers read now that are others in another language."""
 
 
 class Step:

@@ -44,6 +44,12 @@ def plain_number(text: str, language: Language) -> Quantity | None:
     return Quantity(Decimal(number), found["before"] or found["after"])
 
 
+def read_otherwise(text: str, language: Language) -> bool:
+    """Whether another language than this one reads another number there: `5,000` is 5 or 5000."""
+    own = plain_number(text, language)
+    return any(plain_number(text, other) not in (None, own) for other in Language)
+
+
 def measure_of(numbers: Sequence[str], title: str, before: Measure, language: Language) -> Measure:
     """How a key result with this title is measured, given the numbers in it.
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from ...domain.organization import Language
 from ..identity import Clock, utc_now
 from ..ledger.command import Command
 from ..ledger.history import HistoryWriter
@@ -46,6 +47,10 @@ class ImportReport:
     """How many lines of each type were imported now."""
     bad: tuple[BadLine, ...]
     """Lines that cannot be imported: the first one or, after a dry run, all."""
+    language: Language
+    """By which numbers were read."""
+    read_otherwise: tuple[str, ...]
+    """The numbers among those read now that are others in another language."""
 
 
 class ImportStopped(ImportRefused):
@@ -139,6 +144,8 @@ async def import_timeline(
         entries=destination.entries,
         types=dict(types),
         bad=tuple(bad),
+        language=present.known.language,
+        read_otherwise=tuple(present.known.read_otherwise),
     )
     if bad and not dry_run:
         raise ImportStopped(report)

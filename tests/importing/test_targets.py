@@ -8,7 +8,7 @@ import pytest
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.organization import Language
 from okr.service.importing.owners import is_role, weighted_roles
-from okr.service.importing.targets import measure_of, plain_number
+from okr.service.importing.targets import measure_of, plain_number, read_otherwise
 
 WORDS = Measure(MeasureKind.TEXT)
 
@@ -112,3 +112,17 @@ def test_owners(owners: list[Any], told: list[tuple[str, str]] | None) -> None:
 )
 def test_roles(value: object, role: bool) -> None:
     assert is_role(value) is role
+
+
+@pytest.mark.parametrize("text", ["5,000", "1.500", "$1,234", "12.5%", "7,25"])
+def test_what_another_language_reads_otherwise(text: str) -> None:
+    """`12.5%` is no number in German, but in English; the other way round there is no doubt."""
+    readings = [plain_number(text, one) for one in Language]
+    doubtful = [read_otherwise(text, one) for one in Language]
+    assert any(doubtful)
+    assert doubtful == [any(other not in (None, own) for other in readings) for own in readings]
+
+
+@pytest.mark.parametrize("text", ["75", "1234", "90 %", "4x", "1,2,3"])
+def test_what_all_languages_read_alike(text: str, language: Language) -> None:
+    assert not read_otherwise(text, language)

@@ -98,7 +98,8 @@ class KeyResult(Recorded):
     check_in_on: CheckIn | None = sourced(
         CheckInOnDay(),
         "What was the latest check-in on a day, going by what is known at the moment of this read: "
-        "with late, corrected and retracted ones as they are known then.",
+        "with late, corrected and retracted ones as they are known then. It has a value or score, "
+        "as `latestCheckIn` has.",
         [argument("day", date, "The local day; check-ins measured later are left out.")],
     )
     check_in_count: int = column("How many check-ins are in force.")
