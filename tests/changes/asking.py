@@ -19,9 +19,11 @@ from okr.service.ledger.sealing import WrappingKey
 from okr.service.postgres.pool import Pool
 from okr.service.reading.reader import Reader
 from tests.oracle.arithmetic import decimal_text
+from tests.oracle.changes import goals_within
 from tests.oracle.moment import Moment
 from tests.oracle.paging import Cursors
 from tests.oracle.past import read_past
+from tests.oracle.requests import Named
 from tests.oracle.results import key_results
 from tests.oracle.states import GOALS, facts_of, is_link
 from tests.oracle.world import World
@@ -103,6 +105,15 @@ class Asking:
             for one in moment.objects.values()
             if one.aggregate.TOPIC in GOALS
         }
+
+    def state_within(self, position: int, part: str, since: int, until: int) -> State:
+        """Fold the state at a position of all goals that belonged to a part at either end."""
+        ends = [Moment(self.world, Cursors(), end, in_ids=False) for end in (since, until)]
+        kind, _, key = part.split(".")
+        ids = {
+            one.entity_id for one in goals_within(ends[0], ends[1], Named(kind, UUID(key), None))
+        }
+        return {id_: facts for id_, facts in self.state(position).items() if id_ in ids}
 
     def check_ins(self, position: int) -> State:
         """Fold the check-ins at a position, those retracted too."""

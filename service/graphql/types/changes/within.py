@@ -28,7 +28,9 @@ SPAN_ARGUMENTS: tuple[StrawberryArgument, ...] = (
         strawberry.ID | None,
         "A part of the organisation: the objectives of a cycle, or those that a team owns, each "
         "with its key results; an objective with its key results; or a key result. What belonged "
-        "there at the beginning or at the end is shown, with all that happened to it in between. "
+        "there at the beginning or at the end is shown, with all that happened to it in between, "
+        "wherever it was; what came along with an objective that moved and did not change itself "
+        "is not. There must be such a part at the end. "
         "An id that tells a position must be of one in the span.",
     ),
     argument(
