@@ -49,8 +49,11 @@ def test_a_part_by_its_name_and_all_pages_of_it(okr: Okr) -> None:
     assert "hinzugekommen" in told.splitlines()[4]
     objects = [line for line in told.splitlines() if line.startswith("## ")]
     assert len(objects) == 32
-    other = okr.well("diff", *LOWERED, "--within", "Q2 2026")
-    assert other.splitlines()[-1] == "Nichts ist anders."
+    same = okr.well("diff", "--from", 213, "--to", 213, "--within", "Q1 2026")
+    assert same.splitlines()[-1] == "Nichts ist anders."
+    not_yet = okr("diff", *LOWERED, "--within", "Q2 2026")
+    assert not_yet.status == 1
+    assert "within: there is no such object at the end of the span" in not_yet.errors
     refused = okr("diff", "--within", "Q9 2026")
     assert refused.status == 2
     assert "Q9 2026" in refused.errors
