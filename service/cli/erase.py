@@ -9,6 +9,7 @@ import typer
 
 from ...domain.aggregate import Act, Reason, ReasonKind
 from ...domain.errors import Forbidden
+from ..exchange import named
 from ..graphql.mutations.people import erasing
 from ..graphql.mutations.roles import ADMINISTRATORS
 from ..identity import utc_now
@@ -20,6 +21,7 @@ from ..ledger.rotating import NotOurs, rotate, rotate_to
 from ..ledger.sealing import LocalWrappingKey
 from ..ledger.stamping import COLUMNS
 from ..postgres.pool import Pool
+from ..postgres.sql import load
 from ..settings import Settings
 from ..storage import storage
 from .acting import lacks_rights
@@ -27,6 +29,8 @@ from .checkpoint import seal_quietly
 from .objects import Objects
 from .operator import Operator
 from .progress import progress_bar
+
+SQL = load(__package__, "erase.sql")
 
 VACUUMED = ("data_key", *COLUMNS)
 """The tables in which rows are replaced."""
@@ -64,6 +68,8 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         # whoever reaches the database with its keys may, in the name of nobody in particular
         roles = None if by is None else ADMINISTRATORS
         ledger = Ledger(pool, opened.wrapping_key)
+        # while it can be read what the person was called
+        left = await _in_clear(pool, organization, found.key)
         decisions = tuple(await erasing(ledger, organization, found.key, act))
         command = Command(uuid4(), b"", act.actor_id, decisions, roles, alters_guards=True)
         try:
@@ -76,6 +82,7 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         with progress_bar("Vacuuming") as progress:
             await _vacuum(pool, progress)
         typer.echo("No answer and no row in use has the texts any more.")
+        typer.echo(left)
         await seal_quietly(opened, organization)
         if not finished:
             raise NotOurs
@@ -83,6 +90,24 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
             "The key-encryption key is replaced: keep a copy of the new one, and of the data keys "
             "as they are wrapped now (okr backup --keys-only), or older backups cannot be read."
         )
+
+
+async def _in_clear(pool: Pool, organization: UUID, person: UUID) -> str:
+    """Tells what is not sealed, and where a name of the person stands in it."""
+    records = await pool.fetch(SQL["names"], organization, person)
+    names = [record["name"] for record in records]
+    records = await pool.fetch(SQL["in_clear"], organization, names)
+    found = [record["position"] for record in records]
+    if found:
+        where = f"Entries with the name in these: {len(found)}, at position {named(found)}."
+    elif names:
+        where = "The name as it was recorded is in none of them; look for it written otherwise."
+    else:
+        where = "The name was not known any more, so these were not searched for it."
+    return (
+        "Titles, units, free attributes, details of check-ins, and the names of teams, cycles and "
+        f"the organisation are not sealed, and stay. {where}"
+    )
 
 
 async def _vacuum(pool: Pool, progress: Progress) -> None:

@@ -1,5 +1,6 @@
 """Erasing at the machine, beside a service, and what backups are worth before and after."""
 
+import re
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,8 +8,9 @@ from uuid import UUID, uuid4
 
 from okr.domain.aggregate import Act
 from okr.domain.person import Person
+from okr.domain.team import Team
 from okr.service.importing.identity import id_of
-from okr.service.ledger.command import Command, change
+from okr.service.ledger.command import Command, begin, change
 from okr.service.ledger.key_file import KeyFile
 from okr.service.ledger.ledger import Ledger
 from okr.service.postgres.pool import open_pool
@@ -25,8 +27,10 @@ async def deactivate(okr: Okr) -> None:
     key = KeyFile(okr.data_dir / KEY)
     async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
         act = Act(engineer, datetime.now(UTC))
+        team = uuid4()
+        named = begin(Team, team, lambda: Team.add(team, f"Die {NAME.upper()}", act))
         leaves = change(Person, engineer, lambda it: it.deactivate(date(2026, 3, 31), act))
-        command = Command(uuid4(), b"", engineer, (leaves,), None)
+        command = Command(uuid4(), b"", engineer, (named, leaves), None)
         await Ledger(pool, key).append(ORGANIZATION, command)
 
 
@@ -50,6 +54,7 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             old = KeyFile(okr.data_dir / KEY).id
             told = okr.well(*erase, columns=200)
             assert "No answer and no row in use has the texts any more." in told
+            assert re.search(r"with the name in these: 1, at position \d+\.", told)
             assert "okr backup --keys-only" in told
             assert KeyFile(okr.data_dir / KEY).id != old
             assert NAME not in okr.well("log", "--last", 100)
@@ -72,4 +77,5 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             engineer = id_of(ORGANIZATION, "person", NAME)
             told = again.well("erase", ORGANIZATION, engineer, "--reason", "Art. 17", columns=200)
             assert "No answer and no row in use has the texts any more." in told
+            assert "The name was not known any more" in told
             again.well("rebuild", "--check")

@@ -13,8 +13,12 @@ from .span import Span
 
 _NAMES = (
     (
-        "nein: Personen stehen mit ihrer Kennung da, Begründungen mit ihrer Art / "
-        "no: people are told by their ids, reasons by their kinds"
+        "nein: Personen stehen mit ihrer Kennung da, Begründungen mit ihrer Art. Was nicht "
+        "verschlüsselt ist, steht da wie eingetragen, auch wer darin genannt wird: Titel, "
+        "Einheiten, freie Attribute, Einzelheiten von Check-ins, Namen von Teams, Zyklen und der "
+        "Organisation / no: people are told by their ids, reasons by their kinds. What is not "
+        "encrypted is there as it was recorded, whoever is named in it: titles, units, free "
+        "attributes, details of check-ins, names of teams, cycles and the organisation"
     ),
     "ja, wie sie beim Erstellen zu lesen waren / yes, as they could be read when this was made",
 )

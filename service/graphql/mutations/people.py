@@ -198,7 +198,8 @@ def reactivate_person(input: ReactivatePersonInput, call: Call) -> Decision:
 async def erase_person(input: ErasePersonInput, call: Call) -> list[Decision]:
     """Destroy the data key of a person who was deactivated, for good: nobody can read the name any
     more, nor what the person wrote, at any position. Needs a reason, which outlasts the erasure, so
-    name nobody in it. The person's `erasure` tells when the last traces are gone. Then a new
+    name nobody in it. Titles, names of teams and free attributes are not sealed and stay, whoever
+    is named in them. The person's `erasure` tells when the last traces are gone. Then a new
     copy of the data keys is due, without which older backups cannot be read. Where the key is
     destroyed and the ledger does not say so, because a backup from before was restored, the person
     need not be deactivated."""

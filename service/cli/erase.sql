@@ -1,0 +1,16 @@
+-- name: names
+-- What a person is and was called, as far as it can be read.
+select distinct p.name
+from person_version p
+where p.org_id = $1 and p.generation = (select h.generation from head h where h.org_id = $1)
+    and p.id = $2 and p.name is not null
+
+-- name: in_clear
+-- The entries with one of some names in what is not sealed, whatever the case.
+select e.position
+from entry e
+where e.org_id = $1 and exists (
+    select from unnest($2::text[]) as n(name)
+    where position(lower(n.name) in lower(convert_from(e.open, 'UTF8'))) > 0
+)
+order by e.position
