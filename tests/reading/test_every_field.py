@@ -34,7 +34,7 @@ from tests.reading.rows import HandWritten, gid
 ORGANIZATION_TABLES = {
     "head", "entry", "transparency_feed", "check_in", "note", "membership", "comment", "follower",
     "learning", "learning_decision", "learning_application", "refinement", "alignment",
-    "access_log", "erasure",
+    "access_log", "erasure", "data_key",
     *(
         table + suffix
         for table in (
