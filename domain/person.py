@@ -60,13 +60,9 @@ class Person(LedgerAggregate):
             aggregate.name = self.name_to
 
     class RoleGiven(LedgerEvent):
-        """The person has one role more.
-
-        The reason is about the person, whoever acts: it goes when the person's key goes.
-        """
+        """The person has one role more."""
 
         TOPIC = "person.role_given"
-        SEALED_FOR = "subject"
 
         role: str
 
@@ -74,10 +70,9 @@ class Person(LedgerAggregate):
             aggregate.roles = _ordered({*aggregate.roles, Role(self.role)})
 
     class RoleWithdrawn(LedgerEvent):
-        """The person has one role less; the reason goes when the person's key goes."""
+        """The person has one role less."""
 
         TOPIC = "person.role_withdrawn"
-        SEALED_FOR = "subject"
 
         role: str
 
@@ -85,7 +80,10 @@ class Person(LedgerAggregate):
             aggregate.roles = _ordered({*aggregate.roles} - {Role(self.role)})
 
     class Deactivated(LedgerEvent):
-        """The person has left; `on` is the last day. The reason goes when the person's key goes."""
+        """The person has left; `on` is the last day.
+
+        The reason is about the person, whoever acts: it goes when the person's key goes.
+        """
 
         TOPIC = "person.deactivated"
         SEALED_FOR = "subject"

@@ -154,11 +154,8 @@ def test_erasing_says_that_a_key_is_destroyed_though_nobody_deactivated_the_pers
     )
 
 
-def test_why_somebody_left_is_back_or_has_other_roles_is_sealed_for_the_person() -> None:
-    for event_class in (
-        *(Person.Deactivated, Person.Reactivated),
-        *(Person.RoleGiven, Person.RoleWithdrawn),
-    ):
+def test_why_somebody_left_or_is_back_is_sealed_for_the_person() -> None:
+    for event_class in (Person.Deactivated, Person.Reactivated):
         assert event_class.SEALED_FOR == "subject"
 
 

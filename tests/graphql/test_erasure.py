@@ -109,8 +109,7 @@ async def test_nothing_of_an_erased_person_can_be_read(
     team = (await house.admin.done("addTeam", {"name": "Versand"}))["id"]
     joins = {"id": team, "person": whom["id"], "on": "2026-01-05"}
     await house.admin.done("joinTeam", joins)
-    about_them = {**whom, "reason": REASON}
-    await house.admin.done("withdrawRole", {**about_them, "role": "COACH"})
+    await house.admin.done("withdrawRole", {**whom, "role": "COACH"})
     leaving = {**house.leaving(house.everybody), "reason": REASON}
     await house.admin.done("deactivatePerson", leaving)
     told = "erasure { position erasedAt blankedAt rewrappedAt }"
