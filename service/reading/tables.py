@@ -79,7 +79,13 @@ def having(table: Table, alias: str, column: str, condition: str, moment: Moment
     a later version; so the column is one that they are `found_by`, or never changes.
     """
     if table.keeping is not Keeping.TWIN or moment.position is None:
-        return _present(table, alias, moment).matching(_met(alias, column, condition))
+        found = _present(table, alias, moment).matching(_met(alias, column, condition))
+        if column not in table.json:
+            return found
+        # no statistics tell how few rows have something in JSON: for a page PostgreSQL would go
+        # through all in order, rather than sort what the index finds, unless that comes first
+        first = f"(select {alias}.* from {found.source} where {found.where} offset 0) {alias}"
+        return Rows(alias, first, "true", alias)
     row, left, again = (f"{alias}{letter}" for letter in "rla")
     known = f"{_of_org(row)} and {row}.created_position <= {moment.position}"
     meets = _met(row, column, condition)
