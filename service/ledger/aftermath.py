@@ -45,7 +45,7 @@ class Aftermath:
             return True
         if not isinstance(self._wrapping_key, KeyFile):
             return False
-        await rotate(self._pool, self._wrapping_key, self._clock)
+        await rotate(self._pool, self._wrapping_key, self._clock, for_erasures=True)
         return True
 
     async def _blank(self, org_id: UUID, progress: Progress) -> None:

@@ -62,9 +62,13 @@ async def rotate(
     wrapping_key: WrappingKey,
     clock: Clock,
     progress: Progress = lambda *_: None,
+    *,
+    for_erasures: bool = False,
 ) -> None:
     """Replaces the key in the file by a new one and destroys it. Whenever this is interrupted, one
-    of the two is the key in use, and both are there until it is certain which.
+    of the two is the key in use, and both are there until it is certain which. `for_erasures`: not
+    if another process did so meanwhile for all who were erased, lest the copy that was made of the
+    keys since is out of date.
 
     Raises:
         NotOurs: the key is in no file.
@@ -75,6 +79,8 @@ async def rotate(
         raise NotOurs
     async with pool.acquire() as connection, _alone(connection):
         await _settle(connection, wrapping_key)
+        if for_erasures and not await _is_due(connection):
+            return
         successor = wrapping_key.prepare()
         await _rewrap(connection, wrapping_key, successor, clock, progress)
         wrapping_key.replace()
@@ -112,6 +118,10 @@ async def _settle(connection: Connection, wrapping_key: WrappingKey) -> None:
         else:
             wrapping_key.forgo()
     await go_over(connection, wrapping_key)
+
+
+async def _is_due(connection: Connection) -> bool:
+    return any(record["unwrapped"] for record in await connection.fetch(ERASING["unfinished"]))
 
 
 async def _rewrap(

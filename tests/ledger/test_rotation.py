@@ -288,3 +288,21 @@ async def test_an_erasure_is_complete_once_the_key_is_replaced(
     assert await readable(server, company, wrapping_key)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await server.execute("update erasure set position = 1 where org_id = $1", company.org_id)
+
+
+async def test_an_erasure_has_the_key_replaced_once(
+    server: Pool, company: Company, key: KeyFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many processes see that it is to be done: a copy of the keys from then on is good."""
+    monkeypatch.setattr(data_keys, "TRUSTED", 0)
+    monkeypatch.setattr(data_keys, "MARGIN", 0)
+    why = company.act(company.joerg, Reason(ReasonKind.OTHER, "Art. 17"))
+    await company.append(
+        change(Person, company.anna, lambda it: it.deactivate(date(2026, 3, 31), why)),
+        change(Person, company.anna, lambda it: it.erase(why)),
+        by=company.joerg,
+    )
+    known = await server.fetchval("select count(*) from wrapping_key")
+    others = (Aftermath(server, KeyFile(key.path), clock).finish() for _ in range(4))
+    assert await asyncio.gather(*others) == [True] * 4
+    assert await server.fetchval("select count(*) from wrapping_key") == known + 1
