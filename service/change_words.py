@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from importlib import resources
 from textwrap import shorten
 from typing import Any
 
@@ -12,6 +13,8 @@ from ..projections.wording import LANGUAGES
 from ..projections.wording.changes import FIELDS, HEADINGS, KINDS, VALUES
 
 NOTHING = "–"
+NAMED = resources.files(__package__).joinpath("named_objects.graphql").read_text("utf-8")
+"""The fragment `Named`, which a document needs that asks for changes with the objects they name."""
 PERSONAL = ("person.", "learning.")
 """The beginnings of ids of what has a name or text that is sealed."""
 _WORDS = {"kind": "measure", "scores": "score", "parents": "link"}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ...domain.organization import Language
 from ...projections.wording.hidden import hidden_values
-from ..change_words import NOTHING
+from ..change_words import NAMED, NOTHING
 from ..reading.ids import GlobalId
 from ..spreadsheets import Ask, Occasion, SpreadsheetRefused
 from ..spreadsheets.words import CONFIDENTIAL
@@ -84,7 +84,7 @@ async def read_policy(
 
     Raises SpreadsheetRefused where there was no such cycle yet.
     """
-    text = resources.files(__package__).joinpath("policy.graphql").read_text("utf-8")
+    text = resources.files(__package__).joinpath("policy.graphql").read_text("utf-8") + NAMED
     variables = {
         "cycle": str(cycle.present),
         "asOf": as_of,

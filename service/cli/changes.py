@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ...projections.wording import LANGUAGES
 from ...projections.wording.changes import HEADINGS, KINDS
 from ...projections.wording.hidden import hidden_values
-from ..change_words import ChangeWords
+from ..change_words import NAMED, ChangeWords
 from .operator import Reading
 from .places import Place, as_of
 
@@ -201,7 +201,7 @@ def _positions(change: Json) -> str:
 
 
 def _document() -> str:
-    return resources.files(__package__).joinpath("changes.graphql").read_text("utf-8")
+    return resources.files(__package__).joinpath("changes.graphql").read_text("utf-8") + NAMED
 
 
 def _key(id_: str) -> str:
