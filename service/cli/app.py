@@ -1,9 +1,12 @@
 """The commands of `okr`, and how their errors are told."""
 
 import logging
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 
 import typer
 from typer.core import TyperGroup
@@ -11,6 +14,10 @@ from typer.core import TyperGroup
 from ...domain.errors import Refused
 from ..errors import UserFacingError
 from .deferred import Deferred
+
+PIPE_CLOSED = 128 + signal.SIGPIPE
+"""The exit status where whoever reads the output, such as `head`, has enough of it: that which a
+shell gives to programs that the signal ends."""
 
 app = TyperGroup(
     name="okr",
@@ -47,16 +54,27 @@ app = TyperGroup(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command, that of the process if none is given; known errors are one line on standard
-    error and exit status 1."""
+    error and exit status 1, output that nobody reads is no error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # rather a question mark than nothing, where a terminal does not know a character
             stream.reconfigure(errors="replace")
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     try:
-        app(arguments, prog_name=app.name)
+        try:
+            app(arguments, prog_name=app.name)
+        finally:
+            # at the end of the process nobody could catch that this fails
+            sys.stdout.flush()
     except (Refused, UserFacingError) as error:
         typer.echo(f"okr: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except (BrokenPipeError, SystemExit) as end:
+        # Typer and Rich turn it into the exit of a command that failed
+        if BrokenPipeError not in {type(end), type(end.__context__)}:
+            raise
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())  # to which goes what is left
+        sys.exit(PIPE_CLOSED)

@@ -48,7 +48,16 @@ def environment(**variables: str) -> dict[str, str]:
 def run(arguments: Iterable[object], variables: Mapping[str, str]) -> Outcome:
     """Run a command to its end, in this process: one of its own takes longer to start than most
     commands to run."""
-    output, errors = _stream(), _stream()
+    output = _stream()
+    status, errors = run_into(output, arguments, variables)
+    return Outcome(status, _text(output), errors)
+
+
+def run_into(
+    output: io.TextIOWrapper, arguments: Iterable[object], variables: Mapping[str, str]
+) -> tuple[int, str]:
+    """Run a command whose output goes there; return how it ended and its errors."""
+    errors = _stream()
     with (
         patch.dict(os.environ, variables, clear=True),
         patch.object(sys, "stdin", io.StringIO()),
@@ -60,7 +69,7 @@ def run(arguments: Iterable[object], variables: Mapping[str, str]) -> Outcome:
     ):
         thread.submit(main, [*map(str, arguments)]).result()
     assert isinstance(end.value.code, int)
-    return Outcome(end.value.code, _text(output), _text(errors))
+    return end.value.code, _text(errors)
 
 
 @dataclass(frozen=True)
