@@ -113,8 +113,5 @@ where p.org_id = $1
     and p.generation = (select h.generation from head h where h.org_id = $1)
     and (
         not p.active
-        or exists (
-            select from data_key d
-            where d.org_id = $1 and d.subject_id = p.id and d.wrapped is null
-        )
+        or exists (select from erased_person x where x.org_id = $1 and x.id = p.id)
     )

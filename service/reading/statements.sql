@@ -16,8 +16,7 @@ select coalesce(h.projected, h.position) as position, h.generation, h.epoch,
   left join organization z on z.org_id = $1 and z.generation = h.generation and z.id = $1
   left join person p
     on p.org_id = $1 and p.generation = h.generation and p.id = any($2::uuid[]) and p.active
-   and not exists (select from data_key d
-                    where d.org_id = $1 and d.subject_id = p.id and d.wrapped is null and not d.withheld)
+   and not exists (select from erased_person x where x.org_id = $1 and x.id = p.id)
  where h.org_id = $1
 
 -- name: seen
@@ -26,8 +25,7 @@ select coalesce(h.projected, h.position) as position, h.generation, h.epoch, z.z
        ($3::timestamptz at time zone z.zone)::date as today,
        (select p.roles from person p
          where p.org_id = $1 and p.generation = h.generation and p.id = $2 and p.active
-           and not exists (select from data_key d
-                            where d.org_id = $1 and d.subject_id = $2 and d.wrapped is null and not d.withheld)) as roles,
+           and not exists (select from erased_person x where x.org_id = $1 and x.id = $2)) as roles,
        (select jsonb_object_agg(k.id, case when k.progress_missing = 'confidential' then '{}'
             when k.owners @> jsonb_build_array(jsonb_build_object('person_id', $2)) then k.readers || 'owner'::text
             else k.readers end)

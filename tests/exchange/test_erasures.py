@@ -86,6 +86,8 @@ async def test_an_erasure_travels_by_a_copy_without_keys(
     await here.export(company.org_id, later)
     assert (await there.take_in(later)).erased == 1
     assert await keys(there, company) == {"Jörg": "withheld", "Anna": "withheld", "Ute": "erased"}
+    # whose key stayed here has not left
+    assert await there.ledger.departed(company.org_id) == {company.ute}
     await there.export(company.org_id, back)
     assert content(back).count(b'"state":"erased"') == 1
     # what was known before does not make it undone

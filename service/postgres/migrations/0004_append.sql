@@ -158,9 +158,7 @@ begin
             where p.org_id = p_org and p.generation = v_head.generation and p.id = c.actor
                 and p.active
                 and not exists (
-                    select from data_key d
-                    where d.org_id = p_org and d.subject_id = p.id and d.wrapped is null
-                        and not d.withheld)
+                    select from erased_person x where x.org_id = p_org and x.id = p.id)
             limit 1
         ) p on true
         where c.roles is not null and not coalesce(p.roles && c.roles, false)
@@ -183,9 +181,7 @@ begin
             where p.org_id = p_org and p.generation = v_head.generation
                 and p.id = (p_commands[v.command]).actor and p.active
                 and not exists (
-                    select from data_key d
-                    where d.org_id = p_org and d.subject_id = p.id and d.wrapped is null
-                        and not d.withheld)
+                    select from erased_person x where x.org_id = p_org and x.id = p.id)
             limit 1
         ) p on true
         where not coalesce(p.roles && v.roles, false)
@@ -196,9 +192,7 @@ begin
         from unnest(p_guards) with ordinality as g(command, kind, id, n)
         left join lateral (
             select p.id, p.active, exists (
-                select from data_key d
-                where d.org_id = p_org and d.subject_id = p.id and d.wrapped is null
-                    and not d.withheld) as erased
+                select from erased_person x where x.org_id = p_org and x.id = p.id) as erased
             from person p
             where g.kind = 'person'
                 and p.org_id = p_org and p.generation = v_head.generation and p.id = g.id
@@ -242,6 +236,7 @@ begin
             where g.kind = 'other_administrator'
                 and a.org_id = p_org and a.generation = v_head.generation and a.id <> g.id
                 and 'admin' = any(a.roles) and a.active
+                -- whose key is elsewhere does not act either
                 and not exists (
                     select from data_key d
                     where d.org_id = p_org and d.subject_id = a.id and d.wrapped is null)

@@ -31,6 +31,15 @@ create or replace trigger tombstone_is_immutable before update on data_key
 grant update (withheld) on data_key to okr_service
 
 -- statement
+-- Whose key was destroyed, whether or not an entry says so: where a backup from before the erasure was
+-- restored, none does.
+create view erased_person as
+    select d.org_id, d.subject_id as id from data_key d where d.wrapped is null and not d.withheld
+
+-- statement
+grant select on erased_person to okr_service
+
+-- statement
 -- What is imported has no rows until a rebuild has made them. Until then readers go by the position
 -- up to which there are rows, as they see them; null: up to the head.
 alter table head add column projected bigint
