@@ -88,7 +88,7 @@ def other_values(hidden: frozenset[UUID]) -> Iterator[None]:
             given.unit if given.unit in (None, before.unit) else f"{given.unit} *",
         )
 
-    add, retarget = KeyResult.add.__func__, KeyResult.retarget  # type: ignore[attr-defined]
+    add, retarget = vars(KeyResult)["add"].__func__, KeyResult.retarget
 
     def other_add(
         cls: Any, id: UUID, objective_id: UUID, title: str, given: Measure, *rest: Any, **named: Any

@@ -22,7 +22,7 @@ If you think cryptography is the answer to your problem,
 then you don't know what your problem is.
 
 — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
-"""  # noqa: E501
+"""  # noqa: E501 - as it is signed
 
 ORG = UUID("342915b9-f4b1-58b6-a5c3-c62aa6641c42")
 ROOT = sha256(b"root").digest()
