@@ -26,6 +26,11 @@ app = TyperGroup(
     commands=[
         Deferred("serve", "serve:serve", "Serve GraphQL, and GraphiQL to look at it."),
         Deferred("access-log", "access:show_access_log", "Show who read what auditors read."),
+        Deferred(
+            "administrator",
+            "administrator:make_administrator",
+            "Make somebody an administrator where nobody is.",
+        ),
         Deferred("audit-package", "audit_package:make_package", "Make a package for an auditor."),
         Deferred("backup", "backup:make_backup", "Back up all organisations."),
         Deferred("checkpoint", "checkpoint:print_checkpoint", "Print what was signed of a ledger."),

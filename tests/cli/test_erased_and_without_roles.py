@@ -20,6 +20,7 @@ from tests.cli.okr import HISTORY, Okr, temporary
 
 ORGANIZATION = UUID("342915b9-f4b1-58b6-a5c3-c62aa6641c42")
 NAME = "Konstruktionsleiter"
+HEAD = "Vertriebsleiter"
 ENGINEER = id_of(ORGANIZATION, "person", NAME)
 
 
@@ -72,6 +73,31 @@ async def test_an_erased_person_is_one_everywhere(okr: Okr) -> None:
     reasons = okr.well("log", "--person", ENGINEER, columns=140)
     assert "Nach Rücksprache mit dem Service" not in reasons
     assert okr.well("import", HISTORY).startswith(f"{HISTORY.name}: 0 of 71 lines imported")
+
+
+async def test_an_administrator_where_nobody_is_one_any_more(okr: Okr) -> None:
+    """As after restoring a backup, if the only administrator that it knows was erased since."""
+    await erase_engineer(okr)
+    why = ("--reason", "restored from the backup of 3 May")
+    erased = okr("administrator", ORGANIZATION, ENGINEER, *why, columns=200)
+    assert erased.status == 1
+    assert f"okr: person {ENGINEER} was erased" in erased.errors
+    silent = okr("administrator", ORGANIZATION, HEAD, "--reason", " ")
+    assert (silent.status, silent.output) == (1, "")
+    assert "say why in words" in silent.errors
+    unknown = okr("administrator", ORGANIZATION, "Neue", *why, columns=200)
+    assert unknown.status == 2
+    assert "there is no person 'Neue'" in unknown.errors
+
+    made = f"Person {id_of(ORGANIZATION, 'person', HEAD)} is an administrator"
+    for _ in ("the first time", "again"):
+        assert okr.well("administrator", ORGANIZATION, HEAD, *why).startswith(made)
+    added = okr.well("administrator", ORGANIZATION, "Neue", *why, "--new").split()[1]
+    told = okr.well("log", "--topic", "person.role_given", "--topic", "person.added", columns=200)
+    assert told.count("restored from the backup of 3 May") == 2
+    # who is one has the rights of one
+    for by in (id_of(ORGANIZATION, "person", HEAD), UUID(added)):
+        okr.well("erase", ORGANIZATION, ENGINEER, "--reason", "Art. 17", "--by", by)
 
 
 def test_only_the_service_warns_of_the_embedded_database() -> None:
