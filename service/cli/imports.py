@@ -119,6 +119,9 @@ async def _run(
                     tell_state(path, report, dry_run)
                 else:
                     _tell(path, report, dry_run)
+                    # whoever names the language is in no doubt
+                    if report.read_otherwise and report.language != founding.language:
+                        tell_numbers(report)
                     good = good and not report.bad
                 org_id = report.org_id
             if administrator is not None and not dry_run:
@@ -151,8 +154,6 @@ def _tell(path: Path, report: ImportReport, dry_run: bool) -> None:
         + (f", {report.already_there} were there already" if report.already_there else "")
     )
     typer.echo(f"  organisation {report.org_id}")
-    if report.read_otherwise:
-        tell_numbers(report)
 
 
 def tell_numbers(report: ImportReport) -> None:
