@@ -46,6 +46,8 @@ class PolicyReport(Occasion):
     starts_on: date | None
     ends_on: date | None
     counts: Node
+    hides: bool
+    """Whether a count that is absent depends on values that are hidden."""
     changes: list[Told]
     """Oldest first."""
     back_dated: list[Node]
@@ -58,12 +60,11 @@ class PolicyReport(Occasion):
 
     def count(self, name: str) -> str:
         """One of the counts in words. Where there is none, the values of some key result are
-        hidden, or the cycle has no last third."""
+        hidden, or the cycle never had a last third."""
         count = self.counts[name]
         if count is not None:
             return str(count)
-        dated = self.starts_on is not None and self.ends_on is not None
-        return CONFIDENTIAL.in_(self.language) if dated else NOTHING
+        return CONFIDENTIAL.in_(self.language) if self.hides else NOTHING
 
     @property
     def hidden(self) -> str:
@@ -96,6 +97,7 @@ async def read_policy(
     if organization is None or found is None:
         raise SpreadsheetRefused("There was no such cycle at that moment: name a later one.")
     [newest], policy = data["feed"]["nodes"], found["changePolicy"]
+    dated = None not in (found["startsOn"], found["endsOn"])
     return PolicyReport(
         organization["name"],
         found["name"],
@@ -106,6 +108,8 @@ async def read_policy(
         _day(found["startsOn"]),
         _day(found["endsOn"]),
         policy["counts"],
+        # days that it does not have any more count as well
+        policy["valuesHidden"] and (dated or data["rescheduled"]["totalCount"] > 0),
         _changes(policy),
         policy["backDated"],
         True,

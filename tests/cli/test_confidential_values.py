@@ -12,6 +12,7 @@ import pytest
 
 from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.check_in import CheckInFacts
+from okr.domain.cycle import Cycle
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.person import Role
@@ -21,7 +22,7 @@ from okr.service.importing.identity import id_of
 from okr.service.ledger.command import Command, begin, change, fingerprint
 from okr.service.ledger.key_file import KeyFile
 from okr.service.ledger.ledger import Ledger
-from okr.service.postgres.pool import open_pool
+from okr.service.postgres.pool import Pool, open_pool
 from okr.service.postgres.supervisor import server
 from tests.cli.okr import HISTORY, Okr, temporary
 from tests.cli.packages import contents, make, unpacked
@@ -194,14 +195,19 @@ async def test_values_that_were_restricted_later_are_told_of(okr: Okr, tmp_path:
     assert again.read_bytes() == package.read_bytes()
 
 
+async def cycle_of_secret(pool: Pool) -> UUID:
+    """The cycle of the key result whose values are sealed."""
+    found: UUID = await pool.fetchval(
+        "select o.cycle_id from key_result k join objective o using (org_id, generation)"
+        " where k.id = $1 and o.id = k.objective_id",
+        SECRET,
+    )
+    return found
+
+
 async def test_what_is_left_out_is_told(okr: Okr, tmp_path: Path) -> None:
     async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
-        cycle = await pool.fetchval(
-            "select o.cycle_id from key_result k join objective o using (org_id, generation)"
-            " where k.id = $1 and o.id = k.objective_id",
-            SECRET,
-        )
-    cycle = f"cycle.{ORGANIZATION}.{cycle}"
+        cycle = f"cycle.{ORGANIZATION}.{await cycle_of_secret(pool)}"
     english = ("--language", "en")
     for shown in (
         *(("diff", "--format", each) for each in ("terminal", "markdown", "html")),
@@ -219,3 +225,21 @@ async def test_what_is_left_out_is_told(okr: Okr, tmp_path: Path) -> None:
     for sheet in sheets:
         assert sheet.splitlines()[1].strip('"') == hidden_values(1, "de")
     assert sum(";vertraulich;" in sheet for sheet in sheets) == 2  # there are no units of scores
+
+
+async def test_targets_lowered_in_a_cycle_that_lost_its_days(okr: Okr) -> None:
+    """How many there are is confidential, as it was before."""
+    act = Act(id_of(ORGANIZATION, "person", NAME), datetime.now(UTC), Reason(ReasonKind.AMBITION))
+    lower = Measure(MeasureKind.METRIC, Decimal(0), Decimal(5), "€")
+    async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
+        cycle, ledger = await cycle_of_secret(pool), Ledger(pool, KeyFile(okr.data_dir / KEY))
+        shown = ("policy", f"cycle.{ORGANIZATION}.{cycle}", "--language", "en")
+        count = "Targets lowered in the last third"
+        assert f"0 {count}" in okr.well(*shown)
+        for decision in (
+            change(KeyResult, SECRET, lambda it: it.retarget(lower, act)),
+            change(Cycle, cycle, lambda it: it.reschedule(None, None, act)),
+        ):
+            command = Command(uuid4(), b"", act.actor_id, (decision,), None)
+            await ledger.append(ORGANIZATION, command)
+            assert f"confidential {count}" in okr.well(*shown)
