@@ -16,9 +16,9 @@ from .verifier import (
     TWICE,
     UNREAD,
     UNREADABLE,
+    Checkpoint,
     Entry,
     Fault,
-    Given,
     Ledger,
     Unusable,
     decoded,
@@ -39,12 +39,14 @@ Leaves = dict[int, bytes]
 """The leaf hashes of positions."""
 
 
-def name_all(ledger: Ledger, given: Sequence[Given], earlier: Path | None = None) -> list[Fault]:
+def name_all(
+    ledger: Ledger, given: Sequence[Checkpoint], earlier: Path | None = None
+) -> list[Fault]:
     """What was done to entries and to their order, by their positions. Raises Unusable for an
     earlier copy that is none of the ledger, or is damaged itself."""
     copy = _read_copy(earlier, ledger) if earlier else []
-    found = roots(ledger.leaves, {one.size for _, one in given})
-    wrong = any(found.get(one.size, one.root) != one.root for _, one in given)
+    found = roots(ledger.leaves, {one.size for one in given})
+    wrong = any(found.get(one.size, one.root) != one.root for one in given)
     if not (wrong or ledger.torn or ledger.faults or copy != ledger.leaves[: len(copy)]):
         return []
     if copy:
@@ -61,7 +63,7 @@ def _read_copy(path: Path, ledger: Ledger) -> list[bytes]:
     return copy.leaves
 
 
-def _read_sealed(ledger: Ledger, given: Sequence[Given]) -> tuple[Leaves, str]:
+def _read_sealed(ledger: Ledger, given: Sequence[Checkpoint]) -> tuple[Leaves, str]:
     """The leaf hashes as they were sealed, as far as checkpoints prove them, and which one does."""
     lines = (read_object(data) for data in read_lines(ledger.path) if LEAVES in data)
     try:
@@ -69,8 +71,8 @@ def _read_sealed(ledger: Ledger, given: Sequence[Given]) -> tuple[Leaves, str]:
     except UNREADABLE:
         data = b""
     leaves, proven = [data[at : at + 32] for at in range(0, len(data), 32)], 0
-    found = roots(leaves, {one.size for _, one in given})
-    for _, checkpoint in sorted(given, key=lambda one: one[1].size):
+    found = roots(leaves, {one.size for one in given})
+    for checkpoint in sorted(given, key=lambda one: one.size):
         if found.get(checkpoint.size) != checkpoint.root:
             break
         proven = checkpoint.size

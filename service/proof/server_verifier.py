@@ -56,8 +56,7 @@ def verify_server(url: str, kept: Sequence[Checkpoint], keys: Keys) -> Report:
     if not token:
         raise Unusable("set OKR_TOKEN to a token for the server")
     newest, fit = _newest(f"{url}/checkpoint", token, kept, keys), 0
-    for checkpoint in kept:
-        require_of(newest.origin.rpartition("/")[2], checkpoint)
+    require_of(newest.organization, *kept)
     for checkpoint in kept:
         size = checkpoint.size
         if size > newest.size:
@@ -87,10 +86,10 @@ def _newest(url: str, token: str, kept: Sequence[Checkpoint], keys: Keys) -> Che
 
 def _less(kept: Sequence[Checkpoint]) -> Fault | Unusable:
     """What to say of a server without a checkpoint: less than any that was kept."""
-    for checkpoint in kept:
-        require_of(kept[-1].origin.rpartition("/")[2], checkpoint)
-    if kept and kept[-1].size:
-        return Fault("removed", 1, kept[-1].size, "the server has no checkpoint at all")
+    if kept:
+        require_of(kept[-1].organization, *kept)
+        if kept[-1].size:
+            return Fault("removed", 1, kept[-1].size, "the server has no checkpoint at all")
     return Unusable("the server has no checkpoint yet, and none was kept to compare it with")
 
 

@@ -8,10 +8,10 @@ consistency (`okr-ledger/consistency@v1`). Exit status 0: nothing is wrong, and 
 said; 1: something is wrong, and at which position first and how is said; 2: the input cannot be
 used; 3: nothing is wrong, but nothing is proven either, or a checkpoint kept was not compared.
 
-Up to its end, a ledger must have the trees of KEPT. Beyond its end, PROOF has to show that it is
-the beginning of the tree of KEPT; as long as it does not, nothing but what other checkpoints kept
-cover is proven, since PROOF and the checkpoint in the file say no more than that who has the key
-signed it.
+A checkpoint is the signed root of the Merkle tree over the hashes of the first so many entries: if
+the entries in a file have this tree, they are those that were signed. One that you kept tells what
+they were then; one in the file, or in PROOF, no more than that who has the key signed it, perhaps
+today. Nothing is proven by such a one that does not agree with all that you kept.
 
 To be read from the top: what is said of a ledger, how its first wrong position is named, what is
 said of a proof, and what ledger files and entries are. The rest does what standards say: trees,
@@ -28,19 +28,18 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import chain, groupby
+from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
-Given = tuple[str, "Checkpoint"]
-"""A checkpoint, and where it is from."""
-Naming = Callable[["Ledger", list[Given]], list["Fault"]]
-Keys = dict[tuple[str, bytes], bytes]
+Checkpoints = Sequence["Checkpoint"]
 Hashes = Sequence[bytes]
+Keys = dict[tuple[str, bytes], bytes]
 Line = dict[str, Any]
-Read = TypeVar("Read")
+Naming = Callable[["Ledger", Checkpoints], list["Fault"]] | None
+Roots = dict[int, bytes]
 
 
 class Unusable(Exception):
@@ -63,94 +62,77 @@ class Report(NamedTuple):
     known: list[str]
 
 
-# What is said of a ledger. Its entries were judged one by one when it was read; now the tree over
-# them is compared with every checkpoint, and when all faults are known, it is said what is proven.
+# What is said of a ledger.
 
 KEPT, IN_FILE, BY_PROOF = "the checkpoint kept", "the checkpoint in the file", "the proof"
+NOT_COMPARED = "a checkpoint kept was not compared with it"
+UNCOVERED = "no checkpoint covers them (--checkpoints; of a package, --proof)"
 APART = (
     "not compared: the checkpoint kept of size {0}, beyond the ledger, which ends at {1}: prove "
     "that it goes on to {0} (--proof; in a package, ledger-proof.txt), or verify a later export"
 )
-UNCOVERED = "no checkpoint covers them (--checkpoints; of a package, --proof)"
 
 
 def verify_ledger(
-    path: Path,
-    kept: Sequence[Checkpoint],
-    keys: Keys,
-    proofs: Sequence[Path] = (),
-    name: Naming | None = None,
+    path: Path, kept: Checkpoints, keys: Keys, proofs: Sequence[Path] = (), name: Naming = None
 ) -> Report:
     """Checks a ledger file by itself, against checkpoints kept, and by proofs that it is the
     beginning of later ledgers. `name`: says what is wrong with entries, instead of `name_first`."""
     ledger = Ledger(path)
-    own, about = read_own(ledger, keys)
-    shown = [read_file(proof, read_trees, keys) for proof in proofs]
-    given = [*((KEPT, one) for one in kept), *own, *((BY_PROOF, old) for old, _ in shown)]
-    for _, checkpoint in given:
-        require_of(ledger.organization, checkpoint)
+    shown = [read_file(proof, read_proof, keys) for proof in proofs]
+    for file, proof in zip(proofs, shown, strict=True):
+        if proof.position:
+            raise Unusable(f"{file.name}: one of inclusion, where one of consistency is needed")
+    old = [proof.old for proof in shown]
+    require_of(ledger.organization, *kept, *old)
+    try:
+        own, faults = [read_checkpoint(note, keys) for note in ledger.notes], list[Fault]()
+        require_of(ledger.organization, *own)
+    except (Unusable, Fault) as error:
+        own, faults = [], [Fault("altered", 0, 0, f"{IN_FILE}: {error}")]
+    grounds: dict[str, Checkpoints] = {KEPT: kept, IN_FILE: own, BY_PROOF: old}
+    given = [one for checkpoints in grounds.values() for one in checkpoints]
 
-    trees, end = roots(ledger.leaves, {one.size for _, one in given}), ledger.count
-    for old, new in shown:  # a tree is known, too, that begins with the whole ledger
-        if old.size == end < new.size and old.root == trees.get(end):
-            trees[new.size] = new.root
-    fit = [(whence, one) for whence, one in given if trees.get(one.size) == one.root]
-    other = [one.size for _, one in given if trees.get(one.size, one.root) != one.root]
+    # Entries were judged one by one when they were read; now it is the tree over them.
+    trees, end = roots(ledger.leaves, {one.size for one in given}), ledger.count
+    for proof in shown:  # if its old tree is the whole ledger's, the newest continues it
+        if proof.old.size == end and proof.old.root == trees.get(end):
+            trees[proof.newest.size] = proof.newest.root
+    named = name(ledger, given) if name else name_first(ledger)
+    faults = [*named, *faults, *([] if named else ledger.damage), *compare(trees, given, kept)]
+
+    # An export has a checkpoint and goes to the end; in a package there is none, it may end before.
     beyond = sorted({one.size for one in kept if one.size > end} - trees.keys())
-
-    faults = name(ledger, given) if name else name_first(ledger)
-    faults += about + ([] if faults else ledger.damage)
-    if other:  # what was rewritten lies behind the last checkpoint kept that fits
-        before = (one.size for whence, one in fit if whence == KEPT and one.size < min(other))
-        faults.append(rewritten(max(before, default=0) + 1, min(other)))
-    # an export has a checkpoint, and is of all there is; in a package, there may be more
-    if beyond and own and not shown and all(fault.why != GONE for fault in faults):
+    if beyond and own and not shown and all(fault.why != GONE for fault in named):
         faults.append(ended(end, beyond[-1]))
     what = f"{path.name}: positions 1 to {ledger.head} of organisation {ledger.organization}"
     apart = [] if faults else [APART.format(size, end) for size in beyond]
-    doubts = ["a checkpoint kept was not compared with it"] if beyond else []
-    return Report(faults, [what, *apart, *prove(end, fit, faults, doubts)])
+    return Report(faults, [what, *apart, *prove(end, trees, grounds, faults, not beyond)])
 
 
-def read_own(ledger: Ledger, keys: Keys) -> tuple[list[Given], list[Fault]]:
-    """The checkpoint in a ledger file, or what is wrong with it."""
-    own = list[Given]()
-    try:
-        for note in ledger.notes:
-            own.append((IN_FILE, read_checkpoint(note, keys)))
-            require_of(ledger.organization, own[-1][1])
-    except (Unusable, Fault) as error:
-        return [], [Fault("altered", 0, 0, f"{IN_FILE}: {error}")]
-    return own, []
+def compare(trees: Roots, given: Checkpoints, kept: Checkpoints) -> list[Fault]:
+    """That a checkpoint is of another history than trees are: what was rewritten lies behind the
+    last one kept that fits."""
+    other = [one.size for one in given if trees.get(one.size, one.root) != one.root]
+    fit = [one.size for one in kept if trees.get(one.size) == one.root]
+    first = min(other, default=0)
+    behind = max((size for size in fit if size < first), default=0)
+    return [rewritten(behind + 1, first)] if other else []
 
 
-def require_of(organization: str, checkpoint: Checkpoint) -> None:
-    """Raises Unusable for the checkpoint of another ledger."""
-    if checkpoint.origin.rpartition("/")[2] != organization:
-        raise Unusable(f"the checkpoint of {checkpoint.origin} is one of another ledger")
-
-
-def rewritten(first: int, size: int) -> Fault:
-    """That entries up to a checkpoint are not those that it is of."""
-    return Fault("re-signed", first, size, f"the checkpoint of size {size} is of another history")
-
-
-def ended(end: int, size: int) -> Fault:
-    """That a ledger ends before a checkpoint kept."""
-    return Fault("removed", end + 1, size, f"the checkpoint kept of size {size} has more")
-
-
-def prove(end: int, fit: list[Given], faults: list[Fault], doubts: list[str]) -> list[str]:
-    """What is proven, by checkpoints that fit: nothing from the first fault on; and by others than
-    those kept, nothing if there are doubts."""
+def prove(
+    end: int, trees: Roots, grounds: dict[str, Checkpoints], faults: list[Fault], compared: bool
+) -> list[str]:
+    """What is proven, when all faults are known: what stands before them, and by other checkpoints
+    than those kept only if all of these were compared."""
     sound = min((fault.first for fault in faults if fault.first), default=end + 1) - 1
     said, told = list[str](), 0
-    for name in (KEPT, IN_FILE, BY_PROOF):
-        able = [one for whence, one in fit if whence == name and told < one.size <= sound]
-        if able:
-            best = max(able, key=lambda one: one.size)
-            what = f"positions {told + 1} to {best.size} by {name}"
-            said.append(known_by(what, best, *(() if name == KEPT else doubts)))
+    for whence, given in grounds.items():
+        fit = [one for one in given if one.size <= sound and one.root == trees.get(one.size)]
+        best = max(fit, key=lambda one: one.size, default=None)
+        if best and best.size > told:
+            doubts = [] if compared or whence == KEPT else [NOT_COMPARED]
+            said.append(known_by(f"positions {told + 1} to {best.size} by {whence}", best, *doubts))
             told = best.size
     if told < end and not faults:
         said.append(f"not proven: positions {told + 1} to {end}: {UNCOVERED}")
@@ -166,6 +148,25 @@ def known_by(what: str, checkpoint: Checkpoint, *doubts: str) -> str:
     return f"proven: {what}, signed by {checkpoint.origin}"
 
 
+def require_of(organization: str, *checkpoints: Checkpoint) -> None:
+    """Raises Unusable for a checkpoint of another ledger."""
+    for one in checkpoints:
+        if one.organization != organization:
+            whence = f"{one.file}: " if one.file else ""
+            what = f"one of another ledger than that of organisation {organization}"
+            raise Unusable(f"{whence}the checkpoint of {one.origin} is {what}")
+
+
+def rewritten(first: int, size: int) -> Fault:
+    """That entries up to a checkpoint are not those that it is of."""
+    return Fault("re-signed", first, size, f"the checkpoint of size {size} is of another history")
+
+
+def ended(end: int, size: int) -> Fault:
+    """That a ledger ends before a checkpoint kept."""
+    return Fault("removed", end + 1, size, f"the checkpoint kept of size {size} has more")
+
+
 # How the first wrong position is named. An entry was written for the position for which it has the
 # leaf hash that stands beside it. Nothing is proven by a name.
 
@@ -175,31 +176,27 @@ PUT_IN, STANDS = "before it stands one that was put in", "there stands what was 
 
 
 def name_first(ledger: Ledger) -> list[Fault]:
-    """What is wrong up to the first entry whose hash does not fit, and what was done there: told by
-    whether the position's own entry stands elsewhere, and whose stands there."""
-    at, last, faults = len(ledger.leaves) + 1, max(ledger.head, ledger.count), list(ledger.faults)
-    if ledger.torn and at > ledger.count:
-        faults.append(Fault("removed", at, last, GONE))
-    elif ledger.torn:
-        entries = enumerate(map(read_entry, read_entries(ledger.path)), 1)
-        there = next(entry for place, entry in entries if place == at)
-        elsewhere = any(entry and entry.leaf_at(at) == entry.leaf for _, entry in entries)
-        places = chain([there.position], range(1, last + 1)) if there else ()
-        origin = next((one for one in places if there and there.leaf_at(one) == there.leaf), 0)
-        how, why = "altered", OTHER if there else UNREAD
-        if 0 < origin < at:
-            how, at, why = "inserted", origin, TWICE
-        elif elsewhere:
-            how, why = ("reordered", STANDS.format(origin)) if origin else ("inserted", PUT_IN)
-        elif origin > at:
-            how, why = "removed", GONE
-        faults.append(Fault(how, at, at, why))
-    return faults
+    """What is wrong up to the first entry whose hash does not fit, and what was done there."""
+    at, last = len(ledger.leaves) + 1, max(ledger.head, ledger.count)
+    if at > last:
+        return ledger.faults
+    if at > ledger.count:
+        return [*ledger.faults, Fault("removed", at, last, GONE)]
+    entries = map(read_entry, islice(read_entries(ledger.path), at - 1, None))
+    there = next(entries)
+    elsewhere = any(entry.leaf_at(at) == entry.leaf for entry in entries if entry)
+    origin = there.origin(last) if there else 0
+    how, why = "altered", OTHER if there else UNREAD
+    if 0 < origin < at:
+        how, at, why = "inserted", origin, TWICE
+    elif elsewhere:
+        how, why = ("reordered", STANDS.format(origin)) if origin else ("inserted", PUT_IN)
+    elif origin > at:
+        how, why = "removed", GONE
+    return [*ledger.faults, Fault(how, at, at, why)]
 
 
 # What is said of a proof: c2sp.org/tlog-proof, or the like of it for consistency.
-
-INCLUSION, CONSISTENCY = "c2sp.org/tlog-proof@v1", "okr-ledger/consistency@v1"
 
 
 class Proof(NamedTuple):
@@ -212,80 +209,65 @@ class Proof(NamedTuple):
 
 
 def read_proof(text: str, keys: Keys) -> Proof:
-    """A proof of inclusion or of consistency."""
+    """A proof of inclusion, or one of consistency; raises Fault for one that does not hold."""
     head, _, note = text.partition("\n\n")
     try:
         kind, *lines = head.split("\n")
-        if kind == INCLUSION and lines[0].startswith("extra "):
+        if kind == "c2sp.org/tlog-proof@v1" and lines[0].startswith("extra "):
             decoded(lines.pop(0)[6:])
-        values, hashes = lines[0].split(" "), [decoded(line, 32) for line in lines[1:]]
-        if (kind, values[0], len(values)) == (INCLUSION, "index", 2):
-            position, size, root = _number(values[1]) + 1, 0, EMPTY
-        elif (kind, values[0], len(values)) == (CONSISTENCY, "old", 3):
-            position, size, root = 0, _number(values[1]), decoded(values[2], 32)
-        else:
-            raise ValueError
+        hashes = [decoded(line, 32) for line in lines[1:]]
+        match [kind, *lines[0].split(" ")]:
+            case ["c2sp.org/tlog-proof@v1", "index", index]:
+                position, size, root = number(index) + 1, 0, EMPTY
+            case ["okr-ledger/consistency@v1", "old", old, old_root]:
+                position, size, root = 0, number(old), decoded(old_root, 32)
+            case _:
+                raise ValueError
     except (ValueError, IndexError):
-        raise Unusable(f"it is no proof {INCLUSION} or {CONSISTENCY}") from None
+        kinds = "c2sp.org/tlog-proof@v1 or okr-ledger/consistency@v1"
+        raise Unusable(f"it is no proof {kinds}") from None
     newest = read_checkpoint(note, keys)
+    if not position and not verify_consistency(size, root, newest.size, newest.root, hashes):
+        raise rewritten(1, newest.size)
     return Proof(position, newest._replace(size=size, root=root), hashes, newest)
 
 
-def verify_proof(proof: Proof, kept: Sequence[Checkpoint], files: Sequence[Path] = ()) -> Report:
+def verify_proof(proof: Proof, kept: Checkpoints, files: Sequence[Path] = ()) -> Report:
     """Checks a proof: of inclusion for an entry, of consistency with checkpoints kept."""
-    trees, faults, doubts = [proof.newest], list[Fault](), list[str]()
-    for checkpoint in kept:
-        require_of(proof.newest.origin.rpartition("/")[2], checkpoint)
-    if proof.position:
-        what = f"position {proof.position} of {proof.newest.size} is this entry"
+    position, old, _, newest = proof
+    require_of(newest.organization, *kept)
+    faults, doubts = compare({old.size: old.root, newest.size: newest.root}, kept, kept), []
+    if position:
+        what = f"position {position} of {newest.size} is this entry"
         if why := not_included(files, proof):
-            faults.append(Fault("altered", proof.position, proof.position, why))
+            faults.insert(0, Fault("altered", position, position, why))
     else:
-        what = f"the first {proof.old.size} of {proof.newest.size} positions are as they were"
-        trees.append(beginning(proof))
-        if proof.old.size not in {checkpoint.size for checkpoint in kept}:
-            doubts.append(f"no checkpoint of size {proof.old.size} was given (--checkpoints)")
-    pairs = ((one, tree) for one in kept for tree in trees if one.size == tree.size)
-    faults += [rewritten(1, one.size) for one, tree in pairs if one.root != tree.root]
-    return Report(faults, [] if faults else [known_by(what, proof.newest, *doubts)])
+        what = f"the first {old.size} of {newest.size} positions are as they were"
+        if old.size not in {one.size for one in kept}:
+            doubts = [f"no checkpoint of size {old.size} was given (--checkpoints)"]
+    return Report(faults, [] if faults else [known_by(what, newest, *doubts)])
 
 
 def not_included(files: Sequence[Path], proof: Proof) -> str:
     """Why an entry is not the one that a proof is of; nothing if it is."""
-    place, newest = proof.position, proof.newest
+    position, _, hashes, newest = proof
     if not files:
         raise Unusable("an inclusion proof is of an entry: name a file with its line (--entry)")
-    lines = (line for path in files for line in read_entries(path) if line.get("position") == place)
-    if (line := next(lines, None)) is None:
-        raise Unusable(f"{files[0].name} has no entry at position {place}")
+    lines = (line for path in files for line in read_entries(path))
+    line = next((line for line in lines if line.get("position") == position), None)
+    if line is None:
+        raise Unusable(f"{files[0].name} has no entry at position {position}")
     if (entry := read_entry(line)) is None:
         return UNREAD
-    if not entry.fits(place):
+    if not entry.fits(position):
         return OTHER
-    if not verify_inclusion(entry.leaf, place - 1, newest.size, proof.hashes, newest.root):
+    if not verify_inclusion(entry.leaf, position - 1, newest.size, hashes, newest.root):
         return f"the checkpoint of size {newest.size} has another leaf there"
-    return entry.wrong(newest.origin.rpartition("/")[2])
-
-
-def read_trees(text: str, keys: Keys) -> tuple[Checkpoint, Checkpoint]:
-    """The two trees of a proof of consistency."""
-    proof = read_proof(text, keys)
-    if proof.position:
-        raise Unusable("the proof is one of inclusion, where one of consistency is needed")
-    return beginning(proof), proof.newest
-
-
-def beginning(proof: Proof) -> Checkpoint:
-    """The old tree of a proof of consistency; raises Fault where it does not show it."""
-    old, newest = proof.old, proof.newest
-    if not verify_consistency(old.size, old.root, newest.size, newest.root, proof.hashes):
-        raise rewritten(1, newest.size)
-    return old
+    return entry.wrong(newest.organization)
 
 
 # Ledger files, in the format okr-ledger/1 of docs/exchange.md: a JSON object a line.
 
-LINE_LIMIT = 2**25
 ENTRY = b'"payload_hash"'
 """What only the line of an entry has."""
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
@@ -301,58 +283,54 @@ class Ledger:
         """The leaf hashes of the entries that were judged, and what else is wrong with these."""
         self.notes, self.damage = list[str](), list[Fault]()
         """The checkpoint, if there is one; and what is wrong with the last line, the digest."""
-        lines = read_lines(path)
-        begin, end = next(lines, b""), Line()
-        digest = hashlib.sha256(begin)
-        self._begin(read_object(begin))
+        lines, digest = read_lines(path), hashlib.sha256()
+        last = next(lines, b"")
+        self._begin(read_object(last))
         for data in lines:
-            line = {} if ENTRY in data else read_object(data)
-            if line.get("type") == "end" and not end:
-                end = line
-                continue
-            digest.update(data)
+            digest.update(last)
+            last = data
             if ENTRY in data:
-                self._take(data)
-            elif line.get("type") == "checkpoint":
+                self.count += 1
+                if len(self.leaves) == self.count - 1:
+                    self._judge(self.count, read_entry(read_object(data)))
+            elif (line := read_object(data)).get("type") == "checkpoint":
                 self.notes.append(str(line.get("note")))
         self.torn = len(self.leaves) < max(self.count, self.head)
         """Whether an entry does not fit its hash, or is missing."""
         if self.count > self.head and not self.torn:
             why = f"the ledger ended at {self.head}"
             self.faults.append(Fault("inserted", self.head + 1, self.count, why))
-        if end.get("sha256") != digest.hexdigest():
+        end = read_object(last)
+        if (end.get("type"), end.get("sha256")) != ("end", digest.hexdigest()):
             why = "a line that is not of an entry, or the one that ends the file"
             self.damage.append(Fault("altered", 0, 0, why))
 
     def _begin(self, line: Line) -> None:
         try:
             self.organization, self.head = str(UUID(line["org_id"])), line["head_position"]
-            known = (line["format"], line["ledger_format"]) == ("okr-ledger/1", 1)
-            whole = line["from_position"] is not True and line["from_position"] == 1
-            if not known or not whole or type(self.head) is not int or self.head < 1:
+            kind = [line["format"], line["ledger_format"], line["from_position"], type(self.head)]
+            if repr(kind) != "['okr-ledger/1', 1, 1, <class 'int'>]" or self.head < 1:
                 raise ValueError
         except UNREADABLE:
             what = "is no ledger in the format okr-ledger/1, version 1, from position 1 on"
             raise Unusable(f"{self.path.name} {what}: export it all") from None
 
-    def _take(self, data: bytes) -> None:
-        self.count += 1
-        entry = read_entry(read_object(data)) if len(self.leaves) == self.count - 1 else None
-        if entry is None or not entry.fits(self.count):
+    def _judge(self, place: int, entry: Entry | None) -> None:
+        if entry is None or not entry.fits(place):
             return
         self.leaves.append(entry.leaf)
         if why := entry.wrong(self.organization):
-            self.faults.append(Fault("altered", self.count, self.count, why))
+            self.faults.append(Fault("altered", place, place, why))
         stream, version = entry.version
         last = self._versions.get(stream, 0)
         if version != last + 1:  # there are no gaps between the versions of an object
             how = "removed" if version > last else "inserted" if version == last else "reordered"
             why = f"version {version} of object {stream} is after {last}"
-            self.faults.append(Fault(how, self.count, self.count, why))
+            self.faults.append(Fault(how, place, place, why))
         self._versions[stream] = max(version, last)
 
 
-def read_file(path: Path, read: Callable[..., Read], *given: Any) -> Read:
+def read_file(path: Path, read: Callable[..., Any], *given: Any) -> Any:
     """What a file says, which is named if it cannot be used; lines may end as on Windows."""
     try:
         return read(path.read_bytes().decode().replace("\r\n", "\n"), *given)
@@ -365,7 +343,7 @@ def read_file(path: Path, read: Callable[..., Read], *given: Any) -> Read:
 def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a file, of any size."""
     with path.open("rb") as file:
-        while data := file.readline(LINE_LIMIT):
+        while data := file.readline(2**25):
             yield data
 
 
@@ -375,8 +353,8 @@ def read_entries(path: Path) -> Iterator[Line]:
 
 
 def read_object(data: bytes) -> Line:
-    """What a line says; nothing if it is no object, or one of which two readers might read two
-    things."""
+    """What a line says; nothing if it is no object, or has a name twice, of which two readers might
+    read two things."""
     try:
         line = DECODE(data.decode())
     except (ValueError, RecursionError):
@@ -414,12 +392,6 @@ ENCODE: dict[type, Callable[[Any], bytes]] = {
 }
 
 
-def _field(line: Line, name: str) -> bytes:
-    if line[name] is None and name in OPTIONAL:
-        return b"\xff\xff\xff\xff"
-    return _sized(ENCODE[ENVELOPE[name]](line[name]))
-
-
 def _sized(data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + data
 
@@ -430,9 +402,14 @@ class Entry:
     def __init__(self, line: Line) -> None:
         self.organization, self.position = str(parsed_id(line["org_id"])), int(line["position"])
         self.version = parsed_id(line["stream_id"]), line["stream_version"]
-        self._fields = [_field(line, name) for name in ENVELOPE]
         self.leaf = bytes.fromhex(line["leaf_hash"])
         """The leaf hash that stands beside it."""
+        self._fields = [
+            b"\xff\xff\xff\xff"
+            if name in OPTIONAL and line[name] is None
+            else _sized(ENCODE[kind](line[name]))
+            for name, kind in ENVELOPE.items()
+        ]
         payload = _sized(decoded(line["open"])) + _sized(decoded(line["sealed"] or ""))
         self._whole = _sized(hashlib.sha256(payload).digest()) == self._fields[-1]
         if (len(line), line["type"]) != (20, "entry") or line["sealed"] == "":
@@ -447,6 +424,11 @@ class Entry:
     def fits(self, place: int) -> bool:
         """Whether it says that it is the entry for a place, and has the leaf hash for it."""
         return self.position == place and self.leaf_at(place) == self.leaf
+
+    def origin(self, last: int) -> int:
+        """The position that it was written for, up to a last one; 0 if there is none."""
+        places = (self.position, *range(1, last + 1))
+        return next((at for at in places if self.leaf_at(at) == self.leaf), 0)
 
     def wrong(self, organization: str) -> str:
         """What is wrong with what the leaf hash does not say."""
@@ -473,7 +455,7 @@ def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def roots(leaves: Hashes, sizes: Collection[int]) -> dict[int, bytes]:
+def roots(leaves: Hashes, sizes: Collection[int]) -> Roots:
     """The roots of the trees over the first so many leaves."""
     found, subtrees = {0: EMPTY}, list[bytes]()
     for size, leaf in enumerate(leaves, start=1):
@@ -534,6 +516,13 @@ class Checkpoint(NamedTuple):
     root: bytes
     signed: bool
     """Whether a trusted key of this origin signed it."""
+    file: str = ""
+    """The name of the file with it, if it was kept."""
+
+    @property
+    def organization(self) -> str:
+        """The id of the organisation whose ledger it is of."""
+        return self.origin.rpartition("/")[2]
 
 
 def decoded(text: str, length: int | None = None) -> bytes:
@@ -544,7 +533,8 @@ def decoded(text: str, length: int | None = None) -> bytes:
     return data
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """Raises ValueError for another spelling than the one without leading zeros."""
     if not re.fullmatch("0|[1-9][0-9]{0,18}", text):
         raise ValueError
     return int(text)
@@ -557,18 +547,18 @@ def said_lines(text: str) -> list[str]:
 
 def read_keys(text: str) -> Keys:
     """Trusted keys, one `<name>+<id>+<key>` a line."""
-    keys: Keys = {}
+    keys = Keys()
     for line in said_lines(text):
         try:
-            name, number, encoded = line.split("+", 2)
-            data = decoded(encoded)
-            key_id = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
-            if data[:1] != b"\1" or key_id.hex() != number:
-                raise ValueError
+            name, key_id, encoded = line.split("+", 2)
+            data = decoded(encoded, 33)
             _point(data[1:])
+            hashed = hashlib.sha256(f"{name}\n".encode() + data).hexdigest()
+            if data[0] != 1 or hashed[:8] != key_id:
+                raise ValueError
         except ValueError:
             raise Unusable(f"{line[:200]!r} is no Ed25519 key <name>+<id>+<key>") from None
-        keys[name, key_id] = data[1:]
+        keys[name, bytes.fromhex(key_id)] = data[1:]
     return keys
 
 
@@ -576,15 +566,16 @@ def signers(note: str, keys: Keys) -> set[str]:
     """The names of the trusted keys that signed a note; raises Fault for a wrong signature by one
     of them, and ValueError for what is no note."""
     text, _, signatures = note.rpartition("\n\n")
-    found, rest = set(), signatures
-    for line, name, value in re.findall("(— ([^\\s+]+) (\\S+)\n)", signatures):
-        data, rest = decoded(value), rest.removeprefix(line)
-        key = keys.get((name, data[:4]))
-        if key and not verify_signature(key, data[4:], f"{text}\n".encode()):
-            raise Fault("altered", 0, 0, f"not signed by {name}, as it claims: {text!r}")
-        found |= {name} if key else set()
-    if rest or not signatures:
+    if not re.fullmatch("(— [^\\s+]+ \\S+\n)+", signatures):
         raise ValueError
+    found = set[str]()
+    for line in signatures.removesuffix("\n").split("\n"):
+        _, name, value = line.split(" ")
+        key_id, signature = decoded(value)[:4], decoded(value)[4:]
+        if key := keys.get((name, key_id)):
+            if not verify_signature(key, signature, f"{text}\n".encode()):
+                raise Fault("altered", 0, 0, f"not signed by {name}, as it claims: {text!r}")
+            found.add(name)
     return found
 
 
@@ -595,19 +586,17 @@ def read_checkpoint(note: str, keys: Keys) -> Checkpoint:
         origin, size, root, *added = note.rpartition("\n\n")[0].split("\n")
         if "" in added:
             raise ValueError
-        return Checkpoint(origin, _number(size), decoded(root, 32), origin in signers(note, keys))
+        return Checkpoint(origin, number(size), decoded(root, 32), origin in signers(note, keys))
     except ValueError:
-        raise Unusable(
-            "a checkpoint is an origin, a size and a root, a blank line and signatures; this is "
-            f"not: {note[:200]!r}"
-        ) from None
+        what = "an origin, a size and a root, a blank line and signatures"
+        raise Unusable(f"a checkpoint is {what}; this is not: {note[:200]!r}") from None
 
 
 def read_checkpoints(text: str, keys: Keys) -> list[Checkpoint]:
     """Checkpoints after each other; where keys are trusted, one of them has to have signed each."""
-    parts = groupby(said_lines(text), lambda line: line.startswith("— "))
-    blocks = [*("".join(f"{line}\n" for line in lines) for _, lines in parts), ""]
-    notes = (f"{one}\n{two}" for one, two in zip(blocks[::2], blocks[1::2], strict=False))
+    text = "".join(f"{line}\n" for line in said_lines(text))
+    parts = re.findall("((?:(?!— ).*\n)*)((?:— .*\n)*)", text)
+    notes = (f"{said}\n{signatures}" for said, signatures in parts if said or signatures)
     found = (require_signed(read_checkpoint(note, keys), keys) for note in notes)
     return sorted(found, key=lambda one: one.size)
 
@@ -633,14 +622,16 @@ D = -121665 * pow(121666, -1, P) % P
 
 def verify_signature(key: bytes, signature: bytes, message: bytes) -> bool:
     """Whether [S]B = R + [h]A, of a canonical S and R."""
+    r, s = signature[:32], int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or s >= ORDER:
+        return False
+    h = int.from_bytes(hashlib.sha512(r + key + message).digest(), "little") % ORDER
     try:
-        a, r, s = _point(key), _point(signature[:32]), int.from_bytes(signature[32:], "little")
+        one, other = _multiply(s, BASE), _add(_point(r), _multiply(h, _point(key)))
     except ValueError:
         return False
-    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little")
-    (x1, y1, z1, _), (x2, y2, z2, _) = _multiply(s % ORDER, BASE), _add(r, _multiply(h % ORDER, a))
-    same = (x1 * z2 - x2 * z1) % P == (y1 * z2 - y2 * z1) % P == 0
-    return same and len(signature) == 64 and s < ORDER
+    (x1, y1, z1, _), (x2, y2, z2, _) = one, other
+    return (x1 * z2 - x2 * z1) % P == (y1 * z2 - y2 * z1) % P == 0
 
 
 def _point(data: bytes) -> Point:
@@ -681,8 +672,17 @@ BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 # The command line.
 
-TOLD = 20
-"""How many faults are told."""
+
+def parser(program: str | None = None) -> argparse.ArgumentParser:
+    """Of the command line."""
+    made = argparse.ArgumentParser(program, description="Verify against checkpoints kept.")
+    made.add_argument("file", nargs="?", type=Path, help="a ledger or a proof")
+    add = partial(made.add_argument, nargs="+", action="extend", default=[], type=Path)
+    add("--key", help="trusted keys, one a line")
+    add("--checkpoints", help="checkpoints kept")
+    add("--proof", help="that the ledger is the beginning of a later one")
+    add("--entry", help="the line of the entry that a proof is of, or all lines")
+    return made
 
 
 def verify(
@@ -691,44 +691,28 @@ def verify(
     """Does what the options say."""
     if options.file is None:
         raise Unusable("name a file")
-    begin = next(read_lines(options.file), b"")
-    if not begin.startswith((INCLUSION.encode(), CONSISTENCY.encode())):
-        return verify_ledger(options.file, kept, keys, options.proof, name)
-    return verify_proof(read_file(options.file, read_proof, keys), kept, options.entry)
-
-
-def parser(program: str | None = None) -> argparse.ArgumentParser:
-    """Of the command line."""
-    made = argparse.ArgumentParser(program, description="Verify against checkpoints kept.")
-    made.add_argument("file", nargs="?", type=Path, help="a ledger or a proof")
-    for option, text in (
-        ("--key", "trusted keys, one a line"),
-        ("--checkpoints", "checkpoints kept"),
-        ("--proof", "that the ledger is the beginning of a later one"),
-        ("--entry", "the line of the entry that a proof is of, or all lines"),
-    ):
-        made.add_argument(
-            option, nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=text
-        )
-    return made
+    if next(read_lines(options.file), b"").startswith((b"c2sp.org/", b"okr-ledger/")):
+        return verify_proof(read_file(options.file, read_proof, keys), kept, options.entry)
+    return verify_ledger(options.file, kept, keys, options.proof, name)
 
 
 def main(options: argparse.Namespace, verify: Callable[..., Report] = verify) -> int:
     """Verifies, says what was found, and returns the exit status."""
+    keys, kept = Keys(), list[Checkpoint]()
     try:
-        keys, kept = Keys(), list[Checkpoint]()
         for path in options.key:
             keys |= read_file(path, read_keys)
         for path in options.checkpoints:
-            kept += read_file(path, read_checkpoints, keys)
+            found = read_file(path, read_checkpoints, keys)
+            kept += [one._replace(file=path.name) for one in found]
         faults, known = verify(options, sorted(kept, key=lambda one: one.size), keys)
     except Fault as fault:
         faults, known = [fault], []
     except (Unusable, OSError) as error:
         sys.stderr.write(f"unusable: {error}\n")
         return 2
-    more = [f"and {len(faults) - TOLD} more"] if len(faults) > TOLD else []
-    told = [*map(str, faults[:TOLD]), *more, *known]
+    more = [f"and {len(faults) - 20} more"] if len(faults) > 20 else []
+    told = [*map(str, faults[:20]), *more, *known]
     sys.stdout.write("".join(f"{line}\n" for line in told))
     proven = any(line.startswith("proven: ") for line in known)
     apart = any(line.startswith("not compared: ") for line in known)

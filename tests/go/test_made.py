@@ -41,7 +41,9 @@ def test_checkpoints(log: dict[str, Any]) -> None:
     text = "\n".join(log["Checkpoints"])
     for key in log["Keys"]:
         found = read_checkpoints(text, read_keys(key))
-        assert found == [(ORIGIN, size, material.root(LEAVES[:size]), True) for size in SIZES]
+        assert [one[:4] for one in found] == [
+            (ORIGIN, size, material.root(LEAVES[:size]), True) for size in SIZES
+        ]
 
 
 def test_proofs_of_inclusion(log: dict[str, Any]) -> None:

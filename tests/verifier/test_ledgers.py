@@ -233,7 +233,7 @@ UNUSABLE: dict[str, tuple[Attempt, str]] = {
         lambda desk: desk.ledger(
             LEDGER, "--checkpoints", desk.put("c", checkpoint(LEAVES, 5, origin="okr/other"))
         ),
-        "the checkpoint of okr/other is one of another ledger",
+        "c: the checkpoint of okr/other is one of another ledger than that of organisation 0195",
     ),
     "a part": (
         lambda desk: desk.ledger(LEDGER[20:], *desk.trusting[:2]),

@@ -49,15 +49,15 @@ def test_notes_of_a_public_log(size: int, root: str, signature: str) -> None:
 
 def test_a_checkpoint() -> None:
     note = material.checkpoint(LEAVES)
-    assert read_checkpoint(note, TRUSTED) == (ORIGIN, 9, material.root(LEAVES), True)
-    assert read_checkpoint(note, {}) == (ORIGIN, 9, material.root(LEAVES), False)
+    assert read_checkpoint(note, TRUSTED)[:4] == (ORIGIN, 9, material.root(LEAVES), True)
+    assert read_checkpoint(note, {})[:4] == (ORIGIN, 9, material.root(LEAVES), False)
     assert read_checkpoint(material.checkpoint([]), TRUSTED).size == 0
 
 
 def test_what_a_log_added_is_signed_and_says_nothing() -> None:
     body = material.checkpoint(LEAVES).partition("\n\n")[0]
     note = material.signed(f"{body}\nmore\nand more\n")
-    assert read_checkpoint(note, TRUSTED) == (ORIGIN, 9, material.root(LEAVES), True)
+    assert read_checkpoint(note, TRUSTED)[:4] == (ORIGIN, 9, material.root(LEAVES), True)
     with pytest.raises(Fault, match="not signed by"):
         read_checkpoint(note.replace("and", "und"), TRUSTED)
 
