@@ -1,6 +1,6 @@
 """States of an organisation folded from its ledger, and diffs and replays read from the API."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -86,16 +86,11 @@ class Asking:
         return replace(self, confidential=False, world=replace(self.world, hidden=hidden))
 
     @property
-    def has_readers(self) -> bool:
-        """Whether anybody is left who is not deactivated."""
-        return any(self._readers)
-
-    @property
-    def _readers(self) -> Iterator[UUID]:
+    def _somebody(self) -> UUID:
+        """A person who may read, as whoever is not deactivated."""
         past = self.world.past
-        for state in past.states(past.head):
-            if isinstance(state.aggregate, Person) and state.aggregate.active:
-                yield state.aggregate.id
+        held = (state.aggregate for state in past.states(past.head))
+        return next(one.id for one in held if isinstance(one, Person) and one.active)
 
     def state(self, position: int) -> State:
         """Fold the state at a position."""
@@ -173,7 +168,7 @@ class Asking:
 
     async def _ask(self, text: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         past = self.world.past
-        operator = Operator(past.org_id, next(self._readers), confidential=self.confidential)
+        operator = Operator(past.org_id, self._somebody, confidential=self.confidential)
         answer = await self.reader.query(text, variables, None, operator)
         response: dict[str, Any] = orjson.loads(answer.body)
         return response

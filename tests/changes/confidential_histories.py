@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.key_result import KeyResult
+from okr.domain.person import Person
 from tests.projections.histories import (
     KEY_RESULTS,
     OBJECTIVES,
@@ -44,14 +45,16 @@ _published = st.builds(
     st.sampled_from(KEY_RESULTS),
     _explained,
 )
+_back = st.builds(lambda act: Step(Person, PEOPLE[0], "reactivate", (), act, {}, False), _explained)
 
 
 @st.composite
 def confidential_histories(draw: st.DrawFn) -> list[list[Sent]]:
-    """A history in between which values are restricted, and maybe published again."""
+    """A history in between which values are restricted, and maybe published again, and at whose
+    end somebody is there to read it."""
     history = [*draw(histories)]
     # the last one of these is drawn least, since it undoes the others
     steps = st.one_of(_restricted, _begun, _restricted, _begun, _published)
     for step in draw(st.lists(steps, max_size=3)):
         history.insert(draw(st.integers(0, len(history))), [Sent([step], False)])
-    return history
+    return [*history, [Sent([draw(_back)], False)]]
