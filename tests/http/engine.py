@@ -115,6 +115,15 @@ class SchemaEngine:
         finally:
             self.closed.set()
 
+    async def stalled(self) -> int:
+        """Return how many results were produced, once there was one and no more come."""
+        produced, unchanged = 0, 0
+        while unchanged < 20:
+            await asyncio.sleep(0.01)
+            unchanged = unchanged + 1 if self.produced == produced > 0 else 0
+            produced = self.produced
+        return produced
+
     def _body(self, told: Mapping[str, Any], with_checkpoint: bool) -> bytes:
         extensions = {"extensions": {"checkpoint": self.note}} if with_checkpoint else {}
         return orjson.dumps({**told, **extensions})
