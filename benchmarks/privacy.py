@@ -13,7 +13,7 @@ from okr.service.demo.load import Loaded, load_generated
 from okr.service.exchange import back_up, restore
 from okr.service.identity import utc_now
 from okr.service.ledger.access import record
-from okr.service.ledger.command import Command, Decision, change
+from okr.service.ledger.command import Command, Decision, change, fingerprint
 from okr.service.ledger.erasing import SQL as ERASING
 from okr.service.ledger.erasing import blank
 from okr.service.ledger.keys import MARGIN, TRUSTED, store
@@ -68,7 +68,9 @@ async def _erasure(env: Environment, loaded: Loaded) -> Rows:
     ledger = Ledger(env.pool, env.wrapping_key)
 
     async def append(decision: Decision) -> None:
-        command = Command(uuid4(), b"", act.actor_id, (decision,), None, alters_guards=True)
+        command = Command(
+            uuid4(), fingerprint(), act.actor_id, (decision,), None, alters_guards=True
+        )
         await ledger.append(org_id, command)
 
     await append(change(Person, person, lambda it: it.deactivate(act.at.date(), act)))

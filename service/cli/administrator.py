@@ -9,7 +9,7 @@ import typer
 from ...domain.aggregate import Act, Reason, ReasonKind
 from ...domain.person import Person, Role
 from ..identity import utc_now
-from ..ledger.command import Command, Guard, begin, change
+from ..ledger.command import Command, Guard, begin, change, fingerprint
 from ..ledger.ledger import Ledger
 from ..settings import Settings
 from ..storage import storage
@@ -51,8 +51,14 @@ async def _make(organization: UUID, person: str, reason: Reason, new: bool) -> N
                 lambda it: it.give_role(Role.ADMIN, act),
                 guards=lambda it: (Guard("person", it.id),),
             )
-        # whoever reaches the database with its keys may
-        command = Command(uuid4(), b"", id_, (decision,), roles=None, alters_guards=True)
+        command = Command(
+            id=uuid4(),
+            fingerprint=fingerprint("okr administrator", str(id_)),
+            actor_id=id_,
+            decisions=(decision,),
+            roles=None,  # whoever reaches the database with its keys may
+            alters_guards=True,
+        )
         await Ledger(opened.pool, opened.wrapping_key).append(organization, command)
         typer.echo(f"Person {id_} is an administrator of organisation {organization}.")
         await seal_quietly(opened, organization)

@@ -14,7 +14,7 @@ from ..graphql.mutations.people import erasing
 from ..graphql.mutations.roles import ADMINISTRATORS
 from ..identity import utc_now
 from ..ledger.aftermath import Aftermath
-from ..ledger.command import Command
+from ..ledger.command import Command, fingerprint
 from ..ledger.ledger import Ledger
 from ..ledger.rebuild import Progress
 from ..ledger.rotating import NotOurs, rotate, rotate_to
@@ -71,7 +71,14 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         # while it can be read what the person was called
         left = await _in_clear(pool, organization, found.key)
         decisions = tuple(await erasing(ledger, organization, found.key, act))
-        command = Command(uuid4(), b"", act.actor_id, decisions, roles, alters_guards=True)
+        command = Command(
+            id=uuid4(),
+            fingerprint=fingerprint("okr erase", str(found.key), reason),
+            actor_id=act.actor_id,
+            decisions=decisions,
+            roles=roles,
+            alters_guards=True,
+        )
         try:
             receipt = await ledger.append(organization, command)
         except Forbidden:

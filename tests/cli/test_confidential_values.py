@@ -240,6 +240,6 @@ async def test_targets_lowered_in_a_cycle_that_lost_its_days(okr: Okr) -> None:
             change(KeyResult, SECRET, lambda it: it.retarget(lower, act)),
             change(Cycle, cycle, lambda it: it.reschedule(None, None, act)),
         ):
-            command = Command(uuid4(), b"", act.actor_id, (decision,), None)
+            command = Command(uuid4(), fingerprint(), act.actor_id, (decision,), None)
             await ledger.append(ORGANIZATION, command)
             assert f"confidential {count}" in okr.well(*shown)

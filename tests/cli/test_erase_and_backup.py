@@ -10,7 +10,7 @@ from okr.domain.aggregate import Act
 from okr.domain.person import Person
 from okr.domain.team import Team
 from okr.service.importing.identity import id_of
-from okr.service.ledger.command import Command, begin, change
+from okr.service.ledger.command import Command, begin, change, fingerprint
 from okr.service.ledger.key_file import KeyFile
 from okr.service.ledger.ledger import Ledger
 from okr.service.postgres.pool import open_pool
@@ -30,12 +30,12 @@ async def deactivate(okr: Okr) -> None:
         team = uuid4()
         named = begin(Team, team, lambda: Team.add(team, f"Die {NAME.upper()}", act))
         leaves = change(Person, engineer, lambda it: it.deactivate(date(2026, 3, 31), act))
-        command = Command(uuid4(), b"", engineer, (named, leaves), None)
+        command = Command(uuid4(), fingerprint(), engineer, (named, leaves), None)
         await Ledger(pool, key).append(ORGANIZATION, command)
 
 
 async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
-    before, keys = tmp_path / "before.backup", tmp_path / "keys.backup"
+    before, keys, after = (tmp_path / f"{name}.backup" for name in ("before", "keys", "after"))
     erase = ("erase", ORGANIZATION, NAME, "--reason", "Art. 17")
     with temporary("import", HISTORY) as okr:
         with okr.serving():
@@ -63,6 +63,13 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             assert okr.well("backup", keys, "--keys-only") == "keys.backup: data keys\n"
             accesses = okr.well("access-log", ORGANIZATION)
             assert "operator  okr backup  {}" in accesses
+            okr.well("backup", after)
+        with temporary() as later:
+            later.data_dir.mkdir()
+            later.data_dir.chmod(0o711)
+            shutil.copy(okr.data_dir / KEY, later.data_dir / KEY)
+            assert later.well("restore", after) == "after.backup: 1 organisations restored\n"
+            assert NAME not in later.well("log", "--last", 100)
         with temporary() as again:
             again.data_dir.mkdir()
             again.data_dir.chmod(0o711)

@@ -10,7 +10,7 @@ import pytest
 from okr.domain.aggregate import Act
 from okr.domain.person import Person, Role
 from okr.service.importing.identity import id_of
-from okr.service.ledger.command import Command, change
+from okr.service.ledger.command import Command, change, fingerprint
 from okr.service.ledger.keys import erase
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
@@ -42,7 +42,7 @@ async def withdraw_roles(okr: Okr) -> None:
             for id_ in people
         )
         await Ledger(pool, key).append(
-            ORGANIZATION, Command(uuid4(), b"", people[0], decisions, None)
+            ORGANIZATION, Command(uuid4(), fingerprint(), people[0], decisions, None)
         )
 
 

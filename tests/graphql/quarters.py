@@ -11,7 +11,7 @@ from okr.domain.key_result import KeyResult
 from okr.domain.lineage import Descendant
 from okr.domain.objective import Objective
 from okr.service.graphql.naming import snake_case
-from okr.service.ledger.command import Command, change
+from okr.service.ledger.command import Command, change, fingerprint
 from tests.graphql.house import House
 
 ENDS = """{ __typename ... on Objective { title cycle { name } } ... on KeyResult { title } }"""
@@ -56,7 +56,7 @@ class Quarters:
         refining = change(kind, goal.id, lambda it: it.refine_from(*source, act))
         ledger = self.house.admin.engine._services.ledger
         await ledger.append(
-            principal.org_id, Command(uuid4(), b"", act.actor_id, (refining,), None)
+            principal.org_id, Command(uuid4(), fingerprint(), act.actor_id, (refining,), None)
         )
 
     def _goal(self, title: str) -> GoalRef:

@@ -10,7 +10,7 @@ import pytest
 from okr.domain.aggregate import Act
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.person import Role
-from okr.service.ledger.command import Command, change
+from okr.service.ledger.command import Command, change, fingerprint
 from okr.service.ledger.keys import erase
 from okr.service.postgres.pool import Pool
 from tests.graphql.cases import CASES, REASON, Case
@@ -98,7 +98,7 @@ async def close(house: House) -> None:
     ledger = house.admin.engine._services.ledger
     await ledger.append(
         principal.org_id,
-        Command(uuid4(), b"", act.actor_id, (closing,), None, alters_guards=True),
+        Command(uuid4(), fingerprint(), act.actor_id, (closing,), None, alters_guards=True),
     )
 
 

@@ -17,7 +17,7 @@ from okr.service.importing import (
     ImportStopped,
 )
 from okr.service.importing.timeline import BATCH, LISTED
-from okr.service.ledger.command import Command, begin
+from okr.service.ledger.command import Command, begin, fingerprint
 from okr.service.ledger.ledger import Ledger
 from okr.service.postgres.pool import Pool
 from tests.importing import files
@@ -214,7 +214,7 @@ def an_administrator() -> Command:
     id_ = uuid4()
     act = Act(id_, datetime.now(UTC))
     add = begin(Person, id_, lambda: Person.add(id_, "Anna", act, [Role.ADMIN]))
-    return Command(id_, b"", id_, (add,), None)
+    return Command(id_, fingerprint(), id_, (add,), None)
 
 
 async def test_a_time_in_the_future_is_refused(

@@ -42,7 +42,8 @@ create table head (
 create table command (
     org_id      uuid   not null,
     command_id  uuid   not null,
-    fingerprint bytea  not null, -- SHA-256 of what was asked, to tell a repeat from another request
+    fingerprint bytea  not null  -- SHA-256 of what was asked, to tell a repeat from another request
+                check (length(fingerprint) = 32),
     stream_id   uuid   not null,
     position    bigint not null, -- of its last entry, or of the head if it changed nothing
     primary key (org_id, command_id)

@@ -16,7 +16,7 @@ from okr.service.importing import Founding, import_timeline
 from okr.service.importing.identity import id_of, organization_id
 from okr.service.importing.state import BadState, HeldElsewhere, import_state
 from okr.service.importing.state import state as module
-from okr.service.ledger.command import Command, begin
+from okr.service.ledger.command import Command, begin, fingerprint
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.rebuild import differences
 from okr.service.ledger.sealing import WrappingKey
@@ -356,7 +356,7 @@ async def add_person(ledger: Ledger, org_id: UUID) -> None:
     act = Act(id_, datetime.now(UTC))
     command = Command(
         id=uuid4(),
-        fingerprint=b"",
+        fingerprint=fingerprint(),
         actor_id=id_,
         decisions=(begin(Person, id_, lambda: Person.add(id_, "Neu", act, [Role.MEMBER])),),
         roles=None,
