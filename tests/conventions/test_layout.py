@@ -11,6 +11,8 @@ MAX_LINES = 300
 MAX_LINES_ALONE = {"service/proof/verifier.py": 725}
 # Paths of one machine, and hosts of package indexes.
 FOREIGN = re.compile(r"(?<![\w.)\]}-])/(?:work|root|opt/pypi)/|\bpypi\.org|\bpythonhosted\.org")
+# What switches a check off, and what follows it.
+SUPPRESSION = re.compile(r"# (?:noqa|type: ignore|pragma|pyright)\b(?:: \w+|\[[\w-]+\])?(.*)")
 # Assets of others keep their wording.
 VENDORED = (".js", ".css", ".map")
 
@@ -33,6 +35,17 @@ def test_modules_are_short() -> None:
         if length > MAX_LINES_ALONE.get(path, MAX_LINES)
     }
     assert not long, f"longer than {MAX_LINES} lines: split by what they are about"
+
+
+def test_suppressions_say_why() -> None:
+    silent = []
+    for path in files():
+        if path.endswith(".py"):
+            for number, line in enumerate((ROOT / path).read_text("utf-8").splitlines(), start=1):
+                found = SUPPRESSION.search(line)
+                if found and not found[1].strip(" -#()"):
+                    silent.append(f"{path}:{number}")
+    assert not silent, "switch no check off without a reason in the same line"
 
 
 def test_files_name_no_machine_and_no_package_index() -> None:
