@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
+from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
@@ -22,18 +22,13 @@ from tests.projections.histories import (
     KEY_RESULTS,
     OBJECTIVES,
     PEOPLE,
-    Sent,
-    Step,
+    alone,
     live_through,
 )
 
 ACT = Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC), Reason(ReasonKind.OTHER, "Umbau"))
 MEASURE = Measure(MeasureKind.METRIC, Decimal(0), Decimal(10))
-
-
-def step(kind: type[LedgerAggregate], id_: UUID, name: str, *arguments: Any) -> list[Sent]:
-    return [Sent([Step(kind, id_, name, arguments, ACT, {}, False)], False)]
-
+step = partial(alone, ACT)
 
 HISTORY = [
     step(Person, PEOPLE[0], "give_role", Role.ADMIN),  # 6

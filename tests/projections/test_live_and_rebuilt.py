@@ -18,7 +18,8 @@ from okr.service.postgres.pool import Pool
 from tests.ledger.company import Company
 from tests.ledger.conftest import Owner
 from tests.projections.given import everything_has_happened
-from tests.projections.histories import Sent, histories, live_through
+from tests.projections.histories import Sent, live_through
+from tests.projections.random_histories import histories
 
 OTHER = {
     "uuid": "gen_random_uuid()",

@@ -17,7 +17,8 @@ from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
 from tests.domain import story
 from tests.projections import oracle
-from tests.projections.histories import Sent, histories, live_through
+from tests.projections.histories import Sent, live_through
+from tests.projections.random_histories import histories
 
 NEWEST = {
     Keeping.TWIN: """
