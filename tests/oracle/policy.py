@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from okr.domain.aggregate import ReasonKind
-from tests.oracle.events import LedgerEvent
 from tests.oracle.happenings import GOAL_CHANGES, REPORT_CHANGES, Change
 from tests.oracle.moment import Recorded
 from tests.oracle.replays import ReplayStep
@@ -80,9 +79,10 @@ class Policy(Standings):
     def _item(self, change: Change) -> dict[str, Any]:
         commitment = change.commitment
         day = self.past.day_of(change.entry.recorded_at)
+        step = ReplayStep(self.moment, change.entry)
         return {
-            "event": LedgerEvent(self.moment, change.entry),
-            "patch": ReplayStep(self.moment, change.entry).patch,
+            "event": step.event,
+            "patch": step.patch,
             "byOwner": self.by_owner(change),
             "commitmentBasis": commitment and commitment.basis,
             "committedAt": commitment and commitment.at,

@@ -15,9 +15,9 @@ from tests.oracle.states import GOALS
 class ReplayStep:
     def __init__(self, moment: Moment, entry: Any) -> None:
         self.position = entry.position
-        self.event = LedgerEvent(moment, entry)
         self._event = entry.event
         self._moment = moment
+        self.event = LedgerEvent(self._at(entry.position), entry)
 
     def _at(self, position: int) -> Moment:
         return Moment(self._moment.world, self._moment.cursors, position, in_ids=True)

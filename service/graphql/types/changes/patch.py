@@ -1,9 +1,10 @@
-"""What one entry changed in the goal that it is about, as SQL."""
+"""One entry as of its own position, and what it changed in the goal that it is about, as SQL."""
 
 from dataclasses import dataclass
 
 from ....reading.differences import changes
 from ....reading.encoding import json_list
+from ....reading.nodes import object_by_key
 from ....reading.scope import Scope
 from ....reading.selection import Selected
 from ....reading.tables import Moment
@@ -14,6 +15,15 @@ def of_step(scope: Scope) -> Moment:
     """Return the span that the entry at whose row the scope is makes up alone."""
     position = f"{scope.row}.position"
     return Moment(position, in_ids=True, since=f"({position} - 1)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The entry, in the words of its own position: later ones may have reworded what it tells."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        then = scope.at(of_step(scope))
+        return object_by_key(then, field, field.type, f"{scope.row}.position")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from ...scalars import Position
 from ..check_in import CheckIn
 from ..ledger_event import LedgerEvent
 from .change import GoalChange
-from .patch import Patch, of_step
+from .patch import Entry, Patch, of_step
 from .state import STATES
 from .within import SPAN_ARGUMENTS, ids_within, read_span
 
@@ -74,7 +74,9 @@ class CheckInChange:
 @entity(FEED, "event", "An entry of the ledger, with what it changed.")
 class ReplayStep:
     position: Position = column("The position of the entry.")
-    event: LedgerEvent = part("The entry: who did it, when and why.")
+    event: LedgerEvent = sourced(
+        Entry(), "The entry, read as of its position: who did it, when and why."
+    )
     patch: list[GoalChange] = sourced(
         Patch(),
         "What it changed in the state of the objective or key result that it is about; nothing "
@@ -93,7 +95,7 @@ def replay() -> Any:
         _steps,
         _OLDEST_STEP,
         "The entries about objectives and key results between two moments, oldest first, each "
-        "with what it changed; other objects are read as of the later one.",
+        "with what it changed, and read as of its own position.",
         SPAN_ARGUMENTS,
         read_span,
     )

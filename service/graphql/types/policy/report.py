@@ -8,7 +8,7 @@ import strawberry
 from ....reading.declare import argument, sourced
 from ....reading.sources import column, part, reference
 from ....reading.summaries import hidden
-from ..changes.patch import Patch
+from ..changes.patch import Entry, Patch
 from ..check_in import CheckIn
 from ..enums import CommitmentBasis, ReasonKind
 from .commitments import CycleCommitment, KeyResultCommitment, ObjectiveCommitment
@@ -31,8 +31,10 @@ def _count(relation: str, condition: str, description: str, counted: str = "*") 
 
 @strawberry.type(description="An entry that changed a goal, beside the commitment to that goal.")
 class PolicyChange:
-    event: Annotated["LedgerEvent", strawberry.lazy("..ledger_event")] = reference(
-        "position", "What was changed, from what to what, when, by whom, for which reason."
+    event: Annotated["LedgerEvent", strawberry.lazy("..ledger_event")] = sourced(
+        Entry(),
+        "What was changed, from what to what, when, by whom, for which reason; read as of its "
+        "position.",
     )
     patch: list[Annotated["GoalChange", strawberry.lazy("..changes.change")]] = sourced(
         Patch(),
