@@ -26,8 +26,8 @@ class Policy(Standings):
         if objective_id is None:
             return None
         id_, actor = entry.event.originator_id, entry.event.actor_id
-        position = entry.position - (entry.event.originator_version > 1)
-        objective = self.at(objective_id, position)
+        is_drafted = entry.event.TOPIC == "objective.drafted"
+        objective = self.at(objective_id, entry.position if is_drafted else entry.position - 1)
         owners: set[UUID] = set()
         if objective.owner is not None:
             owners.add(objective.owner.id)
@@ -36,8 +36,8 @@ class Policy(Standings):
             for person_id, spans in getattr(team, "memberships", {}).items():
                 if any(one.starts_on <= day <= (one.ends_on or day) for one in spans):
                     owners.add(person_id)
-        if id_ != objective_id:
-            owners |= {owner.person_id for owner in self.at(id_, position).owners}
+        if id_ != objective_id and entry.event.TOPIC != "key_result.added":
+            owners |= {owner.person_id for owner in self.at(id_, entry.position - 1).owners}
         return actor in owners if owners else None
 
     def is_measured_otherwise_late(self, change: Change) -> bool:

@@ -156,17 +156,27 @@ class Standings(Whereabouts):
         scores = {then.id: self._score_without(then, share) for then, share in under}
         objective = [then for then, _ in under]
         hidden = self._hidden(objective)
-        scored = any(map(self._may_be_scored, hidden))
+        unscored = self._is_still_to_be_scored(id_)
+        scored = not unscored and any(map(self._may_be_scored, hidden))
         return (
             None
             if hidden
             else objective_progress(objective, lambda then: (shares[then.id], None))[0],
             None
-            if scored
+            if scored or unscored
             else objective_progress(objective, lambda then: (scores[then.id], None))[0],
             bool(hidden),
             scored,
         )
+
+    def _is_still_to_be_scored(self, objective_id: UUID) -> bool:
+        """Return whether an objective has key results that count, and none has a score."""
+        for one in self.here:
+            if one.key == objective_id and not one.aggregate.dropped:
+                results = [it.aggregate for it in self._results_of(one)]
+                counting = [it for it in results if not (it.dropped or it.struck_out)]
+                return bool(counting) and not any("final" in it.scores for it in counting)
+        return False
 
     @property
     def outcome(self) -> dict[str, Any]:

@@ -4,13 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.person import Person
 from okr.service.demo.load import load_story
 from okr.service.graphql.schema import graphql_schema
@@ -26,8 +27,10 @@ from tests.oracle.paging import Cursors
 from tests.oracle.past import read_past
 from tests.oracle.roots import Query
 from tests.oracle.world import World
+from tests.projections.histories import Sent, alone
 
 REPORT = (Path(__file__).parents[1] / "oracle" / "policy.graphql").read_text(encoding="utf-8")
+AT = datetime(2026, 4, 2, tzinfo=UTC)
 
 
 @dataclass
@@ -58,6 +61,12 @@ class History:
         if report:
             adds_up(report)
         return report
+
+
+def decided(actor: UUID, *decision: Any) -> list[Sent]:
+    """One decision of this person, with a reason: a kind, an id, the decision's name and what it
+    takes."""
+    return alone(Act(actor, AT, Reason(ReasonKind.OTHER, "Umbau")), *decision)
 
 
 def adds_up(report: Mapping[str, Any]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.cycle import Cycle, Phase
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
@@ -16,19 +15,17 @@ from okr.domain.person import Person, Role
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
-from tests.policy.conftest import History, history_of
+from tests.policy.conftest import History, decided, history_of
 from tests.projections.histories import (
     CYCLES,
     KEY_RESULTS,
     OBJECTIVES,
     PEOPLE,
-    alone,
     live_through,
 )
 
-ACT = Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC), Reason(ReasonKind.OTHER, "Umbau"))
 MEASURE = Measure(MeasureKind.METRIC, Decimal(0), Decimal(10))
-step = partial(alone, ACT)
+step = partial(decided, PEOPLE[0])
 
 HISTORY = [
     step(Person, PEOPLE[0], "give_role", Role.ADMIN),  # 6

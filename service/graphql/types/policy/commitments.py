@@ -32,7 +32,8 @@ class CycleCommitment:
         "The mean of the mean scores of its objectives, those dropped left out.", of="score"
     )
     score_without: Decimal | None = column(
-        "The mean of what the same objectives as in `progressWithout` would have."
+        "The mean of what the same objectives as in `progressWithout` would have, those left out "
+        "that are still to be scored."
     )
     score_difference: Decimal | None = column("By how much the changes raised its mean score.")
 
@@ -66,7 +67,8 @@ class ObjectiveCommitment:
     )
     score_without: Decimal | None = column(
         "The same of what the key results that it had at the commitment would have been scored "
-        "with, with the weights of then."
+        "with, with the weights of then. Absent while it is still to be scored: as long as it has "
+        "key results in force, and none of them has a final score."
     )
     score_difference: Decimal | None = column("By how much the changes raised its mean score.")
 

@@ -119,11 +119,22 @@ def _share(number: str) -> str:
 
 def _committed(moment: Moment, name: str, *, hides: bool) -> str:
     """The objectives as they were at their commitment, with the progress and the score of the key
-    results and weights of then."""
+    results and weights of then; no score yet for those that are still to be scored, lest the
+    cycle's mean without the changes is over others than its mean score."""
     then = by_key(OBJECTIVE, "o", "m.objective_id", Moment("m.position"))
+    now = by_key(OBJECTIVE, "w", "m.objective_id", moment)
+    now = now.matching(f"w.cycle_id = (select id from {name}_frame)", "not w.dropped")
+    left = under(KEY_RESULT, "k", "objective_id", "w.id", moment)
+    left = left.matching(IN_FORCE.format(row="k"))
+    has_score = "k.has_score_final" if hides else "k.score_final is not null as has_score_final"
+    hidden = ", t.hidden, t.score_hidden and u.unscored is not true as score_hidden"
     return (
-        f"select m.objective_id as id, o.dropped, t.* from {name}_commitment m"
+        "select m.objective_id as id, o.dropped, t.progress,"
+        f" case when u.unscored then null else t.score end as score{hidden if hides else ''}"
+        f" from {name}_commitment m"
         f" cross join lateral (select o.dropped from {then.source} where {then.where}) o"
+        " cross join lateral (select not bool_or(k.has_score_final) as unscored"
+        f" from {now.source}{lateral(left, columns=has_score)} where {now.where}) u"
         f" cross join lateral (select {_means('t', _SCORE, _HIDDEN_SCORE, hides=hides)}"
         f" from {name}_then t"
         " where t.objective_id = m.objective_id and t.since <= t.position"

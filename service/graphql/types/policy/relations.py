@@ -190,9 +190,10 @@ def _changes(moment: Moment, name: str, *, hides: bool) -> str:
         if hides
         else ("", "")
     )
-    before = Moment("(e.position - (e.version > 1)::integer)")
-    owned = by_key(OBJECTIVE, "o", "e.goal_objective_id", before)
-    measured = by_key(KEY_RESULT, "k", "e.subject_id", before)
+    # whoever adds a key result owns it if they say so, and has changed somebody's objective
+    before = "(e.position - (e.topic <> 'objective.drafted')::integer)"
+    owned = by_key(OBJECTIVE, "o", "e.goal_objective_id", Moment(before))
+    measured = by_key(KEY_RESULT, "k", "e.subject_id", Moment("(e.position - 1)"))
     since = by_key(KEY_RESULT, "a", "e.subject_id", Moment("e.position"))
     belongs = under(MEMBERSHIP, "h", "team_id", "o.owner_id", Moment("e.position"))
     belongs = belongs.matching("h.person_id = e.actor_id", *holding("h", "d.day"))
