@@ -124,8 +124,7 @@ class _Paging:
             case "pageInfo":
                 return self._members(field, self._info)
             case _:
-                rows = self._rows()
-                return f"(select count(*)::text from {rows.source} where {rows.where})"
+                return f"({self._rows().telling('count(*)::text')})"
 
     def _edge(self, field: Selected) -> str:
         if field.name == "node":

@@ -6,8 +6,10 @@ statement found in the head row.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ...projections.table import Keeping, Table
+from .past import Past
 
 GENERATION = "(select generation from seen)"
 
@@ -50,10 +52,19 @@ class Rows:
     where: str
     ordered: str
     """The alias that carries `created_position`, on which an index gives their order."""
+    past: Past | None = None
+    """How rows of the past are counted."""
 
     def matching(self, *conditions: str) -> "Rows":
         """Return those of the rows that meet further conditions."""
         return replace(self, where=" and ".join((self.where, *conditions)))
+
+    def telling(self, what: str) -> str:
+        """Return a statement that selects their number, or of each what never changes, as its id:
+        of the past without reading each row as it was."""
+        if self.past is not None:
+            return self.past.telling(what, self.where)
+        return f"select {what} from {self.source} where {self.where}"
 
 
 def by_key(table: Table, alias: str, key: str, moment: Moment) -> Rows:
@@ -79,29 +90,25 @@ def having(table: Table, alias: str, column: str, condition: str, moment: Moment
     a later version; so the column is one that they are `found_by`, or never changes.
     """
     if table.keeping is not Keeping.TWIN or moment.position is None:
-        found = _present(table, alias, moment).matching(_met(alias, column, condition))
-        if column not in table.json:
-            return found
-        # no statistics tell how few rows have something in JSON: for a page PostgreSQL would go
-        # through all in order, rather than sort what the index finds, unless that comes first
-        first = f"(select {alias}.* from {found.source} where {found.where} offset 0) {alias}"
-        return Rows(alias, first, "true", alias)
+        return _meeting(table, alias, column, condition, moment)
     row, left, again = (f"{alias}{letter}" for letter in "rla")
-    known = f"{_of_org(row)} and {row}.created_position <= {moment.position}"
-    meets = _met(row, column, condition)
-    in_order = f"order by {row}.created_position"
-    candidates = f"(select {row}.* from {table.name} {row} where {known} and {meets} {in_order})"
+    known = f"{row}.created_position <= {moment.position}"
+    met = _meeting(table, row, column, condition, moment).matching(known)
+    found = [f"select {row}.* from {met.source} where {met.where}"]
     if column in table.found_by:
         # by the last version that left, lest a row that came back meanwhile is found twice
-        candidates += (
-            f" union all (select {row}.* from {table.name}_version {left}"
-            f" join {table.name} {row} on {known} and {row}.id = {left}.id"
+        found.append(
+            f"select {row}.* from {table.name}_version {left}"
+            f" join {table.name} {row} on {_of_org(row)} and {known} and {row}.id = {left}.id"
             f" where {_met_before(left, column, condition)} and {left}.position > {moment.position}"
-            f" and ({meets}) is not true and not exists (select from {table.name}_version {again}"
+            f" and ({_met(column, condition, row)}) is not true"
+            f" and not exists (select from {table.name}_version {again}"
             f" where {_met_before(again, column, condition)} and {again}.id = {left}.id"
-            f" and {again}.position > {left}.position) {in_order})"
+            f" and {again}.position > {left}.position)"
         )
-    return _as_of(table, alias, candidates, moment, lambda row: _met(row, column, condition))
+    in_order = " union all ".join(f"({one} order by {row}.created_position)" for one in found)
+    any_order = " union all ".join(found)
+    return _as_of(table, alias, moment, in_order, any_order, partial(_met, column, condition))
 
 
 def ever_under(
@@ -112,7 +119,7 @@ def ever_under(
     condition = f"{{value}} {operator} {parent}"
     found = (
         f"select {alias}.id from {table.name} {alias}"
-        f" where {_of_org(alias)} and {_met(alias, column, condition)}"
+        f" where {_of_org(alias)} and {_met(column, condition, alias)}"
     )
     if table.keeping is not Keeping.TWIN or moment.position is None:
         return found
@@ -146,11 +153,9 @@ def every(table: Table, alias: str, moment: Moment) -> Rows:
     if table.keeping is not Keeping.TWIN or moment.position is None:
         return _present(table, alias, moment)
     row = f"{alias}r"
-    candidates = (
-        f"select {row}.* from {table.name} {row}"
-        f" where {_of_org(row)} and {row}.created_position <= {moment.position}"
-    )
-    return _as_of(table, alias, candidates, moment, lambda row: "true")
+    present = f"select {row}.* from {table.name} {row} where {_of_org(row)}"
+    known = f"{present} and {row}.created_position <= {moment.position}"
+    return _as_of(table, alias, moment, known, present, lambda row: "true")
 
 
 def versions(table: Table, alias: str, moment: Moment) -> Rows:
@@ -161,14 +166,14 @@ def versions(table: Table, alias: str, moment: Moment) -> Rows:
     return rows.matching(f"{alias}.position <= {moment.position}")
 
 
-def _met(alias: str, column: str, condition: str) -> str:
+def _met(column: str, condition: str, alias: str) -> str:
     return condition.replace("{value}", f"{alias}.{column}")
 
 
 def _met_before(alias: str, column: str, condition: str) -> str:
     """Return whether a version ended that the column met a condition."""
     former = f"was_{column}"
-    return f"{_of_org(alias)} and {alias}.{former} is not null and {_met(alias, former, condition)}"
+    return f"{_of_org(alias)} and {alias}.{former} is not null and {_met(former, condition, alias)}"
 
 
 def _of_org(alias: str) -> str:
@@ -191,22 +196,43 @@ def _present(table: Table, alias: str, moment: Moment) -> Rows:
     return rows
 
 
-def _newest(table: Table, key: str, moment: Moment, *conditions: str) -> str:
+def _meeting(table: Table, alias: str, column: str, condition: str, moment: Moment) -> Rows:
+    """Return the rows whose column meets a condition."""
+    found = _present(table, alias, moment).matching(_met(column, condition, alias))
+    if column not in table.json:
+        return found
+    # no statistics tell how few rows have something in JSON: PostgreSQL would go through all by
+    # another index too, for a page in order, unless what this index finds comes first
+    first = f"(select {alias}.* from {found.source} where {found.where} offset 0) {alias}"
+    return Rows(alias, first, "true", alias)
+
+
+def _newest(table: Table, key: str, moment: Moment) -> str:
     """Return the newest version of a row at or before the moment's position."""
-    where = " and ".join(
-        (_of_org("v"), f"v.id = {key}", f"v.position <= {moment.position}", *conditions)
-    )
+    where = f"{_of_org('v')} and v.id = {key} and v.position <= {moment.position}"
     return f"(select * from {table.name}_version v where {where} order by v.position desc limit 1)"
 
 
 def _as_of(
-    table: Table, alias: str, candidates: str, moment: Moment, condition: Callable[[str], str]
+    table: Table,
+    alias: str,
+    moment: Moment,
+    known: str,
+    candidates: str,
+    condition: Callable[[str], str],
 ) -> Rows:
     """Return present rows as they were, those that met a condition; of an unchanged one that is
-    known."""
-    row, was = f"{alias}c", f"{alias}w"
-    unchanged = f"select {row}.* where {row}.position <= {moment.position}"
-    newest = _newest(table, f"{row}.id", moment, f"{row}.position > {moment.position}")
-    changed = f"select {was}.* from {newest} {was} where {condition(was)}"
-    source = f"({candidates}) {row} cross join lateral ({unchanged} union all {changed}) {alias}"
-    return Rows(alias, source, "true", row)
+    known.
+
+    `known` selects the candidates that there were, in an order that the rows keep.
+    """
+    row, was, position = f"{alias}c", f"{alias}w", moment.position
+    unchanged = f"select {row}.* where {row}.position <= {position}"
+    changed = (
+        f"select {was}.* from {_newest(table, f'{row}.id', moment)} {was}"
+        f" where {row}.position > {position} and {condition(was)}"
+    )
+    source = f"({known}) {row} cross join lateral ({unchanged} union all {changed}) {alias}"
+    newest = _newest(table, f"{alias}.id", moment)
+    past = Past(alias, str(position), candidates, newest, condition(alias))
+    return Rows(alias, source, "true", row, past)

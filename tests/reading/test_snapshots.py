@@ -55,10 +55,16 @@ query Feed($last: Int, $before: String, $topics: [String!]) {
   }
 }
 """
+COUNT = """
+query Count($asOf: AsOf) {
+  keyResults(asOf: $asOf, filter: {states: [OPEN]}) { totalCount }
+}
+"""
 CYCLE = gid(LEDGER, "cycle", "q1")
 QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "tree": (TREE, {"id": CYCLE}),
     "tree_as_of": (TREE, {"id": CYCLE, "asOf": {"date": "2026-01-05"}}),
+    "count_as_of": (COUNT, {"asOf": {"position": "17"}}),
     "feed": (
         FEED,
         {

@@ -104,7 +104,7 @@ def _of_person(scope: Scope, alias: str, given: Given[Arguments]) -> str:
     owned, answered_for = map(scope.alias, (OBJECTIVE, KEY_RESULT))
     objectives = under(OBJECTIVE, owned, "owner_id", person, scope.moment)
     results = owned_key_results(scope, answered_for, person)
-    held = f"(select {answered_for}.id from {results.source} where {results.where})"
+    held = f"({results.telling(f'{answered_for}.id')})"
     return (
         f"({alias}.actor_id = {person} or {person} = any({alias}.people)"
         f" or {_about_objectives(alias, owned, objectives)}"
@@ -114,7 +114,7 @@ def _of_person(scope: Scope, alias: str, given: Given[Arguments]) -> str:
 
 
 def _about_objectives(alias: str, owned: str, objectives: Rows) -> str:
-    ids = f"(select {owned}.id from {objectives.source} where {objectives.where})"
+    ids = f"({objectives.telling(f'{owned}.id')})"
     return f"{alias}.objective_id in {ids} or {alias}.left_objective_id in {ids}"
 
 

@@ -19,7 +19,7 @@ def _ids(scope: Scope, table: Table, condition: str) -> str:
     """Return a subselect of the ids of the rows of a table that meet a condition."""
     row = scope.alias(table)
     rows = every(table, row, scope.moment).matching(condition.format(row=row))
-    return f"select {row}.id from {rows.source} where {rows.where}"
+    return rows.telling(f"{row}.id")
 
 
 def _left(scope: Scope) -> str:

@@ -88,6 +88,4 @@ def _key_results(scope: Scope, column: str, key: str, moment: Moment) -> Rows:
 
 
 def _ids(found: Iterator[Rows]) -> str:
-    return " union ".join(
-        f"select {rows.alias}.id from {rows.source} where {rows.where}" for rows in found
-    )
+    return " union ".join(rows.telling(f"{rows.alias}.id") for rows in found)
