@@ -28,13 +28,15 @@ def make_backup(
 ) -> None:
     """Back up all organisations while the service runs. The key-encryption key is not in it.
 
-    The exit status is 1 if a ledger lacks entries; the backup then has the others.
+    The exit status is 1 if a ledger lacks entries; the backup then has the others, and all other
+    organisations.
     """
     done = asyncio.run(_back_up(file, keys_only))
     told = "data keys" if keys_only else f"{done.organizations} organisations and their data keys"
     typer.echo(f"{file.name}: {told}")
     for missing in done.damaged:
-        typer.echo(f"okr: {missing} {file.name} has the others; okr restore refuses it.", err=True)
+        left = f"{file.name} has what is left of it, which okr restore leaves out."
+        typer.echo(f"okr: {missing} {left}", err=True)
     if done.damaged:
         raise typer.Exit(1)
 
@@ -66,7 +68,10 @@ def restore_backup(
         ),
     ] = False,
 ) -> None:
-    """Restore a backup into an empty database, and make its projections."""
+    """Restore a backup into an empty database, and make its projections.
+
+    The exit status is 1 if a ledger in it lacks entries; the other organisations are restored.
+    """
     if keys is not None and without_keys:
         raise typer.BadParameter("--keys and --without-keys exclude each other.")
     count = asyncio.run(_restore(file, keys, without_keys))

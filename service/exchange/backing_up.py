@@ -27,9 +27,9 @@ class BackedUp(NamedTuple):
     """What a backup has."""
 
     organizations: int
-    """How many."""
+    """How many it has."""
     damaged: list[EntriesMissing]
-    """Of which entries are missing, and which."""
+    """Of which entries are missing, and which: it has the others, if there are any."""
 
 
 async def back_up(
@@ -43,31 +43,36 @@ async def back_up(
 ) -> BackedUp:
     """Writes a backup to a new file, without projections, or with `keys_only` only what makes
     older ones readable again. Interrupted, it leaves none. Ledgers that lack entries are in it as
-    they are: they cannot be restored.
+    they are, unless they lack all: they cannot be restored.
 
     Raises ExchangeRefused: the file is there already, or cannot be written.
     """
-    organizations = [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
+    found = [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
     asked = {"keys_only": True} if keys_only else {}
-    found, damaged = [] if keys_only else organizations, list[EntriesMissing]()
+    ledgers, damaged, organizations = [] if keys_only else found, list[EntriesMissing](), 0
     with written(path) as (archive, folder):
-        for org_id in organizations:
+        for org_id in found:
             await record_access(pool, org_id, clock(), "okr backup", asked)
-        for done, org_id in enumerate(found):
-            progress(done, len(found))
+        for done, org_id in enumerate(ledgers):
+            progress(done, len(ledgers))
             file = folder / f"{org_id}{LEDGER}"
-            with target_at(file) as target:
-                exported = await export_ledger(pool, org_id, wrapping_key, target)
+            try:
+                with target_at(file) as target:
+                    exported = await export_ledger(pool, org_id, wrapping_key, target)
+            except EntriesMissing as nothing_left:
+                damaged.append(nothing_left)
+                continue
             if exported.missing:
                 damaged.append(EntriesMissing(org_id, exported.missing))
             archive.add(file)
             file.unlink()
+            organizations += 1
         # after the ledgers, so that everybody who sealed something in them has one
         await _write_keys(pool, folder / KEYS)
         archive.add(folder / KEYS)
         archive.finish(clock(), folder)
-    progress(len(found), len(found))
-    return BackedUp(len(found), damaged)
+    progress(len(ledgers), len(ledgers))
+    return BackedUp(organizations, damaged)
 
 
 async def _write_keys(pool: Pool, path: Path) -> None:

@@ -34,6 +34,17 @@ class EntriesMissing(ExchangeRefused):
         """The first and the last position of each gap."""
 
 
+class LeftOut(ExchangeRefused):
+    """Ledgers in a backup were damaged when it was made; the others were restored."""
+
+    def __init__(self, name: str, restored: int, damaged: Sequence[DamagedLine]) -> None:
+        super().__init__(
+            f"{name}: {restored} organisations restored, and {len(damaged)} left out that had "
+            f"been damaged: {'; '.join(map(str, damaged))}. Restore a backup from before, too: "
+            "it adds these, and changes nothing in the others."
+        )
+
+
 class Diverged(ExchangeRefused):
     """The ledger here and the file tell different histories of the organisation."""
 

@@ -16,7 +16,7 @@ from ..postgres.pool import Pool
 from .archive import KEYS, LEDGER, Manifest, unpacked
 from .backing_up import SQL, Progress
 from .checking import check
-from .errors import ExchangeRefused
+from .errors import DamagedLine, ExchangeRefused, LeftOut
 from .receiving import project, receive
 
 
@@ -36,6 +36,7 @@ async def restore(
     Without keys everything sealed reads as erased, for good.
 
     Raises:
+        LeftOut: there are ledgers in it that were damaged before; all others are restored.
         ExchangeRefused: the backup is damaged, its keys were wrapped by another key-encryption
             key, the keys are older than the backup, or the database is not empty.
     """
@@ -52,12 +53,20 @@ async def restore(
                             "newer one."
                         )
                     await _restore_keys(pool, wrapping_key, keys, other_folder)
+        count, damaged = len(manifest.ledgers), list[DamagedLine]()
         for done, name in enumerate(manifest.ledgers):
-            progress(done, len(manifest.ledgers))
-            received = await receive(check(folder / name), pool, wrapping_key)
+            progress(done, count)
+            try:
+                checked = check(folder / name)
+            except DamagedLine as error:
+                damaged.append(error)
+                continue
+            received = await receive(checked, pool, wrapping_key)
             await project(received, pool, wrapping_key, crew=crew)
-    progress(len(manifest.ledgers), len(manifest.ledgers))
-    return len(manifest.ledgers)
+    progress(count, count)
+    if damaged:
+        raise LeftOut(path.name, count - len(damaged), damaged)
+    return count
 
 
 async def _expect_empty(pool: Pool, manifest: Manifest) -> None:
