@@ -1,6 +1,6 @@
 """Changes of objectives and key results in words, as `diff` and `replay` tell them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib import resources
@@ -29,6 +29,8 @@ _TOLD_OF_NEW = (
     "target",
 )
 """What is told of an object that came to be, besides its title."""
+_PLACES = ("cycle", "objective", "owner")
+"""By what an object came into a part of the organisation, or went out of it."""
 
 Json = Mapping[str, Any]
 
@@ -47,19 +49,16 @@ class ChangeWords:
         return KINDS[self.language][change["kind"].lower()]
 
     def field(self, change: Json) -> str:
-        """What of the object changed; nothing where it came to be."""
+        """What of the object changed; nothing where it came to be, came in or went."""
         return self._field(change["field"], self._names(change))
 
     def before(self, change: Json) -> str:
         """What stood there before."""
-        return self._value(change["field"], change["from"], self._names(change, "fromObjects"))
+        return self._end(change, "from")
 
     def after(self, change: Json) -> str:
         """What stands there since."""
-        names = self._names(change, "toObjects")
-        if change["field"] is None:
-            return self._new(change["to"], names)
-        return self._value(change["field"], change["to"], names)
+        return self._end(change, "to")
 
     def named(self, change: Json, end: str) -> list[str]:
         """The ids of the objects that a value of a change names: `fromObjects` or `toObjects`."""
@@ -88,11 +87,20 @@ class ChangeWords:
         name = node.get("name") or node.get("cycle") or node.get("title")
         return name or str(LANGUAGES[self.language].ERASED)
 
-    def _new(self, facts: Json, names: Mapping[str, str]) -> str:
-        return "; ".join(self._facts(facts, names))
+    def _end(self, change: Json, end: str) -> str:
+        """What stands at an end of the span; of a whole object what tells where it belongs."""
+        names = self._names(change, f"{end}Objects")
+        if change["field"] is not None:
+            return self._value(change["field"], change[end], names)
+        told: Sequence[str] = _TOLD_OF_NEW
+        if change["from"] is not None:
+            told = [name for name in _PLACES if change["from"].get(name) != change["to"].get(name)]
+            if not told and (end == "from") == (change["kind"] == "LEFT"):
+                told = ["objective"]  # with which it went, or came
+        return "; ".join(self._facts(change[end] or {}, told, names)) or NOTHING
 
-    def _facts(self, facts: Json, names: Mapping[str, str]) -> Iterator[str]:
-        for name in _TOLD_OF_NEW:
+    def _facts(self, facts: Json, told: Iterable[str], names: Mapping[str, str]) -> Iterator[str]:
+        for name in told:
             if (value := facts.get(name)) not in (None, []):
                 unit = f" {facts['unit']}" if name == "target" and facts.get("unit") else ""
                 yield f"{self._field(name, names)}: {self._value(name, value, names)}{unit}"

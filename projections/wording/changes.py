@@ -3,6 +3,8 @@
 KINDS = {
     "de": {
         "added": "hinzugekommen",
+        "entered": "hereingekommen",
+        "left": "hinausgegangen",
         "dropped": "aufgegeben",
         "restored": "wieder aufgenommen",
         "struck_out": "durchgestrichen",
@@ -29,6 +31,8 @@ KINDS = {
     },
     "en": {
         "added": "added",
+        "entered": "came in",
+        "left": "went out",
         "dropped": "dropped",
         "restored": "restored",
         "struck_out": "struck out",

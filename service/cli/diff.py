@@ -49,8 +49,8 @@ Until = Annotated[
 Within = Annotated[
     str | None,
     typer.Option(
-        help="Only what belonged to this cycle, team, objective or key result at either moment: "
-        "its id, or its exact title or name."
+        help="Only this cycle, team, objective or key result, told by its id or its exact title or "
+        "name: what leads from its state at the one moment to that at the other."
     ),
 ]
 Spoken = Annotated[

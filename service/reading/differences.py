@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from ...projections.table import Table
 from .encoding import literal
 from .scope import Scope
-from .tables import Moment, by_key, every, named, under, versions
+from .tables import Moment, by_key, every, lateral, under, versions
 
-ADDED = "added"
-"""The kind of change of a row that was not there before."""
+ADDED, ENTERED, LEFT = "added", "entered", "left"
+"""The kinds of change of an object that was not there before; that came into the part of the
+organisation that is told of, or went out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,14 @@ class Fact:
     names_objects: bool = False
     """Whether the value is the id of an object, or has such ids in it."""
 
-    def differs(self, old: str, new: str) -> str:
-        """Return the statement of its change, if there is one, between two aliases."""
+    def differs(self, old: str, new: str, both: str) -> str:
+        """Return the statement of its change, if there is one, between two aliases that `both`
+        tells to be there."""
         before, after = (self.json.format(row=row) for row in (old, new))
         values = (self.value.format(row=row) for row in (old, new))
         return (
             f"select '{self.name}', {self.kind.format(old=old, new=new)}, {before}, {after},"
-            f" null::bigint where {old}.id is not null and {' is distinct from '.join(values)}"
+            f" null::bigint where {both} and {' is distinct from '.join(values)}"
         )
 
 
@@ -44,13 +46,14 @@ class Members:
     name: str
     kind: str
 
-    def differs(self, old: str, new: str) -> str:
-        """Return the statement of the changes of its members between two aliases."""
+    def differs(self, old: str, new: str, both: str) -> str:
+        """Return the statement of the changes of its members between two aliases that `both`
+        tells to be there."""
         return (
             f"select '{self.name}.' || member, '{self.kind}', b.value, a.value, null::bigint"
             f" from jsonb_each({old}.{self.name}) b(member, value)"
             f" full join jsonb_each({new}.{self.name}) a(member, value) using (member)"
-            f" where {old}.id is not null and {old}.{self.name} <> {new}.{self.name}"
+            f" where {both} and {old}.{self.name} <> {new}.{self.name}"
             " and b.value is distinct from a.value"
         )
 
@@ -68,18 +71,22 @@ class Links:
     """The SQL of what tells the parts of a row apart."""
     json: str
 
-    def differs(self, scope: Scope, new: str, since: str, until: Moment) -> str:
+    def differs(self, scope: Scope, new: str, since: str, until: Moment, part: str | None) -> str:
         """Return the statement of the changes of the parts between two moments."""
         then, now = scope.alias(self.table), scope.alias(self.table)
         found = under(self.table, now, self.column, f"{new}.id", until)
         before = by_key(self.table, then, f"{now}.id", Moment(since))
         before = before.matching(f"{then}.{self.column} = {now}.{self.column}")
+        changed = f"{now}.position > {since}"
+        if part is not None:
+            before = before.matching(f"{part}.was_in")
+            changed = f"{part}.is_in and ({changed} or not {part}.was_in)"
         values = (self.json.format(row=row) for row in (then, now))
         return (
             f"select '{self.name}.' || {self.key.format(row=now)}, '{self.kind}',"
             f" {', '.join(values)}, {now}.position from {found.source}"
             f" left join {before.source} on {before.where}"
-            f" where {found.where} and {now}.position > {since}"
+            f" where {found.where} and {changed}"
             f" and {self.json.format(row=now)} is distinct from {self.json.format(row=then)}"
         )
 
@@ -101,28 +108,41 @@ class State:
             f" {row}.{self.members.name})"
         )
 
-    def differs(self, old: str, new: str, links: Iterable[str] = ()) -> str:
+    def differs(
+        self, old: str, new: str, links: Iterable[str] = (), part: str | None = None
+    ) -> str:
         """Return the statement of the changes between two versions, the old one maybe absent.
 
-        `links` are the statements of those of the links.
+        `links` are the statements of those of the links; `part` is as in `changes`.
         """
+        both = f"{old}.id is not null" if part is None else f"{part}.was_in and {part}.is_in"
         branches = (
-            self._added(old, new),
-            *(fact.differs(old, new) for fact in self.facts),
-            self.members.differs(old, new),
+            self._passed(old, new, part),
+            *(fact.differs(old, new, both) for fact in self.facts),
+            self.members.differs(old, new, both),
             *links,
         )
         return " union all ".join(branches)
 
-    def linked(self, scope: Scope, new: str, since: str, until: Moment) -> list[str]:
+    def linked(
+        self, scope: Scope, new: str, since: str, until: Moment, part: str | None = None
+    ) -> list[str]:
         """Return the statements of the changes of the links between two moments."""
-        return [one.differs(scope, new, since, until) for one in self.links]
+        return [one.differs(scope, new, since, until, part) for one in self.links]
 
-    def _added(self, old: str, new: str) -> str:
+    def _passed(self, old: str, new: str, part: str | None) -> str:
+        """Return the statement of the change that the object itself came, or went."""
+        kind, before, passed = f"'{ADDED}'", "null::jsonb", f"{old}.id is null"
+        if part is not None:
+            kind = (
+                f"case when {part}.was_in then '{LEFT}' when {old}.id is null then {kind}"
+                f" else '{ENTERED}' end"
+            )
+            before = f"case when {old}.id is not null then {self.json(old)} end"
+            passed = f"{part}.was_in <> {part}.is_in"
         return (
-            f"select '' as field, '{ADDED}' as kind, null::jsonb as before,"
-            f" {self.json(new)} as after, {new}.created_position as position"
-            f" where {old}.id is null"
+            f"select '' as field, {kind} as kind, {before} as before, {self.json(new)} as after,"
+            f" {new}.created_position as position where {passed}"
         )
 
 
@@ -130,33 +150,42 @@ States = Mapping[str, State]
 """The states that are compared, by the names of their tables."""
 
 
-def changed_at_all(scope: Scope, state: State, since: str) -> str:
-    """Return a subselect of the ids of all objects that changed after a position."""
+def changed_at_all(scope: Scope, state: State) -> str:
+    """Return a subselect of the ids of all objects that changed since the span began."""
     rows = every(state.table, scope.alias(state.table), Moment())
     return (
         f"select {rows.alias}.id from {rows.source}"
-        f" where {rows.where} and {rows.alias}.position > {since}"
+        f" where {rows.where} and {rows.alias}.position > {scope.moment.since}"
     )
 
 
-def changes(scope: Scope, state: State, ids: str, since: str, until: Moment) -> str:
-    """Return the statement of all changes of objects, whose ids a subselect yields, in a span.
+def changes(scope: Scope, state: State, compared: str, span: Moment) -> str:
+    """Return the statement of all changes of objects in a span.
 
-    It is after the position `since`, an SQL expression, and until a moment. Where `position` is
-    null, `attributed` finds it.
+    A subselect yields their ids and, where they are told within a `part`, whether they were in it
+    at the beginning (`was_in`) and are at the end (`is_in`), and if that differs by which entry
+    they `passed`. Where `position` is null, `attributed` finds it.
     """
+    since = span.since
+    assert since is not None
     new, old = scope.alias(state.table), scope.alias(state.table)
-    found = named(state.table, new, ids, until)
+    difference, row = scope.compilation.alias("d"), scope.compilation.alias("p")
+    found = by_key(state.table, new, f"{row}.id", span)
     before = by_key(state.table, old, f"{new}.id", Moment(since))
-    links = state.linked(scope, new, since, until)
-    difference = scope.compilation.alias("d")
+    part, changed, passed = None, f"{new}.position > {since}", "null::bigint"
+    if span.part is not None:
+        part, changed = row, f"({changed} or {row}.was_in <> {row}.is_in)"
+        passed = f"case when {old}.id is not null then {row}.passed end"
+    links = state.linked(scope, new, since, span, part)
     return (
         f"select '{state.table.name}' as object_kind, {new}.id as object_id,"
         f' {new}.created_position, {difference}.field collate "C" as field, {difference}.kind,'
-        f" {difference}.before, {difference}.after, {difference}.position"
-        f" from {found.source} left join lateral {before.source} on {before.where}"
-        f" cross join lateral ({state.differs(old, new, links)}) {difference}"
-        f" where {found.where} and {new}.position > {since}"
+        f" {difference}.before, {difference}.after, {passed} as passed,"
+        f" coalesce({passed}, {difference}.position) as position"
+        f" from ({compared}) {row}{lateral(found)}"
+        f" left join lateral {before.source} on {before.where}"
+        f" cross join lateral ({state.differs(old, new, links, part)}) {difference}"
+        f" where {changed}"
     )
 
 
@@ -178,15 +207,17 @@ def attributed(scope: Scope, states: States) -> str:
 def causes(scope: Scope, states: States) -> str:
     """Return a subselect of the positions of all entries that made the change in the scope's row.
 
-    They are those in the span that changed the field; of an object that came to be, any field.
+    They are those in the span that changed the field; of an object that came to be, any field; of
+    one that came into a part or went, that by which it did.
     """
     row = scope.row
-    branches = []
+    branches = [f"select {row}.passed where {row}.passed is not null"]
     for name, state in states.items():
         new = scope.alias(state.table)
         same = f"({row}.field = '' or d.field = {row}.field)"
         made = _made_by(scope, state, new, same, links=True)
-        branches.append(f"select {new}.position {made} and {row}.object_kind = '{name}'")
+        of_it = f"{row}.object_kind = '{name}' and {row}.passed is null"
+        branches.append(f"select {new}.position {made} and {of_it}")
     return " union all ".join(branches)
 
 

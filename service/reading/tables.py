@@ -23,6 +23,9 @@ class Moment:
     """Whether the ids of objects tell the position, since a client asked for it."""
     since: str | None = None
     """The position before a span that ends with this moment, where a field tells of one."""
+    part: str | None = None
+    """The relation of what belonged to the part of the organisation that the span is told within,
+    and from which entry until which: its columns are `kind`, `id` and `during`."""
 
     @property
     def reached(self) -> str:

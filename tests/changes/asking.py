@@ -101,13 +101,11 @@ class Asking:
             if one.aggregate.TOPIC in GOALS
         }
 
-    def state_within(self, position: int, part: str, since: int, until: int) -> State:
-        """Fold the state at a position of all goals that belonged to a part at either end."""
-        ends = [Moment(self.world, Cursors(), end, in_ids=False) for end in (since, until)]
+    def state_within(self, position: int, part: str) -> State:
+        """Fold the state at a position of all goals that belonged to a part then."""
         kind, _, key = part.split(".")
-        ids = {
-            one.entity_id for one in goals_within(ends[0], ends[1], Named(kind, UUID(key), None))
-        }
+        moment = Moment(self.world, Cursors(), position, in_ids=False)
+        ids = {one.entity_id for one in goals_within(moment, Named(kind, UUID(key), None))}
         return {id_: facts for id_, facts in self.state(position).items() if id_ in ids}
 
     def check_ins(self, position: int) -> State:
@@ -192,6 +190,10 @@ def applied(state: State, changes: Iterable[Facts]) -> State:
     added: set[str] = set()
     for change in changes:
         id_, name, to = change["entityId"], change["field"], change["to"]
+        if name is None and change["kind"] == "LEFT":
+            facts = result.pop(id_)
+            assert {it: v for it, v in facts.items() if not is_link(it)} == spread(change["from"])
+            continue
         if name is None:
             assert id_ not in result
             result[id_] = spread(to)

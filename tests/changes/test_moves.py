@@ -1,5 +1,5 @@
-"""Whatever moves between cycles, teams and objectives: what is told within a part leads all goals
-that belonged to it at either end from state to state."""
+"""Whatever moves between cycles, teams and objectives: whoever holds the state of a part of the
+organisation and applies what is told within it holds its state at the end, and at each step."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from okr.domain.team import Team
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.pool import Pool
-from tests.changes.asking import applied, asking
+from tests.changes.asking import Asking, Facts, applied, asking
 from tests.projections.histories import (
     CYCLES,
     KEY_RESULTS,
@@ -44,6 +44,7 @@ PARTS = (
     *(("team", id_) for id_ in TEAMS),
     *(("objective", id_) for id_ in OBJECTIVES),
 )
+PASSAGES = ("ENTERED", "LEFT")
 
 
 def changes(kind: type, ids: list[Any], name: str, value: st.SearchStrategy[Any]) -> Any:
@@ -63,13 +64,13 @@ shares = st.integers(0, 100)
 
 
 @settings(max_examples=4, deadline=None, phases=[Phase.generate])
-@given(st.lists(moves, min_size=8, max_size=16), st.tuples(shares, shares))
+@given(st.lists(moves, min_size=8, max_size=16), st.tuples(shares, shares, shares))
 async def test_within_any_part(
     ledger: Ledger,
     pool: Pool,
     wrapping_key: LocalWrappingKey,
     moved: list[tuple[Any, ...]],
-    span: tuple[int, int],
+    shares: tuple[int, int, int],
 ) -> None:
     history = [
         [Sent([Step(kind, id_, name, tuple(arguments), ACT, {}, False)], False)]
@@ -78,13 +79,38 @@ async def test_within_any_part(
     org_id = await live_through(history, ledger, ledger)
     asked = await asking(pool, wrapping_key, org_id, "Europe/Berlin")
     assert asked.head >= FIRST
-    a, b = sorted(FIRST + share * (asked.head - FIRST) // 100 for share in span)
+    a, b, c = sorted(FIRST + share * (asked.head - FIRST) // 100 for share in shares)
     for kind, id_ in PARTS:
         part = asked.world.past.id_of(kind, id_)
-        before, after = (asked.state_within(end, part, a, b) for end in (a, b))
-        assert applied(before, await asked.diff(a, b, part)) == after
-        state = before
-        for step in await asked.replay(a, b, part):
-            state = applied(state, step["patch"])
-            assert state == asked.state_within(int(step["position"]), part, a, b)
-        assert state == after
+        begun, between, ended = (asked.state_within(end, part) for end in (a, b, c))
+        first, second, both = [await asked.diff(*ends, part) for ends in ((a, b), (b, c), (a, c))]
+        assert applied(begun, first) == between
+        assert applied(between, second) == applied(begun, both) == ended
+        steps = await replays(asked, part, a, c)
+        name_the_last_passage(both, [change for step in steps for change in step["patch"]])
+
+
+async def replays(asked: Asking, part: str, since: int, until: int) -> list[Facts]:
+    """Go through a span step by step, holding the state of a part at every position; a step is the
+    diff of its position, and where there is none, nothing is different."""
+    steps = await asked.replay(since, until, part)
+    patches = {int(step["position"]): step["patch"] for step in steps}
+    assert list(patches) == sorted(patches)
+    assert {*patches} <= {*range(since + 1, until + 1)}
+    state = asked.state_within(since, part)
+    for position in range(since + 1, until + 1):
+        patch = patches.get(position, [])
+        assert patch == await asked.diff(position - 1, position, part)
+        state = applied(state, patch)
+        assert state == asked.state_within(position, part)
+    return steps
+
+
+def name_the_last_passage(changes: list[Facts], patches: list[Facts]) -> None:
+    """What came in or went did so by the last entry of the span that it did by."""
+    last = {one["entityId"]: one["position"] for one in patches if one["kind"] in PASSAGES}
+    passed = {one["entityId"] for one in changes if one["kind"] in PASSAGES}
+    for change in changes:
+        if (id_ := change["entityId"]) in passed:
+            assert change["position"] == change["event"]["position"] == last[id_]
+            assert [one["position"] for one in change["events"]["nodes"]] == [last[id_]]

@@ -1,7 +1,7 @@
 """What became of objectives and key results between two moments, naively."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,8 @@ from tests.oracle.results import KeyResult, key_results
 from tests.oracle.states import GOALS, Facts, facts_of, gathered, is_link, same
 
 KINDS = (
-    *("ADDED", "DROPPED", "RESTORED", "STRUCK_OUT", "CLOSED", "REOPENED", "MOVED", "REWORDED"),
+    *("ADDED", "ENTERED", "LEFT", "DROPPED", "RESTORED", "STRUCK_OUT", "CLOSED", "REOPENED"),
+    *("MOVED", "REWORDED"),
     *("RETARGETED", "REWEIGHTED", "REALIGNED", "REFINED", "LEARNING_APPLIED"),
     *("HANDED_OVER", "PROPOSED", "COMMITTED", "RETURNED"),
     *("AMBITION_SET", "READERS_SET", "ATTRIBUTE_SET", "CHECKED_IN", "PROGRESSED", "SCORED"),
@@ -95,22 +96,63 @@ class GoalChange:
         return self.object.held.first.position, self.field or ""
 
 
-def changes_of(one: Recorded, since: Moment) -> Iterator[GoalChange]:
-    """Yield the changes of an object from a position to the moment at which it is shown."""
+def changes_of(one: Recorded, since: Moment, within: Named | None = None) -> Iterator[GoalChange]:
+    """Yield the changes of a goal from a position to the moment at which it is shown, as who holds
+    the state of a part of the organisation is told them."""
     until = one.moment.position
-    then, now = _at(one, since.position), one
-    old, new = (facts_of(then) if then else {}), facts_of(now)
-    if then is None:
-        born = one.held.first.position
+    then = _at(one, since.position)
+    was, is_ = is_within(then, within), is_within(one, within)
+    old, new = (facts_of(then) if then else {}), facts_of(one)
+    passed: list[int] = []
+    if was != is_:
         causes = partial(_changed_at, one, None, since.position, until)
-        yield GoalChange(one, None, (None, gathered(new)), "ADDED", born, since, causes)
-        new = {name: value for name, value in new.items() if is_link(name)}
-    for name in sorted({*old, *new}):
+        kind, last = "ADDED", one.held.first.position
+        if then is not None:
+            passed = [_passed(one, since.position, until, within)]
+            kind, last, causes = "LEFT" if was else "ENTERED", passed[0], partial(iter, passed)
+        ends = (gathered(old) if then else None, gathered(new))
+        yield GoalChange(one, None, ends, kind, last, since, causes)
+        old, new = {}, {name: value for name, value in new.items() if is_link(name)}
+    for name in sorted({*old, *new}) if is_ else ():
         before, after = old.get(name), new.get(name)
         if not same(before, after):
             causes = partial(_changed_at, one, name, since.position, until)
+            if passed:
+                causes = partial(iter, passed)
             kind, last = _kind(name, old, new), next(causes())
             yield GoalChange(one, name, (before, after), kind, last, since, causes)
+
+
+def is_within(one: Recorded | None, within: Named | None) -> bool:
+    """Tell whether a goal belonged to a part of the organisation at the moment that it is of."""
+    if one is None or within is None:
+        return one is not None
+    goal = one.aggregate
+    id_: UUID = goal.objective_id if isinstance(one, KeyResult) else goal.id
+    objective = one.moment.one(id_)  # which an import may not tell of yet
+    belongs = {
+        "organization": one.moment.past.org_id,
+        "cycle": objective and objective.aggregate.cycle_id,
+        "team": objective and objective.aggregate.owner_id,
+        "objective": id_,
+        "keyResult": one.key,
+    }
+    return within.key is not None and bool(belongs[within.kind] == within.key)
+
+
+def goals_within(moment: Moment, within: Named | None) -> list[Recorded]:
+    """Return the goals that belonged to a part of the organisation at a moment."""
+    goals = (one for one in moment.objects.values() if one.aggregate.TOPIC in GOALS)
+    return [one for one in goals if is_within(one, within)]
+
+
+def _passed(one: Recorded, since: int, until: int, within: Named | None) -> int:
+    """Return the last position in a span at which a goal came into a part, or went out of it."""
+    for position in range(until, since, -1):
+        before, after = (is_within(_at(one, at), within) for at in (position - 1, position))
+        if before != after:
+            return position
+    raise AssertionError("it was not in the part at one end alone")
 
 
 def _named(moment: Moment, field: str | None, value: Any) -> list[Node]:
@@ -174,8 +216,9 @@ class Diff:
         self._until = until
         setattr(self, "from", _place(since))
         self.to = _place(until)
-        goals = goals_within(since, until, within)
-        self._changes = [change for one in goals for change in changes_of(one, since)]
+        ids = {one.key for end in (since, until) for one in goals_within(end, within)}
+        goals = [one for one in until.objects.values() if one.key in ids]
+        self._changes = [change for one in goals for change in changes_of(one, since, within)]
         hidden = {one.key for one in goals if isinstance(one, KeyResult) and one.values_hidden}
         entries = until.past.entries[since.position : until.position]
         told = {entry.event.originator_id for entry in entries}
@@ -192,30 +235,6 @@ class Diff:
         return page(
             self._until.cursors, "GoalChange", shown, lambda change: change.place, **arguments
         )
-
-
-def goals_within(since: Moment, until: Moment, within: Named | None) -> Iterable[Recorded]:
-    """Return the goals that belonged to a part of the organisation at either end of a span."""
-    ids = {id_ for moment in (since, until) for id_ in _ids_within(moment, within)}
-    return [one for one in until.objects.values() if one.key in ids]
-
-
-def _ids_within(moment: Moment, within: Named | None) -> Iterator[UUID | int]:
-    for one in moment.objects.values():
-        if one.aggregate.TOPIC not in GOALS:
-            continue
-        goal = one.aggregate
-        id_: UUID = goal.objective_id if isinstance(one, KeyResult) else goal.id
-        objective = moment.find("objective", id_)  # which an import may not tell of yet
-        belongs = {
-            "organization": moment.past.org_id,
-            "cycle": objective and objective.aggregate.cycle_id,
-            "team": objective and objective.aggregate.owner_id,
-            "objective": id_,
-            "keyResult": one.key,
-        }
-        if within is None or (within.key is not None and belongs[within.kind] == within.key):
-            yield one.key
 
 
 def _place(moment: Moment) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.oracle.changes import GoalChange, changes_of, goals_within
+from tests.oracle.changes import GoalChange, changes_of, is_within
 from tests.oracle.events import LedgerEvent
-from tests.oracle.moment import Moment
+from tests.oracle.moment import Moment, Recorded
 from tests.oracle.paging import page
 from tests.oracle.requests import Named
 from tests.oracle.results import KeyResult
@@ -13,10 +13,11 @@ from tests.oracle.states import GOALS
 
 
 class ReplayStep:
-    def __init__(self, moment: Moment, entry: Any) -> None:
+    def __init__(self, moment: Moment, entry: Any, within: Named | None = None) -> None:
         self.position = entry.position
         self._event = entry.event
         self._moment = moment
+        self._within = within
         self.event = LedgerEvent(self._at(entry.position), entry)
 
     def _at(self, position: int) -> Moment:
@@ -24,10 +25,28 @@ class ReplayStep:
 
     @property
     def patch(self) -> list[GoalChange]:
-        subject = self._at(self.position).objects[self._event.originator_id]
-        if subject.aggregate.TOPIC not in GOALS:
-            return []
-        return list(changes_of(subject, self._at(self.position - 1)))
+        objects = self._at(self.position).objects.values()
+        before = self._at(self.position - 1)
+        return [
+            change
+            for one in objects
+            if one.aggregate.TOPIC in GOALS
+            and (one.key == self._event.originator_id or self._passes(one))
+            for change in changes_of(one, before, self._within)
+        ]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is about a goal that was in the part before it, or is since."""
+        subject = self._at(self.position).one(self._event.originator_id)
+        if subject is None or subject.aggregate.TOPIC not in GOALS:
+            return False
+        return is_within(subject, self._within) or self._passes(subject)
+
+    def _passes(self, one: Recorded) -> bool:
+        """Whether a goal came into the part by it, or went."""
+        before = self._at(self.position - 1).one(one.aggregate.id)
+        return is_within(before, self._within) != is_within(one, self._within)
 
     @property
     def check_in(self) -> dict[str, Any] | None:
@@ -50,7 +69,7 @@ def steps(
     since: Moment, until: Moment, within: Named | None, arguments: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return a page of the entries of a span that are about goals in a part."""
-    ids = {one.key for one in goals_within(since, until, within)}
     entries = until.past.entries[since.position : until.position]
-    found = [ReplayStep(until, entry) for entry in entries if entry.event.originator_id in ids]
+    steps = (ReplayStep(until, entry, within) for entry in entries)
+    found = [step for step in steps if step.is_told]
     return page(until.cursors, "ReplayStep", found, lambda step: (step.position,), **arguments)

@@ -129,10 +129,11 @@ class GoalChange:
         "What of it changed, by its name in the schema, a dot leading to a part: "
         "`scores.final`, `attributes.<name>`, `parents.<entityId>`, whose value is the link, "
         "`refinedFrom.<entityId>` and `learnings.<entityId>`, whose value is true; "
-        "absent where the object itself came to be.",
+        "absent where the object itself came to be, came in or left.",
     )
     from_: JSON | None = column(
-        "What stood there before: ids are entity ids, decimals are strings.",
+        "What stood there before: ids are entity ids, decimals are strings. Of an object that came "
+        "into a part of the organisation or left it, an object of all its fields.",
         of="before",
         name="from",
     )
@@ -142,7 +143,8 @@ class GoalChange:
         "in their order, as they were at the beginning of the span.",
     )
     to: JSON | None = column(
-        "What stands there since; of an object that came to be, an object of all its fields.",
+        "What stands there since; of an object that came to be, came into a part of the "
+        "organisation or left it, an object of all its fields.",
         of="after",
     )
     to_objects: list[NamedObject] = sourced(
@@ -159,5 +161,6 @@ class GoalChange:
         NEWEST_EVENTS,
         "All entries that changed it in the span, newest first: those that led from the one value "
         "to the other, also by way of others. Of an object that came to be, all that changed one "
-        "of its fields since.",
+        "of its fields since; of one that came into a part of the organisation or left it, the "
+        "entry by which it did, be it about the objective that it came with.",
     )

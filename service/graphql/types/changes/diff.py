@@ -6,12 +6,13 @@ from typing import Any
 
 import strawberry
 
+from .....projections.okr_tree import KEY_RESULT
 from .....projections.transparency_feed import FEED
 from ....reading.arguments import Arguments, Given
 from ....reading.connections import connection
 from ....reading.cursors import Order, position_key, text_key
 from ....reading.declare import argument, sourced
-from ....reading.differences import changes
+from ....reading.differences import changed_at_all, changes
 from ....reading.encoding import json_list, leaf
 from ....reading.masking import HIDDEN
 from ....reading.scope import Scope
@@ -23,7 +24,7 @@ from ..connection import Connection
 from .change import GoalChange
 from .kinds import ChangeKind
 from .state import STATES
-from .within import SPAN_ARGUMENTS, ids_within, read_span
+from .within import SPAN_ARGUMENTS, compared, of_part, read_span
 
 _OLDEST_OBJECT = Order("changes", (position_key("created_position"), text_key("field")))
 
@@ -72,25 +73,33 @@ class Differences:
     """The difference between the ends of the span."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
-        since = scope.moment.since
-        assert since is not None
-        ids = ids_within(scope, scope.parameters.given(field, read_span))
+        scope = of_part(scope, scope.parameters.given(field, read_span))
+        found = {name: _compared(scope, name) for name in STATES}
         statements = (
-            changes(scope, state, ids[name], since, scope.moment) for name, state in STATES.items()
+            changes(scope, state, found[name], scope.moment) for name, state in STATES.items()
         )
-        found = scope.compilation.table("d", " union all ".join(statements))
+        table = scope.compilation.table("d", " union all ".join(statements))
         if scope.hides:
-            hidden = _hidden(scope, ids["key_result"], since)
-            scope.compilation.tables.append(f"{found}_hidden as materialized ({hidden})")
-        return scope.of_row(found).object(field, field.type)
+            hidden = _hidden(scope, found[KEY_RESULT.name])
+            scope.compilation.tables.append(f"{table}_hidden as materialized ({hidden})")
+        return scope.of_row(table).object(field, field.type)
 
 
-def _hidden(scope: Scope, ids: str, since: str) -> str:
+def _compared(scope: Scope, name: str) -> str:
+    """Return what may be different in a table."""
+    if scope.moment.part is None:
+        return changed_at_all(scope, STATES[name])
+    return compared(scope.moment, name)
+
+
+def _hidden(scope: Scope, found: str) -> str:
     """Return how many key results with entries in the span have hidden values."""
     rows = every(FEED, scope.alias(FEED), scope.moment)
     subject = f"{rows.alias}.subject_id"
     rows = rows.matching(
-        f"{rows.alias}.position > {since}", f"{subject} = any({HIDDEN})", f"{subject} in ({ids})"
+        f"{rows.alias}.position > {scope.moment.since}",
+        f"{subject} = any({HIDDEN})",
+        f"{subject} in (select id from ({found}) k)",
     )
     return f"select count(distinct {subject}) as count from {rows.source} where {rows.where}"
 

@@ -9,6 +9,8 @@ from strawberry import enum_value as value
 @strawberry.enum(description="What kind of change of an objective or a key result it is.")
 class ChangeKind(Enum):
     ADDED = value("added", description="It came to be.")
+    ENTERED = value("entered", description="It was there and came into the part that is told of.")
+    LEFT = value("left", description="It belongs to the part that is told of no longer.")
     DROPPED = value("dropped", description="It was given up.")
     RESTORED = value("restored", description="It was taken up again.")
     STRUCK_OUT = value("struck_out", description="It was crossed out.")

@@ -1,6 +1,6 @@
 """One entry as of its own position, and what it changed in the goal that it is about, as SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ....reading.differences import changes
 from ....reading.encoding import json_list
@@ -9,6 +9,7 @@ from ....reading.scope import Scope
 from ....reading.selection import Selected
 from ....reading.tables import Moment
 from .state import STATES
+from .within import compared
 
 
 def of_step(scope: Scope) -> Moment:
@@ -28,23 +29,33 @@ class Entry:
 
 @dataclass(frozen=True)
 class Patch:
-    """The changes that an entry made, of the object that it is about."""
+    """The changes that an entry made, of the object that it is about; where these are told within
+    a part of the organisation, also what came into that or went by the entry."""
+
+    within_part: bool = False
+    """Whether they are told within the part that the span of the root field is told of."""
 
     def sql(self, scope: Scope, field: Selected) -> str:
         step, span = scope.row, of_step(scope)
+        if self.within_part:
+            span = replace(span, part=scope.moment.part)
         inner = scope.of_row(scope.compilation.alias("g")).within_all(field).at(span)
-        assert span.since is not None
         statements = (
-            changes(
-                *(scope, state),
-                f"select {step}.subject_id as id where {step}.subject_kind = '{name}'",
-                *(span.since, span),
-            )
+            changes(scope, state, _compared(step, span, name), span)
             for name, state in STATES.items()
         )
-        items = json_list(inner.object(field, field.type), f"{inner.row}.field")
+        order = f"{inner.row}.created_position, {inner.row}.field"
+        items = json_list(inner.object(field, field.type), order)
         made = (
-            "select p.object_kind, p.object_id, p.field, p.kind, p.before, p.after,"
-            f" {step}.position from ({' union all '.join(statements)}) p"
+            "select p.object_kind, p.object_id, p.created_position, p.field, p.kind, p.before,"
+            f" p.after, p.passed, {step}.position from ({' union all '.join(statements)}) p"
         )
         return f"(select {items} from ({made}) {inner.row}{inner.joins})"
+
+
+def _compared(step: str, span: Moment, name: str) -> str:
+    """Return what an entry may have changed in a table."""
+    if span.part is None:
+        return f"select {step}.subject_id as id where {step}.subject_kind = '{name}'"
+    passed = f"{step}.position in (lower({{row}}.during), upper({{row}}.during))"
+    return compared(span, name, f"({{row}}.id = {step}.subject_id or {passed})")

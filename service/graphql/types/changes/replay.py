@@ -8,8 +8,8 @@ import strawberry
 from .....projections.okr_tree import CHECK_IN
 from .....projections.transparency_feed import FEED
 from ....reading.arguments import Arguments, Given
-from ....reading.connections import connection
-from ....reading.cursors import Order, position_key
+from ....reading.connections import Connection
+from ....reading.cursors import PAGE_ARGUMENTS, Order, position_key
 from ....reading.declare import entity, sourced
 from ....reading.nodes import object_by_key
 from ....reading.scope import Scope
@@ -22,7 +22,7 @@ from ..ledger_event import LedgerEvent
 from .change import GoalChange
 from .patch import Entry, Patch, of_step
 from .state import STATES
-from .within import SPAN_ARGUMENTS, ids_within, read_span
+from .within import SPAN_ARGUMENTS, of_part, read_span
 
 _OLDEST_STEP = Order("steps", (position_key("position"),))
 
@@ -42,6 +42,15 @@ class Reported:
 
 
 @dataclass(frozen=True)
+class Steps(Connection):
+    """The entries of the span, maybe those of a part of the organisation."""
+
+    def sql(self, scope: Scope, field: Selected) -> str:
+        given = scope.parameters.given(field, self.read)
+        return super().sql(of_part(scope, given), field)
+
+
+@dataclass(frozen=True)
 class StoodBefore:
     """The object whose id the row has, as it was before the span."""
 
@@ -55,10 +64,14 @@ def _steps(scope: Scope, alias: str, given: Given[Arguments]) -> Rows:
     rows = every(FEED, alias, scope.moment).matching(
         f"{alias}.position > {scope.moment.since}", f"{alias}.subject_kind in ({listed})"
     )
-    if given.value["within"] is None:
+    part = scope.moment.part
+    if part is None:
         return rows
-    ids = " union all ".join(f"({one})" for one in ids_within(scope, given).values())
-    return rows.matching(f"{alias}.subject_id in ({ids})")
+    while_in = f"(b.during @> {alias}.position or upper(b.during) = {alias}.position)"
+    return rows.matching(
+        f"{alias}.subject_id = any(array(select b.id from {part} b))",  # which an index finds
+        f"exists (select from {part} b where b.id = {alias}.subject_id and {while_in})",
+    )
 
 
 @strawberry.type(description="That a check-in was recorded, corrected or retracted.")
@@ -78,10 +91,11 @@ class ReplayStep:
         Entry(), "The entry, read as of its position: who did it, when and why."
     )
     patch: list[GoalChange] = sourced(
-        Patch(),
-        "What it changed in the state of the objective or key result that it is about; nothing "
-        "where it is about something else of it, such as a note. It is the difference between the "
-        "positions before and at the entry, and read as of this one.",
+        Patch(within_part=True),
+        "What it changed in the state of the objective or key result that it is about, nothing "
+        "where it is about something else of it, such as a note; and, within a part of the "
+        "organisation, what came in or went out by it. It is the difference between the positions "
+        "before and at the entry, and read as of this one.",
     )
     check_in: CheckInChange | None = sourced(
         Reported(),
@@ -91,11 +105,9 @@ class ReplayStep:
 
 def replay() -> Any:
     """Declare the root field of the steps from one moment to another."""
-    return connection(
-        _steps,
-        _OLDEST_STEP,
+    return sourced(
+        Steps(_steps, _OLDEST_STEP, read_span),
         "The entries about objectives and key results between two moments, oldest first, each "
         "with what it changed, and read as of its own position.",
-        SPAN_ARGUMENTS,
-        read_span,
+        (*PAGE_ARGUMENTS, *SPAN_ARGUMENTS),
     )

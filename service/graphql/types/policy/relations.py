@@ -11,8 +11,9 @@ from .....projections.okr_tree import CYCLE, KEY_RESULT, MEMBERSHIP, OBJECTIVE
 from .....projections.table import Table
 from .....projections.transparency_feed import FEED
 from ....reading.scope import Scope
-from ....reading.tables import Moment, by_key, ever_under, every, under, versions
+from ....reading.tables import Moment, by_key, every, under, versions
 from ..person import holding
+from ..stays import stays, stays_below
 from .rules import AT_WORK, DEFINING, REOPENING, REPORTING, REWRITING, TURNING
 
 _ZONE = "(select zone from seen)"
@@ -68,16 +69,8 @@ def _frame(scope: Scope) -> str:
 
 def _stays(scope: Scope) -> str:
     """From which entry to which an objective was in the cycle; it may have been there twice."""
-    inside = ever_under(OBJECTIVE, "w", "cycle_id", f"{scope.row}.id", Moment(scope.moment.reached))
-    ever = versions(OBJECTIVE, "v", scope.moment).matching(
-        "(v.position = v.created_position or v.was_cycle_id is not null)", f"v.id in ({inside})"
-    )
-    return (
-        "select s.id as objective_id, s.position as since, s.until, s.created_position,"
-        f" {day_of('s.recorded_at')} as came_on from (select v.*,"
-        " lead(v.position) over (partition by v.id order by v.position) as until"
-        f" from {ever.source} where {ever.where}) s where s.cycle_id = {scope.row}.id"
-    )
+    inside = stays(OBJECTIVE, "cycle_id", f"{scope.row}.id", scope.moment)
+    return f"select s.*, {day_of('s.recorded_at')} as came_on from ({inside}) s"
 
 
 def _commitments(moment: Moment, name: str) -> str:
@@ -86,7 +79,7 @@ def _commitments(moment: Moment, name: str) -> str:
     own = versions(OBJECTIVE, "v", moment).matching(
         "v.id = o.objective_id",
         "v.state = 'committed'",
-        f"exists (select 1 from {name}_stay s where s.objective_id = v.id"
+        f"exists (select 1 from {name}_stay s where s.id = v.id"
         " and v.position >= s.since and (s.until is null or v.position < s.until))",
     )
     midnight = f"((d.day + 1)::timestamp at time zone {_ZONE})"
@@ -97,8 +90,8 @@ def _commitments(moment: Moment, name: str) -> str:
     return (
         "select o.objective_id, o.created_position, b.basis, b.position, b.at,"
         f" {day_of('b.at')} as day"
-        " from (select objective_id, created_position, min(came_on) as came_on"
-        f" from {name}_stay group by objective_id, created_position) o cross join {name}_frame f"
+        " from (select id as objective_id, created_position, min(came_on) as came_on"
+        f" from {name}_stay group by id, created_position) o cross join {name}_frame f"
         f" left join lateral (select v.position, v.recorded_at from {own.source}"
         f" where {own.where} order by v.position limit 1) own on true"
         " cross join lateral (select greatest(f.first_day, o.came_on) as day) d"
@@ -116,25 +109,14 @@ def _commitments(moment: Moment, name: str) -> str:
 def _goals(moment: Moment, name: str) -> str:
     """From which entry to which objectives and key results were in the cycle, under which
     objective, and since when they are closed."""
-    stayed = f"any(array(select objective_id from {name}_stay))"
-    inside = ever_under(KEY_RESULT, "w", "objective_id", stayed, Moment(moment.reached))
-    ever = versions(KEY_RESULT, "v", moment).matching(
-        "(v.position = v.created_position or v.was_objective_id is not null)",
-        f"v.id in ({inside})",
-    )
     return (
         "select g.*, case g.kind"
         f" when 'objective' then {_first_closed(OBJECTIVE, moment)}"
         f" else {_first_closed(KEY_RESULT, moment)} end as closed from ("
-        "select 'objective' as kind, objective_id as id, objective_id, created_position,"
+        "select 'objective' as kind, id, id as objective_id, created_position,"
         f" since, until from {name}_stay"
-        " union all select 'key_result', k.id, k.objective_id, k.created_position,"
-        " greatest(k.position, s.since), least(k.until, s.until) from (select v.*,"
-        " lead(v.position) over (partition by v.id order by v.position) as until"
-        f" from {ever.source} where {ever.where}) k"
-        f" join {name}_stay s on s.objective_id = k.objective_id"
-        " and (s.until is null or k.position < s.until)"
-        " and (k.until is null or k.until > s.since)) g"
+        " union all select 'key_result', id, objective_id, created_position, since, until"
+        f" from ({stays_below(f'{name}_stay', moment)}) k) g"
     )
 
 
