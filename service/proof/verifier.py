@@ -63,7 +63,6 @@ class Report(NamedTuple):
 
 
 # What is said of a ledger.
-
 KEPT, IN_FILE, BY_PROOF = "the checkpoint kept", "the checkpoint in the file", "the proof"
 NOT_COMPARED = "a checkpoint kept was not compared with it"
 UNCOVERED = "no checkpoint covers them (--checkpoints; of a package, --proof)"
@@ -91,13 +90,13 @@ def verify_ledger(
     except (Unusable, Fault) as error:
         own, faults = [], [Fault("altered", 0, 0, f"{IN_FILE}: {error}")]
     grounds: dict[str, Checkpoints] = {KEPT: kept, IN_FILE: own, BY_PROOF: old}
-    given = [one for checkpoints in grounds.values() for one in checkpoints]
+    given = [*kept, *own, *old, *(proof.newest for proof in shown)]
 
     # Entries were judged one by one when they were read; now it is the tree over them.
     trees, end = roots(ledger.leaves, {one.size for one in given}), ledger.count
     for proof in shown:  # if its old tree is the whole ledger's, the newest continues it
         if proof.old.size == end and proof.old.root == trees.get(end):
-            trees[proof.newest.size] = proof.newest.root
+            trees.setdefault(proof.newest.size, proof.newest.root)
     named = name(ledger, given) if name else name_first(ledger)
     faults = [*named, *faults, *([] if named else ledger.damage), *compare(trees, given, kept)]
 
@@ -169,7 +168,6 @@ def ended(end: int, size: int) -> Fault:
 
 # How the first wrong position is named. An entry was written for the position for which it has the
 # leaf hash that stands beside it. Nothing is proven by a name.
-
 UNREAD, OTHER = "its line cannot be read", "its envelope does not have this leaf hash"
 GONE, TWICE = "the file has no entry for it", "the file has two entries for it"
 PUT_IN, STANDS = "before it stands one that was put in", "there stands what was written for {}"
@@ -218,9 +216,9 @@ def read_proof(text: str, keys: Keys) -> Proof:
         hashes = [decoded(line, 32) for line in lines[1:]]
         match [kind, *lines[0].split(" ")]:
             case ["c2sp.org/tlog-proof@v1", "index", index]:
-                position, size, root = number(index) + 1, 0, EMPTY
+                position, size, root = _number(index) + 1, 0, EMPTY
             case ["okr-ledger/consistency@v1", "old", old, old_root]:
-                position, size, root = 0, number(old), decoded(old_root, 32)
+                position, size, root = 0, _number(old), decoded(old_root, 32)
             case _:
                 raise ValueError
     except (ValueError, IndexError):
@@ -267,9 +265,7 @@ def not_included(files: Sequence[Path], proof: Proof) -> str:
 
 
 # Ledger files, in the format okr-ledger/1 of docs/exchange.md: a JSON object a line.
-
-ENTRY = b'"payload_hash"'
-"""What only the line of an entry has."""
+ENTRY = b'"payload_hash"'  # what only the line of an entry has
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
@@ -279,10 +275,10 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path, self.count, self._versions = path, 0, dict[UUID, int]()
-        self.leaves, self.faults = list[bytes](), list[Fault]()
-        """The leaf hashes of the entries that were judged, and what else is wrong with these."""
-        self.notes, self.damage = list[str](), list[Fault]()
-        """The checkpoint, if there is one; and what is wrong with the last line, the digest."""
+        self.leaves = list[bytes]()  # of the entries that were judged
+        self.faults = list[Fault]()  # what else is wrong with these
+        self.notes = list[str]()  # the checkpoint, if there is one
+        self.damage = list[Fault]()  # what is wrong with the last line, the digest
         lines, digest = read_lines(path), hashlib.sha256()
         last = next(lines, b"")
         self._begin(read_object(last))
@@ -295,8 +291,8 @@ class Ledger:
                     self._judge(self.count, read_entry(read_object(data)))
             elif (line := read_object(data)).get("type") == "checkpoint":
                 self.notes.append(str(line.get("note")))
+        # whether an entry does not fit its hash, or is missing
         self.torn = len(self.leaves) < max(self.count, self.head)
-        """Whether an entry does not fit its hash, or is missing."""
         if self.count > self.head and not self.torn:
             why = f"the ledger ended at {self.head}"
             self.faults.append(Fault("inserted", self.head + 1, self.count, why))
@@ -371,7 +367,6 @@ def _members(pairs: list[tuple[str, Any]]) -> Line:
 DECODE = json.JSONDecoder(object_pairs_hook=_members).decode
 
 # Entries: the hashes of docs/ledger-format.md.
-
 ENVELOPE: dict[str, type] = (
     {"org_id": UUID, "position": int, "stream_id": UUID, "stream_version": int}
     | {"topic": str, "topic_version": int}
@@ -402,8 +397,7 @@ class Entry:
     def __init__(self, line: Line) -> None:
         self.organization, self.position = str(parsed_id(line["org_id"])), int(line["position"])
         self.version = parsed_id(line["stream_id"]), line["stream_version"]
-        self.leaf = bytes.fromhex(line["leaf_hash"])
-        """The leaf hash that stands beside it."""
+        self.leaf = bytes.fromhex(line["leaf_hash"])  # the one that stands beside it
         self._fields = [
             b"\xff\xff\xff\xff"
             if name in OPTIONAL and line[name] is None
@@ -447,7 +441,6 @@ def read_entry(line: Line) -> Entry | None:
 
 
 # Trees: RFC 9162 section 2.1.
-
 EMPTY = hashlib.sha256().digest()
 
 
@@ -514,10 +507,8 @@ class Checkpoint(NamedTuple):
     origin: str
     size: int
     root: bytes
-    signed: bool
-    """Whether a trusted key of this origin signed it."""
-    file: str = ""
-    """The name of the file with it, if it was kept."""
+    signed: bool  # whether a trusted key of this origin signed it
+    file: str = ""  # from which it was read, if it was kept
 
     @property
     def organization(self) -> str:
@@ -533,8 +524,7 @@ def decoded(text: str, length: int | None = None) -> bytes:
     return data
 
 
-def number(text: str) -> int:
-    """Raises ValueError for another spelling than the one without leading zeros."""
+def _number(text: str) -> int:
     if not re.fullmatch("0|[1-9][0-9]{0,18}", text):
         raise ValueError
     return int(text)
@@ -586,7 +576,7 @@ def read_checkpoint(note: str, keys: Keys) -> Checkpoint:
         origin, size, root, *added = note.rpartition("\n\n")[0].split("\n")
         if "" in added:
             raise ValueError
-        return Checkpoint(origin, number(size), decoded(root, 32), origin in signers(note, keys))
+        return Checkpoint(origin, _number(size), decoded(root, 32), origin in signers(note, keys))
     except ValueError:
         what = "an origin, a size and a root, a blank line and signatures"
         raise Unusable(f"a checkpoint is {what}; this is not: {note[:200]!r}") from None
@@ -613,7 +603,6 @@ def require_signed(checkpoint: Checkpoint, keys: Keys) -> Checkpoint:
 
 # Ed25519, RFC 8032 section 5.1: on the curve -x² + y² = 1 + dx²y² modulo P. Points are (X, Y, Z, T)
 # with x = X/Z, y = Y/Z, xy = T/Z.
-
 Point = tuple[int, int, int, int]
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
