@@ -91,7 +91,8 @@ class ChangeWords:
         """What stands at an end of the span; of a whole object what tells where it belongs."""
         names = self._names(change, f"{end}Objects")
         if change["field"] is not None:
-            return self._value(change["field"], change[end], names)
+            other = change["to" if end == "from" else "from"]
+            return self._value(change["field"], change[end], names, other)
         told: Sequence[str] = _TOLD_OF_NEW
         if change["from"] is not None:
             told = [name for name in _PLACES if change["from"].get(name) != change["to"].get(name)]
@@ -121,7 +122,22 @@ class ChangeWords:
         words: Mapping[str, str] = LANGUAGES[self.language].WORDS.get(name, {})
         return words.get(value, VALUES[self.language].get(value, value))
 
-    def _value(self, name: str | None, value: Any, names: Mapping[str, str]) -> str:
+    def _owners(self, owners: Sequence[Json], others: Any, names: Mapping[str, str]) -> str:
+        """Owners, with their weights where these are not equal, as the feed's sentence has them,
+        and where the same people stand at the other end of the change."""
+        language = LANGUAGES[self.language]
+        weights = {one["person"]: Decimal(one["weight"]) for one in owners}
+        told = [names.get(person, language.ERASED) for person in weights]
+        if len({*weights.values()}) > 1 or weights.keys() == {it["person"] for it in others or ()}:
+            numbers = (f"{weight:f}".replace(".", language.POINT) for weight in weights.values())
+            told = [
+                f"{one} ({language.WEIGHT} {it})" for one, it in zip(told, numbers, strict=True)
+            ]
+        return ", ".join(told)
+
+    def _value(
+        self, name: str | None, value: Any, names: Mapping[str, str], other: Any = None
+    ) -> str:
         first, language = (name or "").partition(".")[0], LANGUAGES[self.language]
         match value:
             case None if first == "readers":
@@ -131,7 +147,7 @@ class ChangeWords:
             case bool():
                 return str(language.YES if value else language.NO)
             case list() if first == "owners":
-                return ", ".join(names.get(one["person"], language.ERASED) for one in value)
+                return self._owners(value, other, names)
             case list() if first == "readers":
                 return ", ".join(self._listed("role", role.lower()) for role in value)
             case str() if first == "attributes" or first in ("title", "unit"):

@@ -1,6 +1,6 @@
 """The feed in English."""
 
-ERASED = "erased person"
+ERASED = "an erased person"
 UNKNOWN = "unknown"
 YES, NO = "yes", "no"
 WEIGHT = "weight"

@@ -90,7 +90,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "instead"), [("DE", "person (gelöscht)"), ("EN", "erased person")]
+    ("language", "instead"), [("DE", "person (gelöscht)"), ("EN", "an erased person")]
 )
 async def test_nothing_of_an_erased_person_can_be_read(
     house: House, pool: Pool, wrapping_key: LocalWrappingKey, language: str, instead: str
