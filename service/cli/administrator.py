@@ -37,7 +37,9 @@ async def _make(organization: UUID, person: str, reason: Reason, new: bool) -> N
         if new:
             id_ = uuid4()
         else:
-            found = await Objects(opened.pool, organization).find(person, "PERSON", "person")
+            found = await Objects(opened.pool, organization, "ORGANIZATION").find(
+                person, "PERSON", "person"
+            )
             assert isinstance(found.key, UUID)
             id_ = found.key
         act = Act(id_, utc_now(), reason)

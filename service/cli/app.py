@@ -58,8 +58,9 @@ app = TyperGroup(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs a command, that of the process if none is given; known errors are one line on standard
-    error and exit status 1, output that nobody reads is no error."""
+    """Runs a command, that of the process if none is given. Known errors are one line on standard
+    error, however long, so that an id in it can be copied: with exit status 2 for arguments that
+    cannot be meant, or else 1. Output that nobody reads is no error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # rather a question mark than nothing, where a terminal does not know a character
@@ -67,12 +68,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     try:
         try:
-            app(arguments, prog_name=app.name)
+            # not standalone: else Typer tells errors, in a box that breaks ids
+            status = app(arguments, prog_name=app.name, standalone_mode=False)
         finally:
             # at the end of the process nobody could catch that this fails
             sys.stdout.flush()
     except (Refused, UserFacingError) as error:
         typer.echo(f"okr: {error}", err=True)
+        sys.exit(1)
+    except typer.TyperException as error:
+        _tell(error)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        typer.echo("okr: aborted.", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -83,3 +91,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())  # to which goes what is left
         sys.exit(PIPE_CLOSED)
+    sys.exit(status or 0)
+
+
+def _tell(error: typer.TyperException) -> None:
+    """Tells what is wrong with arguments, and where to look; of none at all the help, which has
+    been printed, tells everything."""
+    if message := error.format_message():
+        typer.echo(f"okr: {message}", err=True)
+        context: typer.Context | None = getattr(error, "ctx", None)
+        if context is not None:
+            typer.echo(f"Try {context.command_path} --help.", err=True)

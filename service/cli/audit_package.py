@@ -91,7 +91,7 @@ async def _make(
         operator = await Operator.of(
             opened.pool, organization, confidential=has.confidential, on_record=True
         )
-        objects = Objects(opened.pool, operator.org_id)
+        objects = Objects(opened.pool, operator.org_id, "ORGANIZATION")
         since, until = (
             await located(objects, since, "--from"),
             await located(objects, until, "--to"),

@@ -115,7 +115,7 @@ async def recorded_changes(
         operator = await Operator.of(
             opened.pool, organization or organization_in(within), on_record=True
         )
-        objects = Objects(opened.pool, operator.org_id)
+        objects = Objects(opened.pool, operator.org_id, "ORGANIZATION")
         part = None if within is None else str(await objects.find(within, "--within", *PARTS))
         since = await located(objects, since, "--from")
         until = await located(objects, until, "--to")

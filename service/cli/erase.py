@@ -62,7 +62,7 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
     async with storage(Settings.from_environment(), serving=False) as opened:
         pool = opened.pool
         operator = await Operator.of(pool, organization)
-        found = await Objects(pool, organization).find(person, "PERSON", "person")
+        found = await Objects(pool, organization, "ORGANIZATION").find(person, "PERSON", "person")
         assert isinstance(found.key, UUID)
         act = Act(by or operator.person_id, utc_now(), Reason(ReasonKind.OTHER, reason))
         # whoever reaches the database with its keys may, in the name of nobody in particular

@@ -30,9 +30,11 @@ def organization_in(*texts: str | None) -> UUID | None:
 class Objects:
     """The objects of one organisation as they are at present."""
 
-    def __init__(self, pool: Pool, org_id: UUID) -> None:
+    def __init__(self, pool: Pool, org_id: UUID, option: str = "--organization") -> None:
+        """`option` is by what the organisation is named on the command line."""
         self._pool = pool
         self._org_id = org_id
+        self._option = option
 
     async def find(self, text: str, option: str, *kinds: str) -> GlobalId:
         """The object of one of the kinds that an id names, or an exact name or title.
@@ -56,7 +58,8 @@ class Objects:
             )
         raise typer.BadParameter(
             f"there is no {' or '.join(kinds) or 'object'} {text!r} in organisation "
-            f"{self._org_id}: pass an id as the API gives it, or the exact name or title.",
+            f"{self._org_id}: pass an id as the API gives it, or the exact name or title; or name "
+            f"another organisation ({self._option}).",
             param_hint=option,
         )
 

@@ -1,11 +1,14 @@
 """Moments of a ledger as they are given on the command line: positions, times, ends of cycles."""
 
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from .log import instant, moment
+import typer
+
+from .log import instant, moment, zone_of
 from .objects import Objects
+from .operator import Reading
 
 _CYCLE_ENDS = {"start": "cycleStart", "end": "cycleEnd"}
 
@@ -28,7 +31,26 @@ def place(text: str) -> Place:
     end, _, cycle = text.partition(":")
     if cycle and end in _CYCLE_ENDS:
         return CycleEnd(_CYCLE_ENDS[end], cycle)
-    return int(text) if text.isdecimal() and len(text) < 19 else moment(text)
+    if text.isdecimal() and len(text) < 19:
+        return int(text)
+    try:
+        return moment(text)
+    except typer.BadParameter as no_time:
+        raise typer.BadParameter(
+            f"{no_time.message} Or name a position, like 214, or an end of a cycle by its id or "
+            "name, like start:CYCLE or end:CYCLE."
+        ) from None
+
+
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        parser=place,
+        metavar="MOMENT",
+        help="The moment: a position, a time, a day, which means its end, or start:CYCLE or "
+        "end:CYCLE with the id or name of a cycle; now unless told.",
+    ),
+]
 
 
 async def located(objects: Objects, given: Place | None, option: str) -> Place | None:
@@ -49,3 +71,12 @@ def as_of(given: Place, zone: ZoneInfo) -> dict[str, Any]:
             return {"time": instant(given, zone).astimezone(UTC).isoformat()}
         case _:
             return {"date": given.isoformat()}
+
+
+async def as_of_input(
+    given: Place | None, objects: Objects, reading: Reading
+) -> dict[str, Any] | None:
+    """What was given as `--as-of`, as an `AsOf` of the API; None is now. Raises
+    typer.BadParameter."""
+    there = await located(objects, given, "--as-of")
+    return None if there is None else as_of(there, await zone_of(reading))

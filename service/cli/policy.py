@@ -1,7 +1,6 @@
 """`okr policy`: the change policy of a cycle, as of any moment."""
 
 import asyncio
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -30,7 +29,8 @@ from ..storage import storage
 from .diff import Spoken
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
-from .sheet import AsOf, CycleName, OrganizationId, as_of_input
+from .places import AsOf, Place, as_of_input
+from .sheet import CycleName, OrganizationId
 
 STANDINGS = (
     (("progress", "progressWithout"), Form.SHARE, PROGRESS, PROGRESS_WITHOUT),
@@ -75,7 +75,7 @@ def show_policy(
 
 async def _read(
     cycle: str,
-    as_of: int | date | None,
+    as_of: Place | None,
     days: int,
     organization: UUID | None,
     language: Language | None,
@@ -84,8 +84,9 @@ async def _read(
         operator = await Operator.of(opened.pool, organization)
         async with services(opened) as composed:
             reading = Reading(composed, operator)
-            id_ = await Objects(opened.pool, operator.org_id).find(cycle, "CYCLE", "cycle")
-            moment = await as_of_input(as_of, reading)
+            objects = Objects(opened.pool, operator.org_id)
+            id_ = await objects.find(cycle, "CYCLE", "cycle")
+            moment = await as_of_input(as_of, objects, reading)
             return await read_policy(reading, id_, moment, days, language)
 
 

@@ -1,10 +1,8 @@
 """`okr sheet`: a cycle as a spreadsheet, as of any moment."""
 
 import asyncio
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -15,26 +13,11 @@ from ..runtime import services
 from ..settings import Settings
 from ..spreadsheets import Report, read_report, write_report
 from ..storage import storage
-from .log import instant, moment, zone_of
 from .objects import Objects, organization_in
 from .operator import Operator, Reading
-
-
-def position_or_moment(text: str) -> int | date | datetime:
-    """A position, a day or a time as given on the command line; raises typer.BadParameter."""
-    return int(text) if text.isdecimal() and len(text) != 10 else moment(text)
-
+from .places import AsOf, Place, as_of_input
 
 CycleName = Annotated[str, typer.Argument(help="The cycle: its id, or its exact name.")]
-AsOf = Annotated[
-    int | None,
-    typer.Option(
-        parser=position_or_moment,
-        metavar="TIME",
-        help="The day (its end) or time in the organisation's zone, or the position in the "
-        "ledger; without it, now.",
-    ),
-]
 OrganizationId = Annotated[
     UUID | None,
     typer.Option(help="The organisation; without it, the one founded or imported last."),
@@ -66,29 +49,18 @@ def write_sheet(
     )
 
 
-async def _read(cycle: str, as_of: int | date | None, organization: UUID | None) -> Report:
+async def _read(cycle: str, as_of: Place | None, organization: UUID | None) -> Report:
     async with storage(Settings.from_environment(), serving=False) as opened:
         operator = await Operator.of(opened.pool, organization)
         async with services(opened) as composed:
             reading = Reading(composed, operator)
-            id_ = await Objects(opened.pool, operator.org_id).find(cycle, "CYCLE", "cycle")
-            report = await read_report(reading, id_, await as_of_input(as_of, reading))
+            objects = Objects(opened.pool, operator.org_id)
+            id_ = await objects.find(cycle, "CYCLE", "cycle")
+            moment = await as_of_input(as_of, objects, reading)
+            report = await read_report(reading, id_, moment)
             told = {"cycle": str(id_)}
             await record(
                 *(opened.pool, operator.org_id, utc_now(), "okr sheet", told),
                 position=report.position,
             )
             return report
-
-
-async def as_of_input(given: int | date | None, reading: Reading) -> Mapping[str, Any] | None:
-    """What was given as an `AsOf` of the API; None is now."""
-    match given:
-        case None:
-            return None
-        case int():
-            return {"position": str(given)}
-        case datetime():
-            return {"time": instant(given, await zone_of(reading)).astimezone(UTC).isoformat()}
-        case _:
-            return {"date": given.isoformat()}

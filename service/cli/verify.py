@@ -46,6 +46,9 @@ def _verify(options: argparse.Namespace, kept: list[Checkpoint], keys: Keys) -> 
     if options.server:
         return verify_server(options.server.rstrip("/"), kept, keys)
     path = options.file
+    if path is not None and path.parts[:1] in (("http:",), ("https:",)):
+        url = str(path).replace(":/", "://", 1)
+        raise Unusable(f"{url} is no file: verify a server by --server {url}")
     if path is not None and (path.is_dir() or is_zipfile(path)):
         raise Unusable(f"{path.name} is a package: verify what is in it, see its README.md")
     return verifier.verify(options, kept, keys, partial(name_all, earlier=options.against))

@@ -27,7 +27,15 @@ def test_the_schema(okr: Okr) -> None:
 def test_unknown_commands(okr: Okr) -> None:
     done = okr("resume")
     assert done.status == 2
-    assert "No such command 'resume'" in done.errors
+    assert done.errors.startswith("okr: No such command 'resume'.")
+    assert done.errors.endswith("\nTry okr --help.\n")
+
+
+@pytest.mark.parametrize("group", [(), ("plan",), ("proof",)])
+def test_no_command_at_all(okr: Okr, group: tuple[str, ...]) -> None:
+    done = okr(*group)
+    assert (done.status, done.errors) == (2, "")
+    assert done.output.rstrip() == okr.well(*group, "--help").rstrip()
 
 
 @pytest.mark.parametrize("name", app.commands)
@@ -50,6 +58,9 @@ def test_the_overview_waits_for_no_command() -> None:
     ("arguments", "told"),
     [
         (["log", "--since", "gestern"], "'gestern' is no time"),
+        (["diff", "--from", "gestern"], "'gestern' is no time: write 2026-03-31"),
+        (["audit-package", "--to", "end:"], "a position, like 214, or an end of a cycle"),
+        (["sheet", "Q1", "--to", "q1.xlsx", "--as-of", "Q1"], "like start:CYCLE or end:CYCLE."),
         (["log", "--last", "0"], "--last"),
         (["serve", "--port", "65536"], "--port"),
         (["token", "--role", "chief"], "'chief'"),
@@ -58,9 +69,12 @@ def test_the_overview_waits_for_no_command() -> None:
     ],
 )
 def test_arguments_that_cannot_be_meant(tmp_path: Path, arguments: list[str], told: str) -> None:
-    done = Okr(tmp_path / "data")(*arguments, columns=140)
+    done = Okr(tmp_path / "data")(*arguments, columns=20)
     assert done.status == 2
-    assert told in done.errors
+    error, remedy = done.errors.splitlines()
+    assert error.startswith("okr: ")
+    assert told in error
+    assert remedy == f"Try okr {arguments[0]} --help."
     assert not (tmp_path / "data").exists()
 
 

@@ -47,6 +47,7 @@ def test_what_is_in_it(package: Path) -> None:
     readme = files["README.md"].decode()
     assert "Position 213, 2026-02-09 10:38:00+01:00" in readme
     assert "$" not in readme
+    assert ("consistency.txt" in files) == ("verifier.py consistency.txt" in readme)
     assert "whoever is named in it: titles, units, free attributes, details of check-ins" in readme
 
 

@@ -56,7 +56,8 @@ def test_a_part_by_its_name_and_all_pages_of_it(okr: Okr) -> None:
     assert "within: there is no such object at the end of the span" in not_yet.errors
     refused = okr("diff", "--within", "Q9 2026")
     assert refused.status == 2
-    assert "Q9 2026" in refused.errors
+    assert f"'Q9 2026' in organisation {DEMO}: pass an id" in refused.errors
+    assert "or name another organisation (ORGANIZATION).\n" in refused.errors
 
 
 class Page(HTMLParser):

@@ -8,7 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from okr.service.cli.package import PackageRefused, Span, packed, write_record
+from okr.service.cli.package import (
+    Contents,
+    PackageRefused,
+    Span,
+    packed,
+    write_readme,
+    write_record,
+)
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
 from okr.service.postgres.connection import Database
@@ -32,7 +39,8 @@ def opened(
 
 
 def span(org_id: UUID, since: int, until: int) -> Span:
-    return Span(org_id, since, until, NOON, NOON, NOON, {})
+    house = {"name": "Muster GmbH", "zone": "Europe/Berlin"}
+    return Span(org_id, since, until, NOON, NOON, NOON, house)
 
 
 async def record(opened: Storage, span: Span, folder: Path) -> list[int]:
@@ -66,6 +74,18 @@ async def test_what_was_not_sealed_yet_is_sealed(
     assert proof.splitlines()[1].startswith(f"old {head} ")
     notes = (tmp_path / "three" / "checkpoints.txt").read_text("utf-8").split("\n\n")
     assert len(notes) == 4
+
+
+def test_the_page_tells_how_to_verify_what_is_there(tmp_path: Path) -> None:
+    calls = []
+    for has_it in (False, True):
+        if has_it:
+            (tmp_path / "consistency.txt").touch()
+        write_readme(tmp_path, span(UUID(int=1), 3, 5), [], [], Contents(False, False, True))
+        readme = (tmp_path / "README.md").read_text("utf-8")
+        assert "$" not in readme
+        calls.append(readme.count("    python3 -I verifier.py consistency.txt --key "))
+    assert calls == [0, 2]
 
 
 async def test_without_a_key_the_remedy_is_told(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.okr import Okr, temporary
+from tests.cli.okr import DEMO, Okr, temporary
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,20 @@ def test_it_is_read_as_of_a_moment(okr: Okr) -> None:
     printed = okr.well("policy", "Q1 2026", "--as-of", "2026-02-01")
     assert "   2 Änderungen nach der Zusage\n" in printed
     assert "\n214  " not in printed
+    ended = okr.well("policy", "Q1 2026", "--as-of", "end:Q1 2026")
+    assert ended == okr.well("policy", "Q1 2026", "--as-of", "2026-03-31")
+
+
+def test_what_another_organisation_may_have(okr: Okr) -> None:
+    """In one line, from which ids can be copied."""
+    for arguments, named in ((["Q9"], "CYCLE"), (["Q1 2026", "--as-of", "end:Q9"], "--as-of")):
+        refused = okr("policy", *arguments, columns=40)
+        assert (refused.status, refused.output) == (2, "")
+        assert refused.errors.splitlines()[0] == (
+            f"okr: Invalid value for {named}: there is no cycle 'Q9' in organisation {DEMO}: pass "
+            "an id as the API gives it, or the exact name or title; or name another organisation "
+            "(--organization)."
+        )
 
 
 def test_it_writes_files(okr: Okr, tmp_path: Path) -> None:

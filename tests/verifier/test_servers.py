@@ -221,6 +221,12 @@ def test_damage_that_cannot_be_read(desk: Desk, damage: object) -> None:
     assert (status, "the server answers no proof" in said) == (2, True)
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "https://okr.example.com/okr"])
+def test_a_server_in_place_of_a_file(desk: Desk, url: str) -> None:
+    told = f"unusable: {url} is no file: verify a server by --server {url}"
+    assert desk.verify(url) == (2, [told])
+
+
 def test_a_server_without_a_checkpoint(desk: Desk) -> None:
     """It has less than what was kept; another page that is not found says nothing."""
     refusal = json.dumps({"errors": [{"message": "", "extensions": {"code": "NOT_FOUND"}}]})

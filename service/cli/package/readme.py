@@ -9,6 +9,7 @@ from string import Template
 
 from ...exchange import named
 from ...proof.note import Checkpoint
+from .record import CONSISTENCY_FILE
 from .span import Span
 
 _NAMES = (
@@ -34,6 +35,18 @@ _SAME = (": die Dateien sind Byte für Byte dieselben", ": the files are the sam
 _BUT = (
     " (dort ohne die Namen und Begründungen, die verschlüsselt sind)",
     " (there without the names and reasons, which are encrypted)",
+)
+_CONSISTENCY = (
+    """
+und dass das Hauptbuch des ersten Checkpoints der Anfang dessen des letzten ist,
+
+    python3 -I verifier.py consistency.txt --key SCHLÜSSEL --checkpoints checkpoints.txt
+""",
+    """
+and that the ledger of the first checkpoint is the beginning of that of the last, by
+
+    python3 -I verifier.py consistency.txt --key KEYS --checkpoints checkpoints.txt
+""",
 )
 
 
@@ -63,6 +76,8 @@ def write_readme(
     confidential later."""
     text = resources.files(__package__).joinpath("readme.txt").read_text("utf-8")
     again_de, again_en = _BUT if has.names else _SAME
+    is_there = (folder / CONSISTENCY_FILE).exists()
+    consistency_de, consistency_en = _CONSISTENCY if is_there else ("", "")
     filled = Template(text).substitute(
         organization=span.house["name"],
         org_id=span.org_id,
@@ -74,6 +89,8 @@ def write_readme(
         confidential=_CONFIDENTIAL[has.confidential],
         restricted=_restricted(restricted),
         compared=_COMPARED[has.compared],
+        consistency_de=consistency_de,
+        consistency_en=consistency_en,
         again_de=again_de,
         again_en=again_en,
     )
