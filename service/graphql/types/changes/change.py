@@ -153,14 +153,18 @@ class GoalChange:
         "in their order, as they were at the end of the span.",
     )
     position: Position = sourced(
-        Attribution(), "The position of the last entry that changed it in the span."
+        Attribution(),
+        "The position of the entry by which it came about: the last one in the span that changed "
+        "the field; of an object that came to be, the one that made it; of one that came into a "
+        "part of the organisation or left it, the one by which it did.",
     )
-    event: LedgerEvent | None = sourced(Cause(), "That entry: who changed it, when and why.")
+    event: LedgerEvent | None = sourced(Cause(), "That entry: who did it, when and why.")
     events: Connection[LedgerEvent] = connection(
         _causes,
         NEWEST_EVENTS,
         "All entries that changed it in the span, newest first: those that led from the one value "
-        "to the other, also by way of others. Of an object that came to be, all that changed one "
-        "of its fields since; of one that came into a part of the organisation or left it, the "
-        "entry by which it did, be it about the objective that it came with.",
+        "to the other, also by way of others. Of an object that came to be, the one that made "
+        "it and all that changed one of its fields since; of one that came into a part of the "
+        "organisation or left it, the one by which it did, be it about the objective that it came "
+        "with.",
     )
