@@ -1,12 +1,12 @@
-"""A history in which goals move between parts of the organisation."""
+"""Histories to ask about: any, and one in which goals move between parts of the organisation."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID
+from functools import partial
 
 import pytest
 
-from okr.domain.aggregate import Act, LedgerAggregate
+from okr.domain.aggregate import Act
 from okr.domain.cycle import Cycle
 from okr.domain.key_result import KeyResult
 from okr.domain.objective import Objective
@@ -23,19 +23,29 @@ from tests.projections.histories import (
     PEOPLE,
     TEAMS,
     Sent,
-    Step,
+    alone,
     live_through,
 )
 
-ACT = Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC))
+After = Callable[[list[list[Sent]]], Awaitable[Asking]]
+"""Makes an organisation live through a history, by two processes, to ask about it."""
+
+step = partial(alone, Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC)))
 
 
-def step(kind: type[LedgerAggregate], id_: UUID, name: str, *arguments: Any) -> list[Sent]:
-    return [Sent([Step(kind, id_, name, arguments, ACT, {}, False)], False)]
+@pytest.fixture(scope="package")
+def after(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> After:
+    other_ledger = Ledger(pool, wrapping_key)
+
+    async def after(history: list[list[Sent]]) -> Asking:
+        org_id = await live_through(history, ledger, other_ledger)
+        return await asking(pool, wrapping_key, org_id, "Europe/Berlin")
+
+    return after
 
 
 @pytest.fixture
-async def moved(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> Asking:
+async def moved(after: After) -> Asking:
     """The key result moves under an objective of another cycle and, later, that to a team."""
     team = GoalOwner(OwnerKind.TEAM, TEAMS[0])
     # the organisation, a person, and a cycle with an objective that has a key result come first
@@ -48,7 +58,6 @@ async def moved(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> A
         step(KeyResult, KEY_RESULTS[0], "reword", "Anders"),  # 11
         step(Objective, OBJECTIVES[1], "hand_over", None),  # 12
     ]
-    org_id = await live_through(history, ledger, ledger)
-    asked = await asking(pool, wrapping_key, org_id, "Europe/Berlin")
+    asked = await after(history)
     assert asked.head == 12
     return asked

@@ -14,10 +14,8 @@ from okr.domain.objective import Objective
 from okr.domain.retrospective import Retrospective
 from okr.service.change_words import ChangeWords
 from okr.service.cli.package.views import nameless
-from okr.service.ledger.ledger import Ledger
-from okr.service.ledger.sealing import LocalWrappingKey
-from okr.service.postgres.pool import Pool
-from tests.changes.asking import Asking, asking
+from tests.changes.asking import Asking
+from tests.changes.conftest import After
 from tests.changes.laws import lead_on
 from tests.projections.histories import (
     CYCLES,
@@ -28,7 +26,6 @@ from tests.projections.histories import (
     RETROSPECTIVES,
     Sent,
     alone,
-    live_through,
 )
 
 BEGINNING = 5
@@ -46,7 +43,7 @@ def step(kind: type[LedgerAggregate], number: int, name: str, *arguments: Any) -
 
 
 @pytest.fixture
-async def asked(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> Asking:
+async def asked(after: After) -> Asking:
     insight = LEARNINGS[0], LearningKind.INSIGHT, LEARNED
     history = [
         step(Retrospective, 0, "open", CYCLES[0], None),  # 6
@@ -60,8 +57,7 @@ async def asked(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> A
         step(KeyResult, 0, "withdraw_refinement", *SOURCE),  # 14
         step(Objective, 1, "withdraw_application", LEARNINGS[0]),  # 15
     ]
-    org_id = await live_through(history, ledger, ledger)
-    asked = await asking(pool, wrapping_key, org_id, "Europe/Berlin")
+    asked = await after(history)
     assert asked.head == 15
     return asked
 

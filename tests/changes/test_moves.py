@@ -14,19 +14,15 @@ from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.owner import GoalOwner, OwnerKind
 from okr.domain.team import Team
-from okr.service.ledger.ledger import Ledger
-from okr.service.ledger.sealing import LocalWrappingKey
-from okr.service.postgres.pool import Pool
-from tests.changes.asking import Asking, Facts, applied, asking
+from tests.changes.asking import Asking, Facts, applied
+from tests.changes.conftest import After
 from tests.projections.histories import (
     CYCLES,
     KEY_RESULTS,
     OBJECTIVES,
     PEOPLE,
     TEAMS,
-    Sent,
-    Step,
-    live_through,
+    alone,
 )
 
 ACT = Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC), Reason(ReasonKind.OTHER, "Umbau"))
@@ -66,18 +62,9 @@ shares = st.integers(0, 100)
 @settings(max_examples=4, deadline=None, phases=[Phase.generate])
 @given(st.lists(moves, min_size=8, max_size=16), st.tuples(shares, shares, shares))
 async def test_within_any_part(
-    ledger: Ledger,
-    pool: Pool,
-    wrapping_key: LocalWrappingKey,
-    moved: list[tuple[Any, ...]],
-    shares: tuple[int, int, int],
+    after: After, moved: list[tuple[Any, ...]], shares: tuple[int, int, int]
 ) -> None:
-    history = [
-        [Sent([Step(kind, id_, name, tuple(arguments), ACT, {}, False)], False)]
-        for kind, id_, name, *arguments in (*BEGUN, *moved)
-    ]
-    org_id = await live_through(history, ledger, ledger)
-    asked = await asking(pool, wrapping_key, org_id, "Europe/Berlin")
+    asked = await after([alone(ACT, *one) for one in (*BEGUN, *moved)])
     assert asked.head >= FIRST
     a, b, c = sorted(FIRST + share * (asked.head - FIRST) // 100 for share in shares)
     for kind, id_ in PARTS:

@@ -6,37 +6,20 @@ import pytest
 from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
-from okr.service.ledger.ledger import Ledger
-from okr.service.ledger.sealing import LocalWrappingKey
-from okr.service.postgres.pool import Pool
-from tests.changes.asking import Asking, applied, asking
+from tests.changes.asking import Asking, applied
 from tests.changes.confidential_histories import confidential_histories
+from tests.changes.conftest import After
 from tests.changes.laws import diffs, replays
-from tests.projections.histories import Sent, live_through
+from tests.projections.histories import Sent
 
-ZONE = "Europe/Berlin"
 shares = st.integers(0, 100)
 """How far into a history a moment is, in percent."""
 
 
-@pytest.fixture(scope="module")
-def other_ledger(pool: Pool, wrapping_key: LocalWrappingKey) -> Ledger:
-    """The ledger of another process."""
-    return Ledger(pool, wrapping_key)
-
-
 @settings(max_examples=30, deadline=None, phases=[Phase.generate])
 @given(confidential_histories(), st.tuples(shares, shares, shares))
-async def test_diffs(
-    ledger: Ledger,
-    other_ledger: Ledger,
-    pool: Pool,
-    wrapping_key: LocalWrappingKey,
-    history: list[list[Sent]],
-    shares: tuple[int, int, int],
-) -> None:
-    org_id = await live_through(history, ledger, other_ledger)
-    asked = await asking(pool, wrapping_key, org_id, ZONE)
+async def test_diffs(after: After, history: list[list[Sent]], shares: tuple[int, int, int]) -> None:
+    asked = await after(history)
     a, b, c = sorted(share * asked.head // 100 for share in shares)
     for seen in views(asked):
         await diffs(seen, a, b, c)
@@ -51,15 +34,8 @@ def views(asked: Asking) -> list[Asking]:
 
 @settings(max_examples=10, deadline=None, phases=[Phase.generate])
 @given(confidential_histories())
-async def test_a_replay(
-    ledger: Ledger,
-    other_ledger: Ledger,
-    pool: Pool,
-    wrapping_key: LocalWrappingKey,
-    history: list[list[Sent]],
-) -> None:
-    org_id = await live_through(history, ledger, other_ledger)
-    asked = await asking(pool, wrapping_key, org_id, ZONE)
+async def test_a_replay(after: After, history: list[list[Sent]]) -> None:
+    asked = await after(history)
     for seen in views(asked):
         await replays(seen, 0, asked.head)
 

@@ -11,12 +11,10 @@ from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.person import Role
 from okr.service.change_words import ChangeWords
-from okr.service.ledger.ledger import Ledger
-from okr.service.ledger.sealing import LocalWrappingKey
-from okr.service.postgres.pool import Pool
-from tests.changes.asking import Asking, Facts, asking
+from tests.changes.asking import Asking, Facts
+from tests.changes.conftest import After
 from tests.changes.laws import lead_on
-from tests.projections.histories import KEY_RESULTS, OBJECTIVES, PEOPLE, Sent, alone, live_through
+from tests.projections.histories import KEY_RESULTS, OBJECTIVES, PEOPLE, Sent, alone
 
 BEGINNING = 5
 """A key result whose values everybody may read is there."""
@@ -29,7 +27,7 @@ def step(number: int, name: str, *arguments: Any, **options: Any) -> list[Sent]:
 
 
 @pytest.fixture
-async def asked(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> Asking:
+async def asked(after: After) -> Asking:
     measure = Measure(MeasureKind.METRIC, Decimal(120), Decimal(180), "TCHF")
     history = [
         step(0, "restrict_values", [Role.LEAD]),  # 6
@@ -38,8 +36,7 @@ async def asked(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> A
         step(1, "add", OBJECTIVES[0], "EBIT", measure, (), readers=[Role.LEAD]),  # 9
         step(1, "publish_values"),  # 10
     ]
-    org_id = await live_through(history, ledger, ledger)
-    asked = await asking(pool, wrapping_key, org_id, "Europe/Berlin")
+    asked = await after(history)
     assert asked.head == 10
     return asked
 
@@ -70,12 +67,8 @@ async def test_from_whom_to_whom(asked: Asking) -> None:
     assert (added["kind"], added["to"]["readers"]) == ("ADDED", lead)
 
 
-async def test_who_may_not_read_the_values_is_told_who_may(
-    asked: Asking, ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey
-) -> None:
-    history = [step(0, "restrict_values", [Role.LEAD, Role.ADMIN])]
-    org_id = await live_through(history, ledger, ledger)
-    everything = await asking(pool, wrapping_key, org_id, "Europe/Berlin")
+async def test_who_may_not_read_the_values_is_told_who_may(after: After) -> None:
+    everything = await after([step(0, "restrict_values", [Role.LEAD, Role.ADMIN])])
     masked = everything.masked
     told = await masked.diff(5, 6)
     assert told == await everything.diff(5, 6)

@@ -2,26 +2,22 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 import pytest
 
-from okr.domain.aggregate import Act, LedgerAggregate, Reason, ReasonKind
+from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.key_result import KeyResult
 from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
-from okr.service.ledger.ledger import Ledger
-from okr.service.ledger.sealing import LocalWrappingKey
-from okr.service.postgres.pool import Pool
-from tests.changes.asking import Asking, Facts, asking
+from tests.changes.asking import Asking, Facts
+from tests.changes.conftest import After
 from tests.projections.histories import (
     CYCLES,
     KEY_RESULTS,
     OBJECTIVES,
     PEOPLE,
-    Sent,
-    Step,
-    live_through,
+    alone,
 )
 
 ACT = Act(PEOPLE[0], datetime(2026, 4, 2, tzinfo=UTC), Reason(ReasonKind.ERROR))
@@ -32,14 +28,11 @@ TOLD = """event {
     subject { ... on Objective { title } ... on KeyResult { title } }
     objective { title }
 }"""
-
-
-def step(kind: type[LedgerAggregate], id_: Any, name: str, *arguments: Any) -> list[Sent]:
-    return [Sent([Step(kind, id_, name, arguments, ACT, {}, False)], False)]
+step = partial(alone, ACT)
 
 
 @pytest.fixture
-async def asked(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> Asking:
+async def asked(after: After) -> Asking:
     """After a change, all that it names is called otherwise."""
     history = [
         step(Objective, OBJECTIVES[0], "commit"),  # 6
@@ -47,8 +40,7 @@ async def asked(ledger: Ledger, pool: Pool, wrapping_key: LocalWrappingKey) -> A
         step(KeyResult, KEY_RESULTS[0], "reword", "Fünf"),  # 8
         step(Objective, OBJECTIVES[0], "reword", "Weniger"),  # 9
     ]
-    org_id = await live_through(history, ledger, ledger)
-    return await asking(pool, wrapping_key, org_id, "Europe/Berlin")
+    return await after(history)
 
 
 def check(asked: Asking, event: Facts) -> None:
