@@ -20,11 +20,11 @@ notes, and Ed25519. The command line is the end.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import re
 import sys
+from argparse import ArgumentParser, Namespace
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -304,8 +304,8 @@ class Ledger:
     def _begin(self, line: Line) -> None:
         try:
             self.organization, self.head = str(UUID(line["org_id"])), line["head_position"]
-            kind = [line["format"], line["ledger_format"], line["from_position"], type(self.head)]
-            if repr(kind) != "['okr-ledger/1', 1, 1, <class 'int'>]" or self.head < 1:
+            kind = repr((line["format"], line["ledger_format"], line["from_position"]))
+            if kind != "('okr-ledger/1', 1, 1)" or type(self.head) is not int or self.head < 1:
                 raise ValueError
         except UNREADABLE:
             what = "is no ledger in the format okr-ledger/1, version 1, from position 1 on"
@@ -374,7 +374,7 @@ ENVELOPE: dict[str, type] = (
     | {"actor_id": UUID, "reason_kind": str, "command_id": UUID, "correlation_id": UUID}
     | {"causation_id": UUID, "imported": bool, "payload_hash": bytes}
 )
-OPTIONAL = {"reason_kind", "correlation_id", "causation_id"}
+OPTIONAL, ABSENT = {"reason_kind", "correlation_id", "causation_id"}, b"\xff\xff\xff\xff"
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 parsed_id, parsed_time = lru_cache(4096)(UUID), lru_cache(16)(datetime.fromisoformat)
 ENCODE: dict[type, Callable[[Any], bytes]] = {
@@ -398,12 +398,10 @@ class Entry:
         self.organization, self.position = str(parsed_id(line["org_id"])), int(line["position"])
         self.version = parsed_id(line["stream_id"]), line["stream_version"]
         self.leaf = bytes.fromhex(line["leaf_hash"])  # the one that stands beside it
-        self._fields = [
-            b"\xff\xff\xff\xff"
-            if name in OPTIONAL and line[name] is None
-            else _sized(ENCODE[kind](line[name]))
-            for name, kind in ENVELOPE.items()
-        ]
+        self._fields = list[bytes]()
+        for name, kind in ENVELOPE.items():
+            absent = line[name] is None and name in OPTIONAL
+            self._fields.append(ABSENT if absent else _sized(ENCODE[kind](line[name])))
         payload = _sized(decoded(line["open"])) + _sized(decoded(line["sealed"] or ""))
         self._whole = _sized(hashlib.sha256(payload).digest()) == self._fields[-1]
         if (len(line), line["type"]) != (20, "entry") or line["sealed"] == "":
@@ -561,9 +559,9 @@ def signers(note: str, keys: Keys) -> set[str]:
     found = set[str]()
     for line in signatures.removesuffix("\n").split("\n"):
         _, name, value = line.split(" ")
-        key_id, signature = decoded(value)[:4], decoded(value)[4:]
-        if key := keys.get((name, key_id)):
-            if not verify_signature(key, signature, f"{text}\n".encode()):
+        signature = decoded(value)
+        if key := keys.get((name, signature[:4])):
+            if not verify_signature(key, signature[4:], f"{text}\n".encode()):
                 raise Fault("altered", 0, 0, f"not signed by {name}, as it claims: {text!r}")
             found.add(name)
     return found
@@ -662,9 +660,9 @@ BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 # The command line.
 
 
-def parser(program: str | None = None) -> argparse.ArgumentParser:
+def parser(program: str | None = None) -> ArgumentParser:
     """Of the command line."""
-    made = argparse.ArgumentParser(program, description="Verify against checkpoints kept.")
+    made = ArgumentParser(program, description="Verify against checkpoints kept.")
     made.add_argument("file", nargs="?", type=Path, help="a ledger or a proof")
     add = partial(made.add_argument, nargs="+", action="extend", default=[], type=Path)
     add("--key", help="trusted keys, one a line")
@@ -674,9 +672,7 @@ def parser(program: str | None = None) -> argparse.ArgumentParser:
     return made
 
 
-def verify(
-    options: argparse.Namespace, kept: list[Checkpoint], keys: Keys, name: Naming | None = None
-) -> Report:
+def verify(options: Namespace, kept: Checkpoints, keys: Keys, name: Naming = None) -> Report:
     """Does what the options say."""
     if options.file is None:
         raise Unusable("name a file")
@@ -685,7 +681,7 @@ def verify(
     return verify_ledger(options.file, kept, keys, options.proof, name)
 
 
-def main(options: argparse.Namespace, verify: Callable[..., Report] = verify) -> int:
+def main(options: Namespace, verify: Callable[..., Report] = verify) -> int:
     """Verifies, says what was found, and returns the exit status."""
     keys, kept = Keys(), list[Checkpoint]()
     try:

@@ -8,7 +8,7 @@ from tests.conventions.repository import ROOT, files, modules
 # New modules aim at 250 lines; the rest is room for a later fix.
 MAX_LINES = 300
 # An auditor is given the verifier as one file that runs alone.
-MAX_LINES_ALONE = {"service/proof/verifier.py": 715}
+MAX_LINES_ALONE = {"service/proof/verifier.py": 710}
 # Paths of one machine, and hosts of package indexes.
 FOREIGN = re.compile(r"(?<![\w.)\]}-])/(?:work|root|opt/pypi)/|\bpypi\.org|\bpythonhosted\.org")
 # What switches a check off, and what follows it.

@@ -61,7 +61,7 @@ class Audited:
         """The faults that are found with the checkpoints and keys kept."""
         return self._faults(ledger, kept, partial(name_all, earlier=earlier))
 
-    def _faults(self, ledger: Path, kept: str, naming: Naming | None) -> list[str]:
+    def _faults(self, ledger: Path, kept: str, naming: Naming) -> list[str]:
         keys = read_keys((self.directory / "keys").read_text("utf-8"))
         checkpoints = read_checkpoints((self.directory / kept).read_text("utf-8"), keys)
         faults = verify_ledger(ledger, checkpoints, keys, name=naming).faults
