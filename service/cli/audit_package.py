@@ -14,6 +14,7 @@ from ..identity import utc_now
 from ..ledger.access import record
 from ..ledger.crew import Crew
 from ..ledger.rebuild import differences
+from ..ledger.unaccounted import REMEDY, unaccounted
 from ..proof import verifier
 from ..runtime import services
 from ..settings import Settings
@@ -120,6 +121,10 @@ async def _compare(opened: Storage, org_id: UUID) -> None:
     crew = Crew(opened.dsn, os.cpu_count() or 1)
     with progress_bar(f"Checking {org_id}") as progress:
         lines = await differences(opened.pool, org_id, opened.wrapping_key, progress, crew)
+    # before the rebuild is advised, which would make blank what these keys sealed
+    if destroyed := await unaccounted(opened.pool, org_id):
+        told = "".join(f"\n  {line}" for line in (*destroyed, *lines))
+        raise PackageRefused(f"Texts were taken from the ledger:{told}\n{REMEDY}")
     if lines:
         raise PackageRefused(
             "What the goals and reports are read from is not what the ledger says:\n  "

@@ -7,7 +7,7 @@ where h.org_id = $1
 -- name: keys_page
 -- Data keys in the order of their subjects; null for the erased, and for those whose key stayed
 -- elsewhere.
-select k.subject_id, k.wrapped, k.withheld
+select k.subject_id, k.wrapped, k.wrapping_key_id, k.withheld
 from data_key k
 where k.org_id = $1 and k.subject_id > $2
 order by k.subject_id

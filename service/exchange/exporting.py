@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from ..ledger.errors import UnknownOrganization
-from ..ledger.sealing import WrappingKey, key_context
+from ..ledger.sealing import WrappingKey, unwrapped
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 from ..proof.proofs import newest
@@ -63,6 +63,7 @@ async def export_ledger(
             or has none of the entries.
         UnknownOrganization: there is no such organisation.
         WrongWrappingKey: the data keys were wrapped by another key-encryption key.
+        DataKeyDamaged: one of them was altered.
     """
     before = target.tally.count(EntryLine)
     run = _Export(pool, org_id, wrapping_key, target, recipient)
@@ -165,15 +166,16 @@ class _Export:
             return
         after = last.subject_id if isinstance(last, KeyLine) else NOBODY
         while rows := await self._pool.fetch(SQL["keys_page"], self._org_id, after, PAGE):
-            yield [self._key_line(*row) for row in rows]
+            yield [self._key_line(row) for row in rows]
             after = rows[-1]["subject_id"]
 
-    def _key_line(self, subject: UUID, wrapped: bytes | None, withheld: bool) -> KeyLine:
+    def _key_line(self, row: Any) -> KeyLine:
+        subject, wrapped, wrapped_by, withheld = row
         if wrapped is None and not withheld:
             return KeyLine(subject, "erased", None)
         if wrapped is None or self._recipient is None:
             return KeyLine(subject, "withheld", None)
-        key = self._wrapping_key.unwrap(wrapped, key_context(self._org_id, subject))
+        key = unwrapped(self._wrapping_key, self._org_id, subject, wrapped, wrapped_by)
         return KeyLine(subject, "wrapped", self._recipient.seal(key, self._org_id, subject))
 
     async def entries(self) -> AsyncIterator[list[Line]]:

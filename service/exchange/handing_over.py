@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ..ledger.keys import SQL as KEYS
 from ..ledger.keys import be_in_use, erase, store
-from ..ledger.sealing import WrappingKey, key_context
+from ..ledger.sealing import WrappingKey, unwrapped
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
 from .errors import ExchangeRefused
@@ -30,16 +30,16 @@ async def adopt(
     Raises:
         ExchangeRefused: a key cannot be opened, or is not the one that the subject has here.
         WrongWrappingKey: the keys here were wrapped by another key-encryption key.
+        DataKeyDamaged: one of these was altered.
     """
     erased = 0
     async with pool.acquire() as connection, connection.transaction():
         await be_in_use(connection, org_id, wrapping_key)
         subjects = [line.subject_id for line in lines]
         rows = await connection.fetch(KEYS["data_keys"], org_id, subjects)
-        here = {row["subject_id"]: row["wrapped"] for row in rows}
+        here = {row["subject_id"]: row for row in rows}
         for line in lines:
             subject = line.subject_id
-            context = key_context(org_id, subject)
             key = None if line.wrapped is None else _opened(line, org_id, recipient_key)
             if line.state == "erased":
                 await erase(connection, org_id, subject)
@@ -49,8 +49,8 @@ async def adopt(
                 await _store(connection, org_id, subject, wrapping_key, key)
             elif (
                 key is not None
-                and here[subject] is not None
-                and wrapping_key.unwrap(here[subject], context) != key
+                and here[subject]["wrapped"] is not None
+                and unwrapped(wrapping_key, org_id, *here[subject]) != key
             ):
                 raise ExchangeRefused(
                     f"Person {subject} has another data key here than in the file: one of the two "

@@ -11,7 +11,7 @@ import orjson
 
 from ..ledger.crew import Crew
 from ..ledger.keys import be_in_use
-from ..ledger.sealing import WrappingKey, key_context
+from ..ledger.sealing import DataKeyDamaged, WrappingKey, unwrapped
 from ..postgres.pool import Pool
 from .archive import KEYS, LEDGER, Manifest, unpacked
 from .backing_up import SQL, Progress
@@ -112,5 +112,11 @@ def _row(
             "--without-keys restores what is not sealed."
         )
     wrapped = b64decode(line["wrapped"])
-    wrapping_key.unwrap(wrapped, key_context(org_id, subject))
+    try:
+        unwrapped(wrapping_key, org_id, subject, wrapped, wrapped_by)
+    except DataKeyDamaged as error:
+        raise ExchangeRefused(
+            f"{path.name}: the data key of {subject} in organisation {org_id} was altered, or is "
+            "that of another subject: name another copy of the data keys by --keys."
+        ) from error
     return subject, wrapped_by, wrapped, False

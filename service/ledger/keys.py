@@ -6,6 +6,7 @@ A key has a subject: a person, or a key result with confidential values.
 import asyncio
 from collections.abc import Collection, Mapping
 from time import monotonic
+from typing import Self
 from uuid import UUID
 
 import asyncpg
@@ -15,7 +16,14 @@ from ...domain.errors import NotInForce
 from ..errors import UserFacingError
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
-from .sealing import Sealer, WrappingKey, WrongWrappingKey, key_context, new_data_key
+from .sealing import (
+    Sealer,
+    WrappingKey,
+    WrongWrappingKey,
+    key_context,
+    new_data_key,
+    unwrapped,
+)
 
 SQL = load(__package__, "keys.sql")
 
@@ -32,6 +40,10 @@ class ErasedMeanwhile(UserFacingError, asyncpg.SerializationError):
 
     def __init__(self) -> None:
         super().__init__("Somebody was erased meanwhile; do it again.")
+
+    def __reduce__(self) -> tuple[type[Self], tuple[()]]:
+        # out of worker processes
+        return type(self), ()
 
 
 async def erase(connection: Connection | Pool, org_id: UUID, subject: UUID) -> None:
@@ -138,6 +150,7 @@ class DataKeys:
 
         Raises:
             WrongWrappingKey: they were wrapped by another key-encryption key.
+            DataKeyDamaged: one of them was altered.
         """
         await self._ask_who_was_erased(connection)
         missing = [subject for subject in set(subjects) if subject not in self._ciphers]
@@ -148,7 +161,8 @@ class DataKeys:
             if wrapped is None:
                 self._ciphers[subject] = None
                 continue
-            key = self._wrapping_key.unwrap(wrapped, key_context(self._org_id, subject))
+            wrapped_by = row["wrapping_key_id"]
+            key = unwrapped(self._wrapping_key, self._org_id, subject, wrapped, wrapped_by)
             self._ciphers[subject] = AESGCM(key)
 
     async def _ask_who_was_erased(self, connection: Connection | Pool) -> None:

@@ -21,7 +21,7 @@ on conflict (org_id, subject_id) do nothing
 
 -- name: data_keys
 -- The wrapped data keys of some subjects; null for those that were destroyed or stayed elsewhere.
-select k.subject_id, k.wrapped
+select k.subject_id, k.wrapped, k.wrapping_key_id
 from data_key k
 where k.org_id = $1 and k.subject_id = any($2)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from ..errors import UserFacingError
 from ..postgres.pool import Connection, Pool
 from ..postgres.sql import load
+from .comparing import compared
 from .crew import Crew, divided
 from .errors import UnknownOrganization
 from .folding import Share, fold, refold
@@ -81,12 +82,12 @@ async def differences(
     progress: Progress = lambda *_: None,
     crew: Crew | None = None,
 ) -> list[str]:
-    """Folds the ledger beside the live rows and compares every column: one line per table that
-    differs, none if live and rebuilt are equal. Leaves everything as it was."""
+    """Folds the ledger beside the live rows and compares every column: lines as `compared` tells
+    them, none if live and rebuilt are equal. Leaves everything as it was."""
     async with _Rebuild.of(pool, org_id, wrapping_key) as run:
         await run.fold(progress, crew)
         async with run.caught_up():
-            found = [line for target in COLUMNS if (line := await run.compare(target))]
+            found = await compared(run.connection, org_id, run.live, run.generation)
         await run.delete("=", run.generation)
         return found
 
@@ -159,17 +160,6 @@ class _Rebuild:
         share = Share(self.org_id, self.generation, position, PAGE, streams=streams)
         await refold(self.connection, self._keys, share)
         self.position = position
-
-    async def compare(self, target: str) -> str | None:
-        """A line on how live and rebuilt rows of a table differ, or None."""
-        names = ", ".join(f"t.{name}" for name in COLUMNS[target] if name != "generation")
-        rows = f"select {names} from {target} t where t.org_id = $1 and t.generation"
-        query = f"select count(*) from ({rows} = $2 except all {rows} = $3) as missing"
-        live = await self.connection.fetchval(query, self.org_id, self.live, self.generation)
-        rebuilt = await self.connection.fetchval(query, self.org_id, self.generation, self.live)
-        if live == rebuilt == 0:
-            return None
-        return f"{target}: {live} live and {rebuilt} rebuilt rows have no equal"
 
     async def delete(self, comparison: str, generation: int) -> None:
         """Deletes the rows of other generations than the one that is read."""

@@ -11,7 +11,7 @@ from ..postgres.sql import load
 from .key_file import KeyFile
 from .keys import SQL as KEYS
 from .keys import go_over
-from .sealing import LocalWrappingKey, WrappingKey, WrongWrappingKey, key_context
+from .sealing import LocalWrappingKey, WrappingKey, WrongWrappingKey, key_context, unwrapped
 
 SQL = load(__package__, "rotating.sql")
 ERASING = load(__package__, "erasing.sql")
@@ -74,6 +74,7 @@ async def rotate(
         NotOurs: the key is in no file.
         OSError: the file, or one beside it, cannot be written; nothing was changed.
         WrongWrappingKey: a data key was wrapped by yet another key; nothing was changed.
+        DataKeyDamaged: a data key was altered; nothing was changed.
     """
     if not isinstance(wrapping_key, KeyFile):
         raise NotOurs
@@ -145,9 +146,8 @@ async def _rewrap(
             while page := await connection.fetch(SQL["page"], org_id, after, PAGE):
                 subjects = [row["subject_id"] for row in page]
                 wrapped = [
-                    new.wrap(old.unwrap(row["wrapped"], context), context)
+                    new.wrap(unwrapped(old, org_id, *row), key_context(org_id, row["subject_id"]))
                     for row in page
-                    for context in [key_context(org_id, row["subject_id"])]
                 ]
                 await connection.execute(SQL["rewrap"], org_id, new.id, subjects, wrapped)
                 after, done = subjects[-1], done + len(page)

@@ -27,7 +27,7 @@ order by k.org_id
 
 -- name: page
 -- Data keys in the order of their persons.
-select k.subject_id, k.wrapped
+select k.subject_id, k.wrapped, k.wrapping_key_id
 from data_key k
 where k.org_id = $1 and k.subject_id > $2 and k.wrapped is not null
 order by k.subject_id

@@ -39,10 +39,28 @@ class WrongWrappingKey(UserFacingError):
     """The key-encryption key is not the one that wrapped the data keys of this database."""
 
     def __init__(self, key_id: str) -> None:
-        super().__init__(
-            f"A data key was wrapped by another key-encryption key than {key_id}; "
+        super().__init__(key_id)
+
+    def __str__(self) -> str:
+        return (
+            f"A data key was wrapped by another key-encryption key than {self.args[0]}; "
             "start the service with the key that belongs to this database "
             "(OKR_KEY_FILE or OKR_KEY)."
+        )
+
+
+class DataKeyDamaged(UserFacingError):
+    """A data key is not what the key-encryption key in use wrapped for this subject."""
+
+    def __init__(self, org_id: UUID, subject: UUID, key_id: str) -> None:
+        super().__init__(org_id, subject, key_id)
+
+    def __str__(self) -> str:
+        org_id, subject, key_id = self.args
+        return (
+            f"The data key of {subject} in organisation {org_id} was altered, or is that of "
+            f"another subject: the key-encryption key {key_id}, which is the right one, did not "
+            "wrap it for this one. Restore this row of the table data_key from a backup."
         )
 
 
@@ -95,6 +113,23 @@ class LocalWrappingKey:
             return self._cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], context)
         except InvalidTag as error:
             raise WrongWrappingKey(self.id) from error
+
+
+def unwrapped(
+    wrapping_key: WrappingKey, org_id: UUID, subject: UUID, wrapped: bytes, wrapped_by: str
+) -> bytes:
+    """The data key of a subject; `wrapped_by` is the key-encryption key that its row names.
+
+    Raises:
+        WrongWrappingKey: that is not at hand.
+        DataKeyDamaged: it is, and does not open the row.
+    """
+    try:
+        return wrapping_key.unwrap(wrapped, key_context(org_id, subject))
+    except WrongWrappingKey:
+        if wrapping_key.adopt(wrapped_by):
+            raise DataKeyDamaged(org_id, subject, wrapped_by) from None
+        raise
 
 
 def _fingerprint(key: bytes) -> str:

@@ -65,7 +65,8 @@ async def test_an_erased_person_is_one_everywhere(okr: Okr) -> None:
     assert NAME in okr.well("log", "--person", ENGINEER, columns=140)
     await erase_engineer(okr)
     assert okr("rebuild", "--check").status == 1
-    okr.well("rebuild")
+    okr.well("rebuild", "--without-keys")
+    okr.well("erase", ORGANIZATION, ENGINEER, "--reason", "Art. 17")
     assert okr.well("rebuild", "--check") == "Every column of every row is as the ledger says.\n"
     told = okr.well("log", "--last", 100)
     assert "Person (gelöscht)" in told

@@ -7,7 +7,9 @@ import asyncpg
 import pytest
 
 from okr.projections.registry import TABLES
+from okr.service.ledger import comparing
 from okr.service.ledger import rebuild as rebuilding
+from okr.service.ledger.comparing import NAMED
 from okr.service.ledger.entry import UnknownTopic
 from okr.service.ledger.errors import PoisonEntry, UnknownOrganization
 from okr.service.ledger.rebuild import (
@@ -106,14 +108,41 @@ async def test_it_leaves_other_organisations_alone(
 async def test_it_repairs_what_is_wrong(
     company: Company, owner: Owner, pool: Pool, wrapping_key: LocalWrappingKey
 ) -> None:
-    await owner.execute("update key_result set title = 'x' where org_id = $1", company.org_id)
+    await owner.execute(
+        "update key_result set title = 'x', weight = 7 where org_id = $1", company.org_id
+    )
     await owner.execute("delete from person where org_id = $1", company.org_id)
     assert await differences(pool, company.org_id, wrapping_key) == [
         "person: 0 live and 3 rebuilt rows have no equal",
+        f"person {company.joerg} at position 2 is missing",
+        f"person {company.anna} at position 3 is missing",
+        f"person {company.ute} at position 4 is missing",
         "key_result: 2 live and 2 rebuilt rows have no equal",
+        f"key_result {company.umsatz} at position 7 differs in title, weight",
+        f"key_result {company.marge} at position 8 differs in title, weight",
     ]
     await rebuild(pool, company.org_id, wrapping_key)
     assert await differences(pool, company.org_id, wrapping_key) == []
+
+
+async def test_of_many_rows_the_first_are_named_without_their_texts(
+    company: Company,
+    owner: Owner,
+    pool: Pool,
+    wrapping_key: LocalWrappingKey,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(NAMED):
+        await company.append(company.check_in(company.umsatz, note="Geheim"))
+    secret = "update check_in set note = 'Verraten' where org_id = $1"
+    assert await owner.execute(secret, company.org_id) == f"UPDATE {NAMED}"
+    numbers, *rows = await differences(pool, company.org_id, wrapping_key)
+    assert numbers == "check_in: 5 live and 5 rebuilt rows have no equal"
+    assert [line.rpartition(" at position ")[2] for line in rows] == [
+        f"{position} differs in note" for position in range(9, 14)
+    ]
+    monkeypatch.setattr(comparing, "NAMED", 2)
+    assert (await differences(pool, company.org_id, wrapping_key))[-1] == "check_in: and 3 more"
 
 
 async def test_comparing_changes_nothing(
