@@ -1,6 +1,11 @@
 """Tells which rows there were at a position from what is there now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+
+def not_dropped(row: str) -> str:
+    """Return the condition that lists have unless they are asked for more."""
+    return f"not {row}.dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +22,27 @@ class Past:
     """Selects the present rows among which they are."""
     newest: str
     """The version that a candidate had, as a source."""
-    condition: str
-    """What it must have met then."""
+    dropped: str
+    """Selects the versions until then in which a candidate was dropped: an index has them alone."""
+    met: tuple[str, ...] = ()
+    """What candidates meet now, and rows must have met then."""
+    conditions: tuple[str, ...] = ()
+    """What they must have met besides."""
 
-    def telling(self, what: str, where: str) -> str:
-        """Return a statement that selects, of those that met further conditions, their number or
-        what never changes."""
+    def matching(self, *conditions: str) -> "Past":
+        """Return those of the rows that met further conditions."""
+        return replace(self, conditions=(*self.conditions, *conditions))
+
+    def telling(self, what: str) -> str:
+        """Return a statement that selects their number, or what never changes of each."""
         row = self.alias
         there = f"{row}.created_position <= {self.position}"
-        if where != "true" or self.condition != "true":
-            # the version has the alias of its row, so that the same conditions hold for both
-            was = f"select {where} from {self.newest} {row} where {self.condition}"
+        # the version has the alias of its row, so that the same conditions hold for both
+        if conditions := (*self.met, *self.conditions):
+            was = f"(select {' and '.join(conditions)} from {self.newest} {row})"
+            if conditions == (not_dropped(row),):
+                was = f"not exists ({self.dropped}) or {was}"
+            is_still = " and ".join(self.conditions) or "true"
             unchanged = f"{row}.position <= {self.position}"
-            there = f"case when {unchanged} then {where} when {there} then ({was}) end"
+            there = f"case when {unchanged} then {is_still} when {there} then {was} end"
         return f"select {what} from ({self.candidates}) {row} where {there}"

@@ -60,13 +60,14 @@ class Rows:
 
     def matching(self, *conditions: str) -> "Rows":
         """Return those of the rows that meet further conditions."""
-        return replace(self, where=" and ".join((self.where, *conditions)))
+        past = self.past and self.past.matching(*conditions)
+        return replace(self, where=" and ".join((self.where, *conditions)), past=past)
 
     def telling(self, what: str) -> str:
         """Return a statement that selects their number, or of each what never changes, as its id:
         of the past without reading each row as it was."""
         if self.past is not None:
-            return self.past.telling(what, self.where)
+            return self.past.telling(what)
         return f"select {what} from {self.source} where {self.where}"
 
 
@@ -158,7 +159,7 @@ def every(table: Table, alias: str, moment: Moment) -> Rows:
     row = f"{alias}r"
     present = f"select {row}.* from {table.name} {row} where {_of_org(row)}"
     known = f"{present} and {row}.created_position <= {moment.position}"
-    return _as_of(table, alias, moment, known, present, lambda row: "true")
+    return _as_of(table, alias, moment, known, present)
 
 
 def versions(table: Table, alias: str, moment: Moment) -> Rows:
@@ -222,7 +223,7 @@ def _as_of(
     moment: Moment,
     known: str,
     candidates: str,
-    condition: Callable[[str], str],
+    condition: Callable[[str], str] | None = None,
 ) -> Rows:
     """Return present rows as they were, those that met a condition; of an unchanged one that is
     known.
@@ -233,9 +234,18 @@ def _as_of(
     unchanged = f"select {row}.* where {row}.position <= {position}"
     changed = (
         f"select {was}.* from {_newest(table, f'{row}.id', moment)} {was}"
-        f" where {row}.position > {position} and {condition(was)}"
+        f" where {row}.position > {position}"
     )
+    past = Past(
+        alias,
+        str(position),
+        candidates,
+        _newest(table, f"{alias}.id", moment),
+        f"select from {table.name}_version v where {_of_org('v')} and v.id = {alias}.id"
+        f" and v.dropped and v.position <= {position}",
+    )
+    if condition is not None:
+        changed += f" and {condition(was)}"
+        past = replace(past, met=(condition(alias),))
     source = f"({known}) {row} cross join lateral ({unchanged} union all {changed}) {alias}"
-    newest = _newest(table, f"{alias}.id", moment)
-    past = Past(alias, str(position), candidates, newest, condition(alias))
     return Rows(alias, source, "true", row, past)

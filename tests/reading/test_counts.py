@@ -1,6 +1,7 @@
 """How many there were, without reading each as it was."""
 
-from tests.reading.conftest import Ask
+from okr.service.reading.reader import Reader
+from tests.reading.conftest import Ask, Store, asking
 from tests.reading.rows import HandWritten, gid
 
 
@@ -8,6 +9,7 @@ async def test_as_many_are_counted_as_there_were(ask: Ask, muster: HandWritten) 
     """Of those that changed since, it matters what they were then, also above them."""
     query = """query ($asOf: AsOf, $cycle: ID!, $objective: ID!) {
       people(asOf: $asOf) { totalCount }
+      objectives(asOf: $asOf) { totalCount }
       shown: keyResults(asOf: $asOf) { totalCount }
       dropped: keyResults(asOf: $asOf, filter: {dropped: true}) { totalCount }
       all: keyResults(asOf: $asOf, filter: {dropped: null}) { totalCount }
@@ -23,6 +25,7 @@ async def test_as_many_are_counted_as_there_were(ask: Ask, muster: HandWritten) 
         shown = [row for row in rows if not row["dropped"]]
         expected = {
             "people": len(people),
+            "objectives": sum(not row["dropped"] for row in above.values()),
             "shown": len(shown),
             "dropped": len(rows) - len(shown),
             "all": len(rows),
@@ -35,7 +38,26 @@ async def test_as_many_are_counted_as_there_were(ask: Ask, muster: HandWritten) 
         }
         as_of = {"position": str(position)}
         data = await ask(query, cycle=cycle, objective=objective, asOf=as_of)
-        told = {name: int(found["totalCount"]) for name, found in data.items()}
+        told = {name: found["totalCount"] for name, found in data.items()}
         assert told == expected, position
         counted.add(tuple(expected.values()))
     assert len(counted) > 6
+
+
+async def test_what_was_restored_counts_again(reader: Reader, store: Store) -> None:
+    """Also as of moments between which it changed in other ways."""
+    ledger = HandWritten("restored")
+    ledger.put("organization", "organization")
+    ledger.put("person", "actor", name="A")
+    ledger.put("cycle", "q1", name="Q1")
+    ledger.put("objective", "grow", cycle_id=ledger.id("q1"), title="Wachsen")
+    there = {ledger.position: 1}
+    for dropped in (True, True, False, False, True, False, False):
+        title = f"Wachsen {ledger.position}"
+        ledger.put("objective", "grow", title=title, dropped=dropped)
+        there[ledger.position] = int(not dropped)
+    await store(ledger)
+    query = "query ($asOf: AsOf) { objectives(asOf: $asOf) { totalCount } }"
+    for position, count in there.items():
+        data = await asking(reader, ledger)(query, asOf={"position": str(position)})
+        assert data == {"objectives": {"totalCount": count}}, position

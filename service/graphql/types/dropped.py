@@ -6,6 +6,7 @@ from operator import itemgetter
 from ....projections.table import Table
 from ...reading.arguments import Arguments, Given
 from ...reading.declare import argument
+from ...reading.past import not_dropped
 from ...reading.tables import Moment, Rows, every, having
 
 INCLUDE_DROPPED = argument("include_dropped", bool, "Whether to show dropped ones too.", False)
@@ -14,7 +15,7 @@ INCLUDE_DROPPED = argument("include_dropped", bool, "Whether to show dropped one
 def unless_dropped(row: str, given: Given[Arguments]) -> Iterator[str]:
     """Leave out dropped rows unless the argument `includeDropped` says otherwise."""
     if not given.value["includeDropped"]:
-        yield f"not {row}.dropped"
+        yield not_dropped(row)
 
 
 def unless_asked_for(row: str, given: Given[Arguments]) -> Iterator[str]:
@@ -23,7 +24,7 @@ def unless_asked_for(row: str, given: Given[Arguments]) -> Iterator[str]:
     asked = given.value
     dropped = asked.get("dropped", None if asked.get("states") is not None else False)
     if dropped is not None:
-        yield f"{row}.dropped" if dropped else f"not {row}.dropped"
+        yield f"{row}.dropped" if dropped else not_dropped(row)
 
 
 def in_words(
