@@ -29,7 +29,7 @@ def make_backup(
     """Back up all organisations while the service runs. The key-encryption key is not in it.
 
     The exit status is 1 if a ledger lacks entries; the backup then has the others, and all other
-    organisations.
+    organisations. It is 1, too, if there are entries outside of a ledger, which it does not have.
     """
     done = asyncio.run(_back_up(file, keys_only))
     told = "data keys" if keys_only else f"{done.organizations} organisations and their data keys"
@@ -37,7 +37,9 @@ def make_backup(
     for missing in done.damaged:
         left = f"{file.name} has what is left of it, which okr restore leaves out."
         typer.echo(f"okr: {missing} {left}", err=True)
-    if done.damaged:
+    for inserted in done.inserted:
+        typer.echo(f"okr: {inserted} {file.name} does not have them.", err=True)
+    if done.damaged or done.inserted:
         raise typer.Exit(1)
 
 

@@ -42,7 +42,12 @@ def print_checkpoint(
     scrub, found = asyncio.run(_check(organization))
     for damage in found:
         typer.echo(f"{organization}: {damage}")
-    if found:
+    if scrub.lost:
+        typer.echo(
+            f"{organization}: {positions(1, scrub.lost)}: all checkpoints before that of size "
+            f"{scrub.lost} were deleted; compare it with those that were kept elsewhere."
+        )
+    if found or scrub.lost:
         raise typer.Exit(1)
     if not scrub.size and scrub.tiled:
         typer.echo(

@@ -9,8 +9,10 @@ where p.org_id = $1 and p.generation = (select h.generation from head h where h.
 -- The entries with one of some names in what is not sealed, whatever the case.
 select e.position
 from entry e
-where e.org_id = $1 and exists (
-    select from unnest($2::text[]) as n(name)
-    where position(lower(n.name) in lower(convert_from(e.open, 'UTF8'))) > 0
-)
+where e.org_id = $1
+    and e.position between 1 and (select h.position from head h where h.org_id = $1)
+    and exists (
+        select from unnest($2::text[]) as n(name)
+        where position(lower(n.name) in lower(convert_from(e.open, 'UTF8'))) > 0
+    )
 order by e.position

@@ -13,6 +13,7 @@ from uuid import UUID
 import typer
 
 from ..exchange import (
+    EntriesInserted,
     EntriesMissing,
     Exported,
     Recipient,
@@ -75,6 +76,7 @@ def export_organization(
     """Export an organisation's ledger as JSON Lines, for okr import elsewhere.
 
     The exit status is 1 if the ledger lacks entries; the file then has the others, for okr verify.
+    It is 1, too, if there are entries outside of the ledger, which the file does not have.
     """
     if (keys is Keys.WRAPPED) != (recipient_key is not None):
         raise typer.BadParameter("--keys wrapped and --recipient-key go together.")
@@ -97,6 +99,10 @@ def export_organization(
             "verify; okr import does not take it.",
             err=True,
         )
+    if exported.inserted:
+        told = EntriesInserted(organization, exported.inserted)
+        typer.echo(f"okr: {told} {name} does not have them.", err=True)
+    if exported.missing or exported.inserted:
         raise typer.Exit(1)
 
 

@@ -3,7 +3,7 @@
 from .backing_up import BackedUp, back_up
 from .beginning import export_beginning
 from .checking import Checked, check, is_export
-from .errors import EntriesMissing, ExchangeRefused
+from .errors import EntriesInserted, EntriesMissing, ExchangeRefused
 from .exporting import Exported, export_ledger
 from .in_clear import in_clear, named
 from .receiving import Received, project, receive
@@ -14,6 +14,7 @@ from .target import Target, target_at
 __all__ = [
     "BackedUp",
     "Checked",
+    "EntriesInserted",
     "EntriesMissing",
     "ExchangeRefused",
     "Exported",

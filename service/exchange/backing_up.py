@@ -13,7 +13,7 @@ from ..ledger.sealing import WrappingKey
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 from .archive import KEYS, LEDGER, written
-from .errors import EntriesMissing
+from .errors import EntriesInserted, EntriesMissing
 from .exporting import NOBODY, PAGE, export_ledger
 from .target import target_at
 
@@ -30,6 +30,8 @@ class BackedUp(NamedTuple):
     """How many it has."""
     damaged: list[EntriesMissing]
     """Of which entries are missing, and which: it has the others, if there are any."""
+    inserted: list[EntriesInserted]
+    """Beside which entries were inserted, which the backup does not have."""
 
 
 async def back_up(
@@ -50,6 +52,7 @@ async def back_up(
     found = [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
     asked = {"keys_only": True} if keys_only else {}
     ledgers, damaged, organizations = [] if keys_only else found, list[EntriesMissing](), 0
+    inserted = list[EntriesInserted]()
     with written(path) as (archive, folder):
         for org_id in found:
             await record_access(pool, org_id, clock(), "okr backup", asked)
@@ -62,6 +65,8 @@ async def back_up(
             except EntriesMissing as nothing_left:
                 damaged.append(nothing_left)
                 continue
+            if exported.inserted:
+                inserted.append(EntriesInserted(org_id, exported.inserted))
             if exported.missing:
                 damaged.append(EntriesMissing(org_id, exported.missing))
             archive.add(file)
@@ -72,7 +77,7 @@ async def back_up(
         archive.add(folder / KEYS)
         archive.finish(clock(), folder)
     progress(len(ledgers), len(ledgers))
-    return BackedUp(organizations, damaged)
+    return BackedUp(organizations, damaged, inserted)
 
 
 async def _write_keys(pool: Pool, path: Path) -> None:

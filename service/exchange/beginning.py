@@ -5,9 +5,10 @@ from uuid import UUID
 
 from ..ledger.entry import keys_of_entry
 from ..postgres.pool import Pool
+from ..proof.tree import gaps, outside
 from .checking import Progress
-from .errors import EntriesMissing
-from .exporting import PAGE, SQL, gaps
+from .errors import EntriesInserted, EntriesMissing
+from .exporting import PAGE, SQL
 from .lines import FORMAT, LEDGER_FORMAT, EntryLine, Header, KeyLine
 from .target import Target
 
@@ -18,10 +19,12 @@ async def export_beginning(
     """Writes the entries up to a position, none of the data keys, and nothing of what commands led
     to, nor checkpoints; whoever takes it in reads what is sealed as erased.
 
-    Raises EntriesMissing, an ExchangeRefused, before anything is written.
+    Raises ExchangeRefused before anything is written: EntriesMissing or EntriesInserted.
     """
     if missing := await gaps(pool, org_id, 1, last):
         raise EntriesMissing(org_id, missing)
+    if inserted := await outside(pool, org_id):
+        raise EntriesInserted(org_id, inserted)
     header = Header(FORMAT, LEDGER_FORMAT, org_id, 1, last, None, "none", None)
     rows = await pool.fetch(SQL["sealers"], org_id, last)
     subjects = {subject for row in rows for subject in keys_of_entry(*row)}

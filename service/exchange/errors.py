@@ -24,11 +24,10 @@ class EntriesMissing(ExchangeRefused):
     """The ledger lacks entries between its first and its last."""
 
     def __init__(self, org_id: UUID, missing: Sequence[tuple[int, int]]) -> None:
-        told = ", ".join(str(one) if one == end else f"{one} to {end}" for one, end in missing)
         super().__init__(
-            f"The ledger of organisation {org_id} has no entry at position {told}: it was damaged. "
-            f"okr checkpoint {org_id} --check says what else is wrong; restore a backup from "
-            "before."
+            f"The ledger of organisation {org_id} has no entry at position {_told(missing)}: it "
+            f"was damaged. okr checkpoint {org_id} --check says what else is wrong; restore a "
+            "backup from before."
         )
         self.missing = tuple(missing)
         """The first and the last position of each gap."""
@@ -42,6 +41,17 @@ class LeftOut(ExchangeRefused):
             f"{name}: {restored} organisations restored, and {len(damaged)} left out that had "
             f"been damaged: {'; '.join(map(str, damaged))}. Restore a backup from before, too: "
             "it adds these, and changes nothing in the others."
+        )
+
+
+class EntriesInserted(ExchangeRefused):
+    """The database has entries outside of the ledger."""
+
+    def __init__(self, org_id: UUID, inserted: Sequence[tuple[int, int]]) -> None:
+        super().__init__(
+            f"Entries were inserted outside of the ledger of organisation {org_id}, at position "
+            f"{_told(inserted)}: nothing reads them. okr checkpoint {org_id} --check says what "
+            "else is wrong."
         )
 
 
@@ -66,3 +76,7 @@ class Gap(ExchangeRefused):
             f"here at {head}: import the entries between first, from an export with "
             f"--from-position {head + 1} or less."
         )
+
+
+def _told(ranges: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(str(one) if one == end else f"{one} to {end}" for one, end in ranges)

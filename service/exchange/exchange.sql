@@ -16,27 +16,13 @@ limit $3
 -- name: entries_page
 -- Entries in their order, every column in the order of the table.
 select e.org_id, e.position, e.stream_id, e.stream_version, e.topic, e.topic_version,
-    e.occurred_at, e.recorded_at, e.appended_at, e.actor_id, e.reason_kind, e.command_id,
+    readable_time(e.occurred_at), readable_time(e.recorded_at), readable_time(e.appended_at),
+    e.actor_id, e.reason_kind, e.command_id,
     e.correlation_id, e.causation_id, e.imported, e.open, e.sealed, e.payload_hash, e.leaf_hash
 from entry e
 where e.org_id = $1 and e.position > $2 and e.position <= $3
 order by e.position
 limit $4
-
--- name: gaps
--- Between two positions, the first and the last of neighbours that have no entry.
-select s.after + 1, s.before - 1
-from (
-    select e.position as after, lead(e.position, 1, $3::bigint + 1) over (order by e.position) as before
-    from (
-        select $2::bigint - 1 as position
-        union all
-        select e.position from entry e
-        where e.org_id = $1 and e.position >= $2 and e.position <= $3
-    ) e
-) s
-where s.before > s.after + 1
-order by s.after
 
 -- name: sealers
 -- What tells whose keys sealed something up to a position: of each open part its beginning, which
@@ -44,7 +30,7 @@ order by s.after
 select distinct e.topic, e.stream_id, e.actor_id,
     substring(e.open for 16), substring(e.sealed for 0)
 from entry e
-where e.org_id = $1 and e.position <= $2
+where e.org_id = $1 and e.position between 1 and $2
     and (e.sealed is not null or substring(e.open for 16) = '{"confidential":')
 
 -- name: valued
@@ -57,6 +43,7 @@ join (
     from entry r
     where r.org_id = $1
         and r.topic in ('key_result.values_restricted', 'key_result.values_published')
+        and r.position between 1 and (select h.position from head h where h.org_id = $1)
     order by r.stream_id, r.stream_version desc
 ) r on r.stream_id = e.stream_id and r.topic = 'key_result.values_restricted'
 where e.org_id = $1 and e.position >= $2 and e.position <= $3 and e.topic = any($4::text[])

@@ -10,6 +10,7 @@ from ..ledger.sealing import WrappingKey, unwrapped
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 from ..proof.proofs import newest
+from ..proof.tree import gaps, outside
 from .checking import Progress
 from .errors import Diverged, EntriesMissing, ExchangeRefused
 from .lines import (
@@ -43,6 +44,8 @@ class Exported:
     """Those of the entries that were there before."""
     missing: Sequence[tuple[int, int]]
     """The first and the last position of each gap among these and right before them."""
+    inserted: Sequence[tuple[int, int]]
+    """The same of neighbouring entries outside of the ledger, which an export never has."""
 
 
 async def export_ledger(
@@ -83,12 +86,8 @@ async def export_ledger(
     # the entry before the first one is known by its leaf
     before_first = max(header.from_position - 1, 1)
     missing = await gaps(pool, org_id, before_first, header.head_position)
-    return Exported(header, target.tally.count(EntryLine), before, missing)
-
-
-async def gaps(pool: Pool, org_id: UUID, first: int, last: int) -> list[tuple[int, int]]:
-    """The first and the last position of each gap between two positions of a ledger."""
-    return [(one, end) for one, end in await pool.fetch(SQL["gaps"], org_id, first, last)]
+    inserted = await outside(pool, org_id)
+    return Exported(header, target.tally.count(EntryLine), before, missing, inserted)
 
 
 class _Export:

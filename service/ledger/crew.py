@@ -48,7 +48,8 @@ class Crew:
 
 async def divided(connection: Connection, whole: Share) -> list[Share]:
     """The shares of a ledger."""
-    ends = [record[0] for record in await connection.fetch(SQL["ends"], whole.org_id, SHARE)]
+    rows = await connection.fetch(SQL["ends"], whole.org_id, SHARE, whole.position)
+    ends = [record[0] for record in rows]
     return [
         replace(whole, after=UUID(bytes=after.bytes), through=UUID(bytes=through.bytes))
         for after, through in zip([whole.after, *ends], [*ends, whole.through], strict=True)

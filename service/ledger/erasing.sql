@@ -19,10 +19,12 @@ group by e.org_id
 select distinct e.stream_id
 from entry e
 where e.org_id = $1 and e.sealed is not null
+    and e.position between 1 and (select h.position from head h where h.org_id = $1)
     and (e.actor_id = any($2) or e.stream_id = any($2))
     and exists (
         select from entry l
         where l.org_id = $1 and l.stream_id = e.stream_id and l.position > $3
+            and l.position <= (select h.position from head h where h.org_id = $1)
     )
 order by e.stream_id
 

@@ -12,17 +12,18 @@ select distinct e.stream_id
 from (
     select e.stream_id, row_number() over (order by e.stream_id, e.stream_version) as n
     from entry e
-    where e.org_id = $1
+    where e.org_id = $1 and e.position between 1 and $3
 ) e
 where e.n % $2 = 0
 order by e.stream_id
 
 -- name: stream_page
 -- Entries in the order of their streams, so that folding needs one aggregate at a time.
-select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
-    e.reason_kind, e.open, e.sealed, e.position, e.recorded_at, e.imported
+select e.stream_id, e.stream_version, e.topic, e.topic_version,
+    readable_time(e.occurred_at) as occurred_at, e.actor_id, e.reason_kind, e.open, e.sealed,
+    e.position, readable_time(e.recorded_at) as recorded_at, e.imported
 from entry e
-where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position <= $4
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position between 1 and $4
     and e.stream_id <= $6
 order by e.stream_id, e.stream_version
 limit $5
@@ -32,13 +33,15 @@ limit $5
 select distinct e.stream_id
 from entry e
 where e.org_id = $1 and e.position > $2
+    and e.position <= (select h.position from head h where h.org_id = $1)
 
 -- name: page_of_streams
 -- The same of some streams.
-select e.stream_id, e.stream_version, e.topic, e.topic_version, e.occurred_at, e.actor_id,
-    e.reason_kind, e.open, e.sealed, e.position, e.recorded_at, e.imported
+select e.stream_id, e.stream_version, e.topic, e.topic_version,
+    readable_time(e.occurred_at) as occurred_at, e.actor_id, e.reason_kind, e.open, e.sealed,
+    e.position, readable_time(e.recorded_at) as recorded_at, e.imported
 from entry e
-where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position <= $4
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position between 1 and $4
     and e.stream_id = any($6)
 order by e.stream_id, e.stream_version
 limit $5

@@ -12,6 +12,8 @@ CHECKPOINT = 65
 """Stands for the checkpoint itself, over the positions from 1 to its size."""
 HEAD = 66
 """Stands for the end of the ledger, before which there is less than what was sealed."""
+OUTSIDE = 67
+"""Stands for entries before the first position of the ledger, or after its end."""
 _NAMED = 5
 """How many damages a message names."""
 
@@ -33,12 +35,16 @@ class Damage(NamedTuple):
 
     @property
     def how(self) -> str:
-        """As verifiers name it: `removed` or `altered`."""
+        """As verifiers name it: `removed`, `inserted` or `altered`."""
+        if self.level == OUTSIDE:
+            return "inserted"
         return "removed" if self.missing else "altered"
 
     def __str__(self) -> str:
         alone = self.first == self.last
         where = positions(self.first, self.last)
+        if self.level == OUTSIDE:
+            return f"{where} {'was' if alone else 'were'} inserted, outside of the ledger"
         if self.level == HEAD:
             return f"{where} {'was' if alone else 'were'} sealed, and the ledger ends before"
         if self.level == CHECKPOINT:

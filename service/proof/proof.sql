@@ -54,6 +54,40 @@ select string_agg(t.hashes, ''::bytea order by t.first)
 from leaf_tile t
 where t.org_id = $1 and t.first >= $2 and t.first <= $3
 
+-- name: gaps
+-- Between two positions, the first and the last of neighbours that have no entry.
+select s.after + 1, s.before
+from (
+    select e.position as after,
+        coalesce(lead(e.position) over (order by e.position) - 1, $3::bigint) as before
+    from (
+        select $2::bigint - 1 as position
+        union all
+        select e.position from entry e
+        where e.org_id = $1 and e.position >= $2 and e.position <= $3
+    ) e
+) s
+where s.before > s.after
+order by s.after
+
+-- name: outside
+-- The first and the last of neighbouring entries that are outside of the ledger: before its first
+-- position, or after its end and all positions up to another.
+select min(s.position), max(s.position)
+from (
+    select e.position, e.position - row_number() over (order by e.position)::numeric as island
+    from (
+        select e.position from entry e
+        where e.org_id = $1 and e.position < 1
+        union all
+        select e.position from entry e
+        where e.org_id = $1 and e.position > greatest($2,
+            (select h.position from head h where h.org_id = $1), 0)
+    ) e
+) s
+group by s.island
+order by 1
+
 -- name: leaf_hashes
 -- The leaf hashes that entries at some positions have now.
 select e.position, e.leaf_hash
@@ -80,9 +114,15 @@ update sealing_turn t
 set signed = true
 where t.org_id = $1
 
+-- name: note_loss
+-- Keeps in mind that all checkpoints were gone, and the size of the one that was signed then.
+update sealing_turn t
+set lost_before = $2
+where t.org_id = $1
+
 -- name: reached
 -- How far the ledger goes, and what was sealed last.
-select h.position, c.size, c.note, c.sealed_at
+select h.position, c.size, c.note, readable_time(c.sealed_at)
 from head h
 left join lateral (
     select c.size, c.note, c.sealed_at
@@ -107,15 +147,17 @@ values ($1, $2, $3, $4)
 
 -- name: newest
 -- The last checkpoint, or the last one of at most so many entries.
-select c.size, c.note, c.sealed_at
+select c.size, c.note, readable_time(c.sealed_at)
 from checkpoint c
 where c.org_id = $1 and c.size <= coalesce($2, 9223372036854775807)
 order by c.size desc, c.sealed_at desc
 limit 1
 
 -- name: sealed
--- Where the ledger ends, up to where leaf hashes were kept, and the last checkpoint that can be read.
+-- Where the ledger ends, up to where leaf hashes were kept, before which checkpoint all were lost, and
+-- the last one that can be read.
 select coalesce((select h.position from head h where h.org_id = $1), 0), coalesce(t.last, 0),
+    coalesce((select l.lost_before from sealing_turn l where l.org_id = $1), 0),
     c.size, c.note, c.sealed_at
 from (select 1) as one
 left join lateral (
@@ -142,7 +184,7 @@ order by c.size
 
 -- name: covering
 -- The first checkpoint of at least so many entries.
-select c.size, c.note, c.sealed_at
+select c.size, c.note, readable_time(c.sealed_at)
 from checkpoint c
 where c.org_id = $1 and c.size >= $2
 order by c.size, c.sealed_at desc
@@ -172,10 +214,12 @@ where e.position is null
 order by p.position
 
 -- name: damage
--- What is known to be damaged of the first entries: entries, and the hashes over nothing but them.
+-- What is known to be damaged of the first entries: entries, and the hashes over nothing but them;
+-- besides, entries outside of the ledger.
 select d.level, d.first, d.last, d.missing
 from damage d
-where d.org_id = $1 and d.first <= $2 and (d.level = 0 or d.last <= $2)
+where d.org_id = $1
+    and (d.level = 67 or d.first <= $2 and (d.level = 0 or d.last <= $2))
 order by d.level, d.first
 
 -- name: keep_damage

@@ -4,20 +4,20 @@ Sealing builds on stored hashes of complete blocks of entries, and never reads a
 that nobody has altered or deleted one is found here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 import asyncpg
 
 from ..identity import Clock, utc_now
 from ..postgres.pool import Connection, Pool
-from .damage import CHECKPOINT, HEAD, WHOLE_TREE, Damage, TreeDamaged, joined
+from .damage import CHECKPOINT, HEAD, OUTSIDE, WHOLE_TREE, Damage, TreeDamaged, joined
 from .merkle import STRIDE, Piece, Span, root
 from .note import Checkpoint
-from .tree import CHUNK, SQL, Tree
+from .tree import CHUNK, SQL, Tree, gaps, outside
 
-MOST = 2**63 - 1
-"""No position is larger."""
+LEAST, MOST = -(2**63), 2**63 - 1
+"""No position is smaller, or larger."""
 _UNREADABLE = (asyncpg.DataError, asyncpg.InternalServerError)
 """What reading a row raises that has a value which there cannot be, or a page that is broken."""
 
@@ -73,12 +73,15 @@ class Scrub:
         """Where the ledger ends."""
         self.tiled = 0
         """Up to where leaf hashes were kept, which is done when entries are sealed."""
+        self.lost = 0
+        """The size of the first checkpoint since all before it were deleted; 0 if none were."""
 
     async def step(self, blocks: int = CHUNK) -> bool:
         """Reads the next blocks, and at the end of a round what is in no complete block, the hashes
-        over the blocks, and the last checkpoint's root; returns whether the round is at its end.
-        What was found is kept, and forgotten when it was repaired."""
-        [(head, tiled, *newest)] = await self._pool.fetch(SQL["sealed"], self._org_id)
+        over the blocks, and the last checkpoint's root; looks then for gaps in what is not sealed
+        yet, and for entries outside of the ledger. Returns whether the round is at its end. What
+        was found is kept, and forgotten when it was repaired."""
+        [(head, tiled, self.lost, *newest)] = await self._pool.fetch(SQL["sealed"], self._org_id)
         last = None if newest[0] is None else Checkpoint(*newest)
         size = 0 if last is None else last.size
         if last is None and await self._unreadable():
@@ -90,7 +93,7 @@ class Scrub:
         self.size, self.done = size, size if end >= whole else end << STRIDE
         if first < end:
             found = await _in_blocks(self._pool, self._org_id, first, end)
-            await self._settle(found, (0, STRIDE), (first << STRIDE) + 1, end << STRIDE)
+            await self._settle(found, _of_blocks, (first << STRIDE) + 1, end << STRIDE)
         if end < whole:
             return False
         rest = Piece(0, whole << STRIDE, size)
@@ -103,11 +106,20 @@ class Scrub:
             else:
                 wrong |= dict.fromkeys(altered, False)
         above += await self._unreadable()
-        if head < max(size, tiled):
-            above.append(Damage(HEAD, head + 1, max(size, tiled), missing=True))
-        if rest.first < rest.end:
-            await self._settle(_ranges(wrong), (0,), rest.first + 1, rest.end)
-        await self._settle(above, range(STRIDE + 1, HEAD + 1), 1, MOST)
+        sealed = max(size, tiled)
+        if head < sealed:
+            above.append(Damage(HEAD, max(head, 0) + 1, sealed, missing=True))
+        inserted = await outside(self._pool, self._org_id, sealed)
+        above += [Damage(OUTSIDE, *ends, missing=False) for ends in inserted]
+        lost = await gaps(self._pool, self._org_id, size + 1, head)
+        unsealed = [Damage(0, *ends, missing=True) for ends in lost]
+        await self._settle(_ranges(wrong), _of_blocks, rest.first + 1, rest.end)
+        # what was found there was sealed, where nobody knows any more up to where there was
+        again = bool(size) and size == sealed
+        await self._settle(
+            unsealed, lambda one: _of_blocks(one) and (again or one.missing), size + 1, MOST
+        )
+        await self._settle(above, lambda one: not _of_blocks(one), LEAST, MOST)
         return True
 
     async def _altered(self, rest: Piece, last: Checkpoint) -> list[int] | None:
@@ -144,21 +156,27 @@ class Scrub:
         return found
 
     async def _settle(
-        self, found: Sequence[Damage], levels: Iterable[int], first: int, last: int
+        self, found: Sequence[Damage], which: Callable[[Damage], bool], first: int, last: int
     ) -> None:
-        """Keeps what was found where it was looked for, and nothing else."""
+        """Keeps what was found between two positions, and nothing else that begins there; of what
+        goes on behind them, the rest."""
+        begin = LEAST if first == 1 else first
         before = {
             one
-            for one in await known(self._pool, self._org_id, last)
-            if one.level in levels and one.first >= first and one.last <= last
+            for one in await known(self._pool, self._org_id, MOST)
+            if begin <= one.first <= last and which(one)
         }
-        for one in before.difference(found):
-            await self._pool.execute(
-                SQL["forget_damage"], self._org_id, one.level, one.first, one.last
-            )
-        if new := [one for one in found if one not in before]:
-            columns = [list(column) for column in zip(*new, strict=True)]
-            await self._pool.execute(SQL["keep_damage"], self._org_id, *columns, self._clock())
+        found = [*found, *(one._replace(first=last + 1) for one in before if one.last > last)]
+        gone, new = before.difference(found), [one for one in found if one not in before]
+        if not gone and not new:
+            return
+        async with self._pool.acquire() as connection, connection.transaction():
+            for one in gone:
+                await connection.execute(
+                    SQL["forget_damage"], self._org_id, one.level, one.first, one.last
+                )
+            columns = [[one[column] for one in new] for column in range(len(Damage._fields))]
+            await connection.execute(SQL["keep_damage"], self._org_id, *columns, self._clock())
 
 
 async def _in_blocks(
@@ -197,6 +215,10 @@ async def _flaws(
         **await _flaws(database, org_id, first, middle),
         **await _flaws(database, org_id, middle + 1, last),
     }
+
+
+def _of_blocks(one: Damage) -> bool:
+    return one.level in {0, STRIDE}
 
 
 def _ranges(wrong: dict[int, bool]) -> list[Damage]:

@@ -63,6 +63,7 @@ async def seal(
             if await tree.grow(head):
                 await _sign(connection, org_id, tree, last, head, notary, now)
                 if last is None and signed:
+                    await connection.execute(SQL["note_loss"], org_id, head)
                     log.error(LOST, org_id)
                 elif last is None:
                     await connection.execute(SQL["note_signing"], org_id)

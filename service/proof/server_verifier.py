@@ -12,6 +12,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 
+from .damage import positions
 from .verifier import (
     UNREADABLE,
     Checkpoint,
@@ -32,7 +33,7 @@ from .verifier import (
 LIMIT = 2**25
 """How many bytes an answer may have."""
 NOTE, JSON = {"text/plain"}, {"application/json", "application/graphql-response+json"}
-HOW = {"altered", "removed"}
+HOW = {"altered", "removed", "inserted"}
 """What a server says of positions that are no longer as they were sealed."""
 QUERY = '{ consistencyProof(from: "%d", to: "%d") { file } }'
 
@@ -79,7 +80,12 @@ def _newest(url: str, token: str, kept: Sequence[Checkpoint], keys: Keys) -> Che
     except _NoCheckpoint:
         raise _less(kept) from None
     try:
-        return require_signed(read_checkpoint(note, keys), keys)
+        checkpoint = read_checkpoint(note, keys)
+    except Unusable as error:
+        told = f"the newest checkpoint of the server, {url}: {error}"
+        raise (Fault("altered", 0, 0, told) if kept else Unusable(told)) from None
+    try:
+        return require_signed(checkpoint, keys)
     except Unusable as error:
         raise Unusable(f"the newest checkpoint of the server, {url}: {error}") from None
 
@@ -110,9 +116,11 @@ def _prove(url: str, token: str, old: int, new: int, keys: Keys) -> list[bytes]:
 def _admitted(said: dict[str, str]) -> Fault:
     first, last = int(said["from"]), int(said["to"])
     spelled = (said["from"], said["to"]) == (str(first), str(last))
-    if not (spelled and said["how"] in HOW and 0 < first <= last):
+    begins = first > 0 or said["how"] == "inserted"  # which may be before the first position
+    if not (spelled and said["how"] in HOW and begins and first <= last):
         raise ValueError
-    return Fault(said["how"], first, last, "the server says so itself")
+    where = "" if first else f"{positions(first, last)}: "  # which a fault does not name
+    return Fault(said["how"], first, last, f"{where}the server says so itself")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -17,6 +17,21 @@ CHUNK = 16
 _HASH_BYTES = 32
 
 
+async def gaps(
+    database: Pool | Connection, org_id: UUID, first: int, last: int
+) -> list[tuple[int, int]]:
+    """The first and the last position of each gap between two positions of a ledger."""
+    return [(one, end) for one, end in await database.fetch(SQL["gaps"], org_id, first, last)]
+
+
+async def outside(
+    database: Pool | Connection, org_id: UUID, sealed: int = 0
+) -> list[tuple[int, int]]:
+    """The same of neighbouring entries that are at no position from 1 to the end of the ledger, nor
+    at one of the first `sealed`."""
+    return [(one, end) for one, end in await database.fetch(SQL["outside"], org_id, sealed)]
+
+
 class Tree:
     """The tree over the entries, as far as they go."""
 
@@ -82,7 +97,13 @@ class Tree:
     async def _tile(self, first: int, end: int) -> None:
         borders = [first, *range((first // WIDTH + 1) * WIDTH, end, WIDTH), end]
         leaves = [Piece(0, *pair) for pair in pairwise(borders)]
-        found = await self._read(leaves)
+        try:
+            found = await self._read(leaves)
+        except TreeDamaged:
+            missing = await gaps(self._database, self._org_id, first + 1, end)
+            raise TreeDamaged(
+                self._org_id, *(Damage(0, *ends, missing=True) for ends in missing)
+            ) from None
         firsts, hashes = [one.first + 1 for one in leaves], [b"".join(found[one]) for one in leaves]
         await self._database.execute(SQL["tile"], self._org_id, firsts, hashes)
 

@@ -165,6 +165,7 @@ def _last_entry(recorded: str) -> str:
     return (
         "least((select position from seen), coalesce((select e.position from entry e"
         f" where e.org_id = $1 and e.recorded_at {recorded}"
+        " and e.position between 1 and (select h.position from head h where h.org_id = $1)"
         " order by e.recorded_at desc, e.position desc limit 1), 0))"
     )
 

@@ -39,7 +39,7 @@ class Moment:
             return "(select today from seen)"
         return (
             "(select (e.recorded_at at time zone seen.zone)::date from entry e, seen"
-            f" where e.org_id = $1 and e.position = {self.position})"
+            f" where e.org_id = $1 and e.position = {self.position} and e.position >= 1)"
         )
 
 

@@ -69,6 +69,13 @@ async def test_all_that_was_signed_is_deleted(okr: Okr) -> None:
     checked = okr("checkpoint", ORGANIZATION, "--check", columns=200)
     assert checked.status == 1
     assert f"{ORGANIZATION}: positions 1 to 79: there is no checkpoint" in checked.output
+    okr.well("checkpoint", ORGANIZATION)
+    told = (
+        f"{ORGANIZATION}: positions 1 to 79: all checkpoints before that of size 79 were deleted; "
+        "compare it with those that were kept elsewhere.\n"
+    )
+    checked = okr("checkpoint", ORGANIZATION, "--check", columns=200)
+    assert checked == Outcome(1, told, checked.errors)
 
 
 async def test_an_erasure_is_sealed(okr: Okr) -> None:

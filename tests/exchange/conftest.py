@@ -101,6 +101,6 @@ async def lived(folder: Path) -> AsyncIterator[Lived]:
             patched.setattr(data_keys, "TRUSTED", 0)
             patched.setattr(data_keys, "MARGIN", 0)
             assert await Aftermath(source.pool, key, utc_now).finish()
-        assert await back_up(source.pool, key, after, utc_now) == (1, [])
-        assert await back_up(source.pool, key, keys, utc_now, keys_only=True) == (0, [])
+        assert await back_up(source.pool, key, after, utc_now) == (1, [], [])
+        assert await back_up(source.pool, key, keys, utc_now, keys_only=True) == (0, [], [])
         yield Lived(source, house, ids, before, after, keys, key)

@@ -49,7 +49,7 @@ async def test_the_others_are_backed_up_and_restored(source: Opened, tmp_path: P
     before, after, nothing = (tmp_path / name for name in ("before", "after", "nothing"))
     whole = await sizes(source)
     size = whole[DAMAGED]
-    assert await back_up(source.pool, KEY, before, utc_now) == (3, [])
+    assert await back_up(source.pool, KEY, before, utc_now) == (3, [], [])
     await lose(source, "4")
     done = await back_up(source.pool, KEY, after, utc_now)
     assert (done.organizations, gaps(done)) == (3, [[(4, 4)]])

@@ -42,8 +42,9 @@ class Synthetic:
 
     async def grow(self, size: int) -> None:
         """Appends entries up to a size."""
-        await self._owner.execute(GROW, self.org_id, self.size + 1, size)
-        await self._owner.execute(REACH, self.org_id, size)
+        async with self._owner.transaction():
+            await self._owner.execute(GROW, self.org_id, self.size + 1, size)
+            await self._owner.execute(REACH, self.org_id, size)
         self.size = size
 
     async def leaves(self) -> list[bytes]:

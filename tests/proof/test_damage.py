@@ -40,9 +40,11 @@ async def tampered(owner: Owner, org_id: UUID, *deeds: str) -> AsyncIterator[Non
         )
     ]
     try:
+        await owner.execute("alter table entry drop constraint entry_position_check")
         await _do(owner, org_id, deeds)
         yield
         await _do(owner, org_id, restored)
+        await owner.execute("alter table entry add check (position >= 1)")
     finally:
         await owner.execute(f"drop table {', '.join(f'kept_{table}' for table in TABLES)}")
 
@@ -76,6 +78,7 @@ async def sealed(synthetic: Synthetic, pool: Pool, notary: Notary) -> None:
     [
         ("update entry set recorded_at = 'infinity' where org_id = $1 and position = 207", [207]),
         ("update entry set occurred_at = '-infinity' where org_id = $1 and position = 299", [299]),
+        ("update entry set appended_at = '200000-01-01' where org_id = $1 and position = 7", [7]),
         (
             "update checkpoint set note = 'garbage' where org_id = $1",
             [
@@ -96,12 +99,28 @@ async def sealed(synthetic: Synthetic, pool: Pool, notary: Notary) -> None:
             ["positions 1 to 300: the checkpoint of size 300 cannot be read"],
         ),
         (
+            "update checkpoint set sealed_at = '200000-01-01' where org_id = $1 and size = 300",
+            ["positions 1 to 300: the checkpoint of size 300 cannot be read"],
+        ),
+        (
             "delete from head where org_id = $1",
             ["positions 1 to 300 were sealed, and the ledger ends before"],
         ),
         (
             "update head set position = 299 where org_id = $1",
             ["position 300 was sealed, and the ledger ends before"],
+        ),
+        (
+            "update head set position = -5 where org_id = $1",
+            ["positions 1 to 300 were sealed, and the ledger ends before"],
+        ),
+        (
+            "update head set position = 2000 where org_id = $1",
+            ["positions 301 to 2000 are missing"],
+        ),
+        (
+            "update head set position = 9223372036854775807 where org_id = $1",
+            ["positions 301 to 9223372036854775807 are missing"],
         ),
     ],
 )
@@ -120,11 +139,12 @@ async def test_what_cannot_be_read_is_named(
     assert await found(pool, synthetic.org_id) == []
 
 
+@pytest.mark.parametrize("column", ["note = 'garbage'", "sealed_at = '200000-01-01'"])
 async def test_nothing_is_made_of_a_checkpoint_that_cannot_be_read(
-    pool: Pool, owner: Owner, synthetic: Synthetic, notary: Notary
+    pool: Pool, owner: Owner, synthetic: Synthetic, notary: Notary, column: str
 ) -> None:
     await sealed(synthetic, pool, notary)
-    garbled = "update checkpoint set note = 'garbage' where org_id = $1 and size = 300"
+    garbled = f"update checkpoint set {column} where org_id = $1 and size = 300"
     async with tampered(owner, synthetic.org_id, garbled):
         for make in (
             lambda: seal(pool, synthetic.org_id, notary),

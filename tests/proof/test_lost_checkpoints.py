@@ -2,13 +2,15 @@
 
 import logging
 
+import asyncpg
 import pytest
 
 from okr.service.postgres.pool import Pool
 from okr.service.proof.keeper import Keeper
 from okr.service.proof.notary import Notary
 from okr.service.proof.proofs import newest
-from okr.service.proof.sealing import LOST
+from okr.service.proof.scrub import Scrub, known
+from okr.service.proof.sealing import LOST, seal
 from tests.proof.conftest import Owner, Synthetic
 from tests.proof.test_damage import tampered
 
@@ -36,3 +38,29 @@ async def test_it_is_told_once(
             for one in (keeper, Keeper(pool, notary, pause=0)):
                 assert await sealed_by(one) == 5
         assert caplog.messages == [LOST % synthetic.org_id]
+        scrub = Scrub(pool, synthetic.org_id)
+        assert await scrub.step()
+        assert scrub.lost == 5
+    assert await known(pool, synthetic.org_id, 5) == []
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "update sealing_turn set signed = false",
+        "update sealing_turn set lost_before = 2",
+        "update sealing_turn set lost_before = null",
+        "delete from sealing_turn",
+        "truncate sealing_turn",
+    ],
+)
+async def test_it_is_not_forgotten(
+    pool: Pool, owner: Owner, synthetic: Synthetic, notary: Notary, deed: str
+) -> None:
+    await synthetic.grow(3)
+    assert await seal(pool, synthetic.org_id, notary)
+    where = " where org_id = $1"
+    await owner.execute(f"update sealing_turn set lost_before = 3 {where}", synthetic.org_id)
+    arguments = () if "truncate" in deed else (synthetic.org_id,)
+    with pytest.raises(asyncpg.PostgresError, match="what was sealed is immutable"):
+        await owner.execute(deed + where * len(arguments), *arguments)

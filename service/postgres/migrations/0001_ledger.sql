@@ -21,7 +21,8 @@ create table entry (
     payload_hash   bytea       not null,
     leaf_hash      bytea       not null,
     primary key (org_id, position),
-    unique (org_id, stream_id, stream_version)
+    unique (org_id, stream_id, stream_version),
+    check (position >= 1)
 )
 
 -- statement
@@ -122,3 +123,14 @@ return coalesce(int4send(length(value)) || value, int4send(-1))
 create function leaf_time(value timestamptz) returns bytea
 language sql immutable parallel safe
 return int8send(timestamptz_send(value)::bigint + 946684800000000)
+
+-- statement
+-- A time as programs can read it: one outside of the years 1 to 9999, which nothing here writes, as
+-- infinity.
+create function readable_time(value timestamptz) returns timestamptz
+language sql immutable parallel safe
+return case
+    when value >= timestamptz '0001-01-01 00:00:00+00' and value < timestamptz '10000-01-01 00:00:00+00'
+    then value
+    else timestamptz 'infinity'
+end

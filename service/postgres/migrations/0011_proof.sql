@@ -35,19 +35,22 @@ create table checkpoint (
 -- Whether a checkpoint is one: an origin, its size, a root, a blank line and signatures, and a time.
 create function is_readable(c checkpoint) returns boolean immutable parallel safe
 return c.note ~ '^[^\n]+\n[0-9]+\n[A-Za-z0-9+/]{43}=\n\n(— [^ \n]+ [A-Za-z0-9+/]+={0,2}\n)+$'
-    and split_part(c.note, chr(10), 2) = c.size::text and isfinite(c.sealed_at)
+    and split_part(c.note, chr(10), 2) = c.size::text
+    and isfinite(readable_time(c.sealed_at))
 
 -- statement
 -- Whose turn it is to seal: of several processes the one that has locked the row.
 create table sealing_turn (
-    org_id uuid    not null primary key,
-    signed boolean not null -- whether there was a checkpoint at some time
+    org_id      uuid    not null primary key,
+    signed      boolean not null, -- whether there was a checkpoint at some time
+    lost_before bigint            -- the size of the first one since all were gone, if they ever were
 )
 
 -- statement
 -- What was found, on reading again, to be no longer as it was sealed: entries (level 0), what is
 -- below a hash of `subtree` (its level), the whole tree (level 64), a checkpoint that cannot be read
--- (level 65), or the end of the ledger (level 66). Gone when it is repaired.
+-- (level 65), the end of the ledger (level 66), or entries outside of it (level 67). Gone when it is
+-- repaired.
 create table damage (
     org_id   uuid        not null,
     level    smallint    not null,
@@ -89,6 +92,20 @@ create trigger checkpoint_is_not_truncated before truncate on checkpoint
     for each statement execute function refuse_resealing()
 
 -- statement
+create trigger signing_is_remembered before update on sealing_turn
+    for each row when (
+        (old.signed and not new.signed) or old.lost_before > coalesce(new.lost_before, 0))
+    execute function refuse_resealing()
+
+-- statement
+create trigger sealing_turn_is_not_deleted before delete on sealing_turn
+    for each row execute function refuse_resealing()
+
+-- statement
+create trigger sealing_turn_is_not_truncated before truncate on sealing_turn
+    for each statement execute function refuse_resealing()
+
+-- statement
 grant select, insert on subtree, leaf_tile, checkpoint, sealing_turn to okr_service
 
 -- statement
@@ -96,4 +113,4 @@ grant select, insert, delete on damage to okr_service
 
 -- statement
 -- Which also lets the row be locked.
-grant update (signed) on sealing_turn to okr_service
+grant update (signed, lost_before) on sealing_turn to okr_service

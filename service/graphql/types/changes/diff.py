@@ -41,7 +41,8 @@ class End:
         text = inner.object(field, field.type)
         return (
             f"(select {text} from (select {position} as position, (select e.recorded_at"
-            f" from entry e where e.org_id = $1 and e.position = {position}) as recorded_at)"
+            f" from entry e where e.org_id = $1 and e.position = {position} and e.position >= 1)"
+            " as recorded_at)"
             f" {inner.row})"
         )
 
