@@ -145,7 +145,7 @@ class Changes:
             replay, until = data["replay"], data["place"]["to"]["position"]
             self.hidden = hidden_values(data["place"]["hiddenKeyResultCount"], self.language)
             for step in replay["nodes"]:
-                yield step, [f"{one.field}: {one.before} → {one.after}" for one in self._told(step)]
+                yield step, list(self._told(step))
             info = replay["pageInfo"]
             variables |= {"to": {"position": until}, "after": info["endCursor"]}
             if not info["hasNextPage"]:
@@ -156,10 +156,18 @@ class Changes:
         local = datetime.fromisoformat(text).astimezone(self.zone)
         return local.strftime(HEADINGS[self.language]["day"])
 
-    def _told(self, step: Json) -> Iterator[Line]:
+    def _told(self, step: Json) -> Iterator[str]:
+        """What a step changed, but for what came to be by it, as its sentence tells; what came in
+        or went may be other goals than the one that this is about."""
         for change in step["patch"]:
+            line = self._line(change | {"event": None})
             if change["field"] is not None:
-                yield self._line(change | {"event": None})
+                yield f"{line.field}: {line.before} → {line.after}"
+            elif change["from"] is not None:
+                opening, closing = LANGUAGES[self.language].QUOTES
+                goal = change["object"]
+                kind = HEADINGS[self.language][goal["__typename"]]
+                yield f"{line.kind}: {kind} {opening}{goal['title']}{closing}"
 
     def _place(self, told: Json) -> str:
         words = HEADINGS[self.language]

@@ -14,8 +14,9 @@ from okr.domain.measure import Measure, MeasureKind
 from okr.domain.objective import Objective
 from okr.domain.owner import GoalOwner, OwnerKind
 from okr.domain.team import Team
-from tests.changes.asking import Asking, Facts, applied
+from tests.changes.asking import Asking, Facts, State, applied, spread
 from tests.changes.conftest import After
+from tests.oracle.states import is_link
 from tests.projections.histories import (
     CYCLES,
     KEY_RESULTS,
@@ -73,6 +74,7 @@ async def test_within_any_part(
         first, second, both = [await asked.diff(*ends, part) for ends in ((a, b), (b, c), (a, c))]
         assert applied(begun, first) == between
         assert applied(between, second) == applied(begun, both) == ended
+        tell_where_they_were(both, asked.state(a), asked.state(c))
         steps = await replays(asked, part, a, c)
         name_the_last_passage(both, [change for step in steps for change in step["patch"]])
 
@@ -91,6 +93,15 @@ async def replays(asked: Asking, part: str, since: int, until: int) -> list[Fact
         state = applied(state, patch)
         assert state == asked.state_within(position, part)
     return steps
+
+
+def tell_where_they_were(changes: list[Facts], before: State, after: State) -> None:
+    """What came in or went is told as it was at either end, also where that was elsewhere."""
+    for change in changes:
+        if change["kind"] in PASSAGES:
+            for end, state in (("from", before), ("to", after)):
+                facts = state[change["entityId"]].items()
+                assert spread(change[end]) == {it: v for it, v in facts if not is_link(it)}
 
 
 def name_the_last_passage(changes: list[Facts], patches: list[Facts]) -> None:

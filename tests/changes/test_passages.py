@@ -5,8 +5,15 @@ from uuid import UUID
 import pytest
 
 from okr.service.change_words import ChangeWords
+from okr.service.cli.changes import Changes
+from okr.service.cli.operator import Operator, Reading
+from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.postgres.connection import Database
+from okr.service.postgres.pool import Pool
+from okr.service.runtime import services
+from okr.service.storage import Storage
 from tests.changes.asking import Asking, Facts
-from tests.projections.histories import CYCLES, KEY_RESULTS, OBJECTIVES, TEAMS
+from tests.projections.histories import CYCLES, KEY_RESULTS, OBJECTIVES, PEOPLE, TEAMS
 
 BEGINNING = 5
 """The organisation, a person, and a cycle with an objective that has a key result."""
@@ -126,3 +133,22 @@ async def test_in_words(moved: Asking, language: str, lines: tuple[str, ...]) ->
             ends = f"{words.before(change)} → {words.after(change)}"
             told.append(f"{words.kind(change)}: {ends}")
     assert tuple(told) == lines
+
+
+async def test_steps_tell_also_of_what_came_along(
+    moved: Asking, database: Database, pool: Pool, wrapping_key: LocalWrappingKey
+) -> None:
+    past = moved.world.past
+    team = past.id_of("team", TEAMS[0])
+    async with services(Storage(pool, wrapping_key, database.service_dsn)) as composed:
+        reading = Reading(composed, Operator(past.org_id, PEOPLE[0]))
+        changes = await Changes.between(reading, 9, 12, team, "de")
+        told = [lines async for _, lines in changes.steps()]
+    assert told == [
+        [
+            "hereingekommen: Schlüsselergebnis „Ergebnis“",
+            "hereingekommen: Ziel „Zweites Ziel“",
+        ],
+        ["Titel: Ergebnis → Anders"],
+        ["hinausgegangen: Schlüsselergebnis „Anders“", "hinausgegangen: Ziel „Zweites Ziel“"],
+    ]

@@ -9,7 +9,7 @@ import pytest
 from okr.service.importing import import_timeline
 from okr.service.ledger.sealing import WrappingKey
 from okr.service.postgres.pool import Pool
-from tests.changes.asking import applied, asking, composed, net
+from tests.changes.asking import Asking, applied, asking, composed, net
 from tests.importing import files
 
 SPANS = 12
@@ -32,3 +32,18 @@ async def test_diffs_between_random_positions(
         for step in await asked.replay(b, c):
             state = applied(state, step["patch"])
         assert state == asked.state(c)
+        part = random.choice(parts(asked, c))
+        changes = await asked.diff(a, c, part)
+        assert applied(asked.state_within(a, part), changes) == asked.state_within(c, part)
+        state = asked.state_within(b, part)
+        for step in await asked.replay(b, c, part):
+            state = applied(state, step["patch"])
+        assert state == asked.state_within(c, part)
+
+
+def parts(asked: Asking, position: int) -> list[str]:
+    """Return the ids of the cycles and teams at a position, and that of the organisation."""
+    past = asked.world.past
+    found = [state.aggregate for state in past.states(position)]
+    ids = [past.id_of(one.TOPIC, one.id) for one in found if one.TOPIC in ("cycle", "team")]
+    return [*ids, past.id_of("organization", past.org_id)]
