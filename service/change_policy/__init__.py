@@ -1,7 +1,7 @@
 """The change-policy report of a cycle, as tables for a spreadsheet and as a page to print.
 
 `reading` asks the API for it, `nameless` takes names and texts out, `tables` and `words` lay it
-out, `plots` draws it, `page` makes the page.
+out, `printed` narrows the tables for paper, `plots` draws it, `page` makes the page.
 """
 
 from .nameless import without_names

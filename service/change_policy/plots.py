@@ -38,7 +38,23 @@ def time_line(report: PolicyReport) -> str:
     highest = max(Counter(days).values(), default=1)
     height = 40 + 12 * highest
     marks = list(_dots(report, days, known, height)) if known else []
-    return _plot("time-line", words.TIME_LINE, words.TIME_LINE_TELLS, report, height, marks)
+    return _plot("time-line", words.TIME_LINE, time_line_tells(report), report, height, marks)
+
+
+def time_line_tells(report: PolicyReport) -> Words:
+    """What the time line shows; a last third only where the cycle has one."""
+    told = words.TIME_LINE_TELLS
+    if _last_third(report) is None:
+        return told
+    return Words(*(f"{it} {late}" for it, late in zip(told, words.LATE_TELLS, strict=True)))
+
+
+def _last_third(report: PolicyReport) -> tuple[date, date] | None:
+    """Its first day and the last of the cycle; none where that lacks a day."""
+    starts, ends = report.starts_on, report.ends_on
+    if starts is None or ends is None:
+        return None
+    return starts + timedelta(-(-2 * ((ends - starts).days + 1) // 3)), ends
 
 
 def _dots(
@@ -50,12 +66,12 @@ def _dots(
     def x(day: date) -> float:
         return round(10 + (WIDTH - 20) * (day - first).days / max((last - first).days, 1), 1)
 
-    starts, ends = report.starts_on, report.ends_on
-    if starts is not None and ends is not None:
-        late = starts + timedelta(-(-2 * ((ends - starts).days + 1) // 3))
-        yield _box(x(late), 0, round(x(ends) - x(late), 1), floor, "late", {"from": late})
+    if (third := _last_third(report)) is not None:
+        late, over = third
+        yield _box(x(late), 0, round(x(over) - x(late), 1), floor, "late", {"from": late})
     yield f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
-    for day in sorted({it for it in (starts, ends) if it is not None} or {first, last}):
+    ends = {it for it in (report.starts_on, report.ends_on) if it is not None}
+    for day in sorted(ends or {first, last}):
         end = "end" if x(day) > WIDTH / 2 else "start"
         yield _text(x(day), height - 8, _day(day, report.language), end)
     stacked = {day: count(1) for day in days}

@@ -42,7 +42,7 @@ def policy_tables(report: PolicyReport) -> list[Table]:
     return [
         lay_out(report, words.CHANGES, CHANGES, list(_lines(report))),
         lay_out(report, words.BACK_DATED, BACK_DATED, report.back_dated),
-        lay_out(report, words.WITHOUT, STANDINGS, list(_standings(report))),
+        lay_out(report, words.WITHOUT, STANDINGS, list(standings(report))),
     ]
 
 
@@ -121,7 +121,7 @@ CHANGES: list[Column[Line]] = [
     ),
     *(Column(words.FLAGS[name], Form.TEXT, 12, _flag(name)) for name in FLAGS),
     Column(words.SENTENCE, Form.TEXT, 80, _event("sentence")),
-    Column(words.ID, Form.TEXT, 20, lambda line: _id(line.told.event["subject"])),
+    Column(words.ID, Form.TEXT, 20, lambda line: entity_id(line.told.event["subject"])),
     Column(words.FROM_IDS, Form.TEXT, 20, _ids("fromObjects")),
     Column(words.TO_IDS, Form.TEXT, 20, _ids("toObjects")),
     Column(words.ACTOR_ID, Form.TEXT, 20, _actor("entityId")),
@@ -150,27 +150,28 @@ BACK_DATED: list[Column[Node]] = [
     Column(words.MEASURED_ON, Form.DAY, 13, _check_in("measuredOn")),
     Column(words.RECORDED_ON, Form.DAY, 13, lambda node: node["recordedOn"]),
     Column(words.DELAY, Form.NUMBER, 10, lambda node: node["delay"]),
-    Column(words.ID, Form.TEXT, 20, lambda it: _id(_check_in("keyResult")(it))),
-    Column(words.ACTOR_ID, Form.TEXT, 20, lambda it: _id(_check_in("author")(it))),
+    Column(words.ID, Form.TEXT, 20, lambda it: entity_id(_check_in("keyResult")(it))),
+    Column(words.ACTOR_ID, Form.TEXT, 20, lambda it: entity_id(_check_in("author")(it))),
 ]
 
 
-def _standings(report: PolicyReport) -> Iterator[Standing]:
+def standings(report: PolicyReport) -> Iterator[Standing]:
     """The cycle, and each objective followed by its key results."""
     language = report.language
     changes = report.counts["changesAfterCommitment"]
     yield Standing(language, words.CYCLE, {**report.outcome, "changes": changes}, report.outcome)
     under: dict[Any, list[Node]] = {}
     for node in report.key_results:
-        under.setdefault(_id(node["objective"]), []).append(node)
+        under.setdefault(entity_id(node["objective"]), []).append(node)
     for node in report.objectives:
         title = _titled(node["objective"])
         yield Standing(language, words.OBJECTIVE, node, node["objective"], title)
-        for below in under.get(_id(node["objective"]), ()):
+        for below in under.get(entity_id(node["objective"]), ()):
             yield Standing(language, words.KEY_RESULT, below, below["keyResult"], title)
 
 
-def _id(goal: Node | None) -> str | None:
+def entity_id(goal: Node | None) -> str | None:
+    """The id of a goal or a person, if there is one."""
     return None if goal is None else goal["entityId"]
 
 
@@ -214,5 +215,5 @@ STANDINGS: list[Column[Standing]] = [
     Column(words.SCORE, Form.NUMBER, 12, _score("finalScore", "meanScore")),
     Column(words.SCORE_WITHOUT, Form.NUMBER, 12, _score("scoreWithout")),
     Column(words.SCORE_DIFFERENCE, Form.NUMBER, 12, _score("scoreDifference")),
-    Column(words.ID, Form.TEXT, 20, lambda it: _id(it.goal)),
+    Column(words.ID, Form.TEXT, 20, lambda it: entity_id(it.goal)),
 ]

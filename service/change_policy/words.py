@@ -77,9 +77,12 @@ WHICH = Words("Einordnung", "Which changes")
 
 TIME_LINE_TELLS = Words(
     "Jeder Punkt ist eine Änderung an dem Tag, an dem sie eingetragen wurde, orange die durch "
-    "andere als die Verantwortlichen; grau hinterlegt ist das letzte Drittel des Zyklus.",
+    "andere als die Verantwortlichen.",
     "Each dot is a change on the day on which it was recorded, those by others than the owners in "
-    "orange; the last third of the cycle is grey.",
+    "orange.",
+)
+LATE_TELLS = Words(
+    "Grau hinterlegt ist das letzte Drittel des Zyklus.", "The last third of the cycle is grey."
 )
 WITHOUT_TELLS = Words(
     "Je Schlüsselergebnis oben der Fortschritt, wie er steht, und darunter, wie er ohne die "

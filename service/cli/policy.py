@@ -12,9 +12,11 @@ from ...domain.organization import Language
 from ..change_policy import PolicyReport, page, policy_files, read_policy
 from ..change_policy.reading import FLAGS
 from ..change_policy.words import (
+    CHANGES,
     COUNTS,
     PROGRESS,
     PROGRESS_WITHOUT,
+    REASON_KIND,
     SCORE,
     SCORE_WITHOUT,
     reason_words,
@@ -33,8 +35,10 @@ from .places import AsOf, Place, as_of_input
 from .sheet import CycleName, OrganizationId
 
 STANDINGS = (
-    (("progress", "progressWithout"), Form.SHARE, PROGRESS, PROGRESS_WITHOUT),
-    (("meanScore", "scoreWithout"), Form.NUMBER, SCORE, SCORE_WITHOUT),
+    ("progress", Form.SHARE, PROGRESS),
+    ("progressWithout", Form.SHARE, PROGRESS_WITHOUT),
+    ("meanScore", Form.NUMBER, SCORE),
+    ("scoreWithout", Form.NUMBER, SCORE_WITHOUT),
 )
 """What is told of the cycle with and without the changes."""
 
@@ -70,7 +74,8 @@ def show_policy(
         case _:
             raise SpreadsheetRefused(f"{to.name}: name a file that ends in .html or .csv.")
     files = ", ".join(map(str, save(contents)))
-    typer.echo(f"{files}: {len(report.changes)} changes, {heading(report)}")
+    changes = f"{CHANGES.in_(report.language)}: {len(report.changes)}"
+    typer.echo(f"{files} · {changes} · {heading(report)}")
 
 
 async def _read(
@@ -96,13 +101,12 @@ def _print(report: PolicyReport) -> None:
     if report.hidden:
         typer.echo(report.hidden)
     for name, title in COUNTS.items():
-        typer.echo(f"  {report.count(name):>4} {title.in_(language)}")
+        typer.echo(f"  {title.in_(language)}: {report.count(name)}")
     for it in report.counts["byReasonKind"]:
-        typer.echo(f"  {it['count']:4} – {reason_words(it['reasonKind'], language)}")
-    for names, shape, title, title_without in STANDINGS:
-        values = (report.outcome[name] for name in names)
-        now, without = (_shown(it, shape, language) for it in values)
-        typer.echo(f"  {now:>4} {title.in_(language)}; {title_without.in_(language)}: {without}")
+        kind = reason_words(it["reasonKind"], language)
+        typer.echo(f"  {REASON_KIND.in_(language)} – {kind}: {it['count']}")
+    for name, form, title in STANDINGS:
+        typer.echo(f"  {title.in_(language)}: {_shown(report.outcome[name], form, language)}")
     for told in report.changes:
         flags = ", ".join(FLAG_WORDS[it].in_(language) for it in FLAGS if it in told.flags)
         typer.echo(f"{told.event['position']}  {told.day(report.zone)}  {told.event['sentence']}")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +13,19 @@ import pytest
 
 from okr.domain.aggregate import Act, Reason, ReasonKind
 from okr.domain.person import Person
+from okr.service.change_policy import PolicyReport, read_policy
+from okr.service.cli.operator import Operator, Reading
 from okr.service.demo.load import load_story
 from okr.service.graphql.schema import graphql_schema
 from okr.service.identity import Principal
 from okr.service.ledger.keys import DataKeys
 from okr.service.ledger.sealing import LocalWrappingKey, WrappingKey
+from okr.service.postgres.connection import Database
 from okr.service.postgres.pool import Pool
+from okr.service.reading.ids import GlobalId
 from okr.service.reading.reader import Reader
+from okr.service.runtime import services
+from okr.service.storage import Storage
 from tests.oracle.comparison import compare
 from tests.oracle.coverage import Coverage
 from tests.oracle.naive import Naive
@@ -102,3 +108,23 @@ async def story(pool: Pool, wrapping_key: LocalWrappingKey) -> History:
     loaded = await load_story(pool, wrapping_key)
     now = datetime.fromisoformat("2026-07-06T08:00:00Z")
     return await history_of(pool, wrapping_key, loaded.org_id, "Europe/Berlin", now)
+
+
+def cycle(story: History, name: str) -> GlobalId:
+    return GlobalId.parse(story.cycles[name])
+
+
+@pytest.fixture(scope="session")
+async def reading(
+    database: Database, pool: Pool, wrapping_key: LocalWrappingKey, story: History
+) -> AsyncIterator[Reading]:
+    """Asks in the demo as the command line does."""
+    async with services(Storage(pool, wrapping_key, database.service_dsn)) as composed:
+        principal = story.principal
+        yield Reading(composed, Operator(principal.org_id, principal.person_id))
+
+
+@pytest.fixture(scope="session")
+async def report(reading: Reading, story: History) -> PolicyReport:
+    """The report of the demo's first quarter, at the end of what the story tells."""
+    return await read_policy(reading, cycle(story, "Q1 2026"), {"position": "913"}, 7)

@@ -16,14 +16,15 @@ def okr() -> Iterator[Okr]:
 
 def test_it_prints_the_report(okr: Okr) -> None:
     printed = okr.well("policy", "Q1 2026")
-    assert "   9 Änderungen nach der Zusage\n" in printed
-    assert "   1 – Markt geändert\n" in printed
+    assert "\n  Änderungen nach der Zusage: 9\n" in printed
+    assert "\n  Art der Begründung – Markt geändert: 1\n" in printed
+    assert "\n  Fortschritt: 60 %\n  Fortschritt ohne Änderungen: 57 %\n" in printed
     assert "\n214  2026-02-10  Annegret Rautenfels hat den Zielwert von" in printed
 
 
 def test_it_is_read_as_of_a_moment(okr: Okr) -> None:
     printed = okr.well("policy", "Q1 2026", "--as-of", "2026-02-01")
-    assert "   2 Änderungen nach der Zusage\n" in printed
+    assert "\n  Änderungen nach der Zusage: 2\n" in printed
     assert "\n214  " not in printed
     ended = okr.well("policy", "Q1 2026", "--as-of", "end:Q1 2026")
     assert ended == okr.well("policy", "Q1 2026", "--as-of", "2026-03-31")
@@ -43,7 +44,7 @@ def test_what_another_organisation_may_have(okr: Okr) -> None:
 
 def test_it_writes_files(okr: Okr, tmp_path: Path) -> None:
     told = okr.well("policy", "Q1 2026", "--to", tmp_path / "q1.html")
-    assert told.startswith(f"{tmp_path / 'q1.html'}: 9 changes, Rautenfels")
+    assert told.startswith(f"{tmp_path / 'q1.html'} · Änderungen: 9 · Rautenfels")
     assert (tmp_path / "q1.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     okr.well("policy", "Q1 2026", "--to", tmp_path / "q1.csv", "--back-dated-days", "10")
     late = (tmp_path / "q1-nachgetragen.csv").read_text(encoding="utf-8-sig")
