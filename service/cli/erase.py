@@ -68,6 +68,8 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         # whoever reaches the database with its keys may, in the name of nobody in particular
         roles = None if by is None else ADMINISTRATORS
         ledger = Ledger(pool, opened.wrapping_key)
+        before = await pool.fetchval(SQL["erased_at"], organization, found.key)
+        wrapped_by = opened.wrapping_key.id
         # while it can be read what the person was called
         left = await _in_clear(pool, organization, found.key)
         decisions = tuple(await erasing(ledger, organization, found.key, act))
@@ -83,7 +85,11 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
             receipt = await ledger.append(organization, command)
         except Forbidden:
             raise lacks_rights(ADMINISTRATORS) from None
-        typer.echo(f"The data key of {found} is destroyed, as of position {receipt.position}.")
+        typer.echo(
+            f"The data key of {found} is destroyed, as of position {receipt.position}."
+            if before is None
+            else f"{found} was erased already, as of position {before}."
+        )
         with progress_bar("Blanking") as progress:
             finished = await Aftermath(pool, opened.wrapping_key, utc_now).finish(progress)
         with progress_bar("Vacuuming") as progress:
@@ -93,10 +99,13 @@ async def _erase(organization: UUID, person: str, reason: str, by: UUID | None) 
         await seal_quietly(opened, organization)
         if not finished:
             raise NotOurs
-        typer.echo(
-            "The key-encryption key is replaced: keep a copy of the new one, and of the data keys "
-            "as they are wrapped now (okr backup --keys-only), or older backups cannot be read."
-        )
+        # of an erasure that is new, a service may have replaced it meanwhile
+        if before is None or opened.wrapping_key.id != wrapped_by:
+            typer.echo(
+                "The key-encryption key is replaced: keep a copy of the new one, and of the data "
+                "keys as they are wrapped now (okr backup --keys-only), or older backups cannot be "
+                "read."
+            )
 
 
 async def _in_clear(pool: Pool, organization: UUID, person: UUID) -> str:
@@ -113,7 +122,8 @@ async def _in_clear(pool: Pool, organization: UUID, person: UUID) -> str:
         where = "The name was not known any more, so these were not searched for it."
     return (
         "Titles, units, free attributes, details of check-ins, and the names of teams, cycles and "
-        f"the organisation are not sealed, and stay. {where}"
+        f"the organisation are not sealed, and stay. {where} What others wrote, such as comments "
+        "and notes, is sealed under their own keys and stays too; it was not searched."
     )
 
 

@@ -5,6 +5,12 @@ from person_version p
 where p.org_id = $1 and p.generation = (select h.generation from head h where h.org_id = $1)
     and p.id = $2 and p.name is not null
 
+-- name: erased_at
+-- At which position it stands that a person was erased, if it does.
+select e.position
+from entry e
+where e.org_id = $1 and e.stream_id = $2 and e.topic = 'person.erased'
+
 -- name: in_clear
 -- The entries with one of some names in what is not sealed, whatever the case.
 select e.position

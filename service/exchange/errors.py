@@ -25,9 +25,9 @@ class EntriesMissing(ExchangeRefused):
 
     def __init__(self, org_id: UUID, missing: Sequence[tuple[int, int]]) -> None:
         super().__init__(
-            f"The ledger of organisation {org_id} has no entry at position {_told(missing)}: it "
-            f"was damaged. okr checkpoint {org_id} --check says what else is wrong; restore a "
-            "backup from before."
+            f"The ledger of organisation {org_id} has no entry at {_told(missing)}: it was "
+            f"damaged. okr checkpoint {org_id} --check says what else is wrong; restore a backup "
+            "from before."
         )
         self.missing = tuple(missing)
         """The first and the last position of each gap."""
@@ -49,7 +49,7 @@ class EntriesInserted(ExchangeRefused):
 
     def __init__(self, org_id: UUID, inserted: Sequence[tuple[int, int]]) -> None:
         super().__init__(
-            f"Entries were inserted outside of the ledger of organisation {org_id}, at position "
+            f"Entries were inserted outside of the ledger of organisation {org_id}, at "
             f"{_told(inserted)}: nothing reads them. okr checkpoint {org_id} --check says what "
             "else is wrong."
         )
@@ -79,4 +79,5 @@ class Gap(ExchangeRefused):
 
 
 def _told(ranges: Sequence[tuple[int, int]]) -> str:
-    return ", ".join(str(one) if one == end else f"{one} to {end}" for one, end in ranges)
+    told = ", ".join(str(one) if one == end else f"{one} to {end}" for one, end in ranges)
+    return f"position{'' if told.isdecimal() else 's'} {told}"

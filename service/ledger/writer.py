@@ -227,7 +227,7 @@ class OrganizationWriter:
             pending.afresh = True
         self._queue.put_back((*unsettled, *prepared))
         if away:
-            log.warning("the database did not answer (%r); trying again", error)
+            log.warning("commands cannot be written now (%r); trying again", error)
             await asyncio.sleep(0.1)
 
 

@@ -9,14 +9,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from okr.service.importing.identity import id_of
 from okr.service.postgres.supervisor import server
 from tests.cli.okr import HISTORY, Okr, temporary
-from tests.cli.test_erase_and_backup import NAME, ORGANIZATION
+from tests.cli.test_erase_and_backup import ID, ORGANIZATION
 
-PERSON = id_of(ORGANIZATION, "person", NAME)
-WHOSE = f"where org_id = '{ORGANIZATION}' and subject_id = '{PERSON}'"
-LOST = f"{ORGANIZATION} data_key: the key of person {PERSON} is destroyed"
+WHOSE = f"where org_id = '{ORGANIZATION}' and subject_id = '{ID}'"
+LOST = f"{ORGANIZATION} data_key: the key of person {ID} is destroyed"
 REMEDY = "okr backup --keys-only makes"
 PRIVACY = Path(__file__).parents[2] / "docs" / "privacy.md"
 
@@ -40,7 +38,7 @@ def brought_back(keys: Path) -> str:
         file = archive.extractfile("keys.jsonl")
         assert file is not None
         lines = map(json.loads, file)
-        [kept] = (line for line in lines if line["subject_id"] == str(PERSON))
+        [kept] = (line for line in lines if line["subject_id"] == str(ID))
     [told] = re.findall(r"```sql\n(begin;\n.*?)```", PRIVACY.read_text("utf-8"), re.DOTALL)
     for name, value in kept.items():
         told = told.replace(f"<{name}>", str(value))
@@ -75,5 +73,5 @@ async def test_a_key_that_was_destroyed_by_hand(okr: Okr, tmp_path: Path) -> Non
     assert checked.output.startswith(f"{LOST},")
     assert checked.output.endswith(whole)
     okr.well("rebuild")
-    okr.well("erase", ORGANIZATION, PERSON, "--reason", "Art. 17")
+    okr.well("erase", ORGANIZATION, ID, "--reason", "Art. 17")
     assert okr.well("rebuild", "--check") == whole

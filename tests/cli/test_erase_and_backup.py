@@ -19,18 +19,18 @@ from tests.cli.okr import HISTORY, Okr, temporary
 
 ORGANIZATION = UUID("342915b9-f4b1-58b6-a5c3-c62aa6641c42")
 NAME = "Konstruktionsleiter"
+ID = id_of(ORGANIZATION, "person", NAME)
 KEY = "key-encryption.key"
 
 
 async def deactivate(okr: Okr) -> None:
-    engineer = id_of(ORGANIZATION, "person", NAME)
     key = KeyFile(okr.data_dir / KEY)
     async with server(okr.data_dir) as database, await open_pool(database.service_dsn) as pool:
-        act = Act(engineer, datetime.now(UTC))
+        act = Act(ID, datetime.now(UTC))
         team = uuid4()
         named = begin(Team, team, lambda: Team.add(team, f"Die {NAME.upper()}", act))
-        leaves = change(Person, engineer, lambda it: it.deactivate(date(2026, 3, 31), act))
-        command = Command(uuid4(), fingerprint(), engineer, (named, leaves), None)
+        leaves = change(Person, ID, lambda it: it.deactivate(date(2026, 3, 31), act))
+        command = Command(uuid4(), fingerprint(), ID, (named, leaves), None)
         await Ledger(pool, key).append(ORGANIZATION, command)
 
 
@@ -56,7 +56,13 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             assert "No answer and no row in use has the texts any more." in told
             assert re.search(r"with the name in these: 1, at position \d+\.", told)
             assert "okr backup --keys-only" in told
-            assert KeyFile(okr.data_dir / KEY).id != old
+            assert "What others wrote" in told
+            assert (new := KeyFile(okr.data_dir / KEY).id) != old
+            [at] = re.findall(r"is destroyed, as of position (\d+)\.", told)
+            told = okr.well("erase", ORGANIZATION, ID, "--reason", "again", columns=200)
+            assert told.splitlines()[0].endswith(f"was erased already, as of position {at}.")
+            assert "is replaced" not in told
+            assert KeyFile(okr.data_dir / KEY).id == new
             assert NAME not in okr.well("log", "--last", 100)
             okr.well("rotate-key")
             okr.well("rebuild", "--check")
@@ -81,8 +87,12 @@ async def test_erased_while_the_service_runs(tmp_path: Path) -> None:
             assert restored == "before.backup: 1 organisations restored\n"
             log = again.well("log", "--last", 100)
             assert NAME not in log
-            engineer = id_of(ORGANIZATION, "person", NAME)
-            told = again.well("erase", ORGANIZATION, engineer, "--reason", "Art. 17", columns=200)
+            unaccounted = again("rebuild", "--check", columns=200)
+            assert unaccounted.status == 1
+            assert f"the key of person {ID} is destroyed" in unaccounted.output
+            assert "Every column of every row is as the ledger says." in unaccounted.output
+            again.well("rebuild")
+            told = again.well("erase", ORGANIZATION, ID, "--reason", "Art. 17", columns=200)
             assert "No answer and no row in use has the texts any more." in told
             assert "The name was not known any more" in told
             again.well("rebuild", "--check")

@@ -40,8 +40,8 @@ async def lose(here: Installation, company: Company, positions: str) -> None:
     ("lost", "first", "missing", "told"),
     [
         ("4", None, [(4, 4)], "no entry at position 4: it was damaged"),
-        ("1, 4, 5", None, [(1, 1), (4, 5)], "no entry at position 1, 4 to 5: it was damaged"),
-        ("7, 8", None, [(7, 8)], "no entry at position 7 to 8: it was damaged"),
+        ("1, 4, 5", None, [(1, 1), (4, 5)], "no entry at positions 1, 4 to 5: it was damaged"),
+        ("7, 8", None, [(7, 8)], "no entry at positions 7 to 8: it was damaged"),
         ("1, 4", 5, [(4, 4)], "no entry at position 4: it was damaged"),
         ("1, 4", 6, [], ""),
     ],
@@ -74,7 +74,7 @@ async def test_where_nothing_is_there_no_file_is_made(
     company: Company, here: Installation, file: Path
 ) -> None:
     await lose(here, company, "5, 6, 7, 8")
-    with pytest.raises(EntriesMissing, match="no entry at position 5 to 8: it was damaged"):
+    with pytest.raises(EntriesMissing, match="no entry at positions 5 to 8: it was damaged"):
         await here.export(company.org_id, file, from_position=5)
     assert files(file) == []
 

@@ -75,7 +75,7 @@ async def test_nothing_is_made_of_them(here: Installation, told: Company, tmp_pa
             (1 - streams, 0),
             (head + 2, head + 1 + streams),
         ]
-        told_of = f"{org_id}, at position {-1000 - streams} to -1001, {1 - streams} to 0, "
+        told_of = f"{org_id}, at positions {-1000 - streams} to -1001, {1 - streams} to 0, "
         with (
             pytest.raises(EntriesInserted, match=told_of),
             target_at(files[2]) as target,
