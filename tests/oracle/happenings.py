@@ -65,16 +65,21 @@ class Happenings:
         return objective is not None and objective.cycle_id == self.cycle.key
 
     def objective_of(self, entry: Entry) -> UUID | None:
-        """Return the objective that an entry is about if that is in the cycle right before the
-        entry, or else right after."""
+        """Return the objective that an entry is about: that in the cycle right before the entry, or
+        else right after; if both, and only one of them is binding, that one."""
         id_ = entry.event.originator_id
+        found: list[UUID] = []
         for position in (entry.position - 1, entry.position):
             goal = self.at(id_, position)
             if goal is not None:
                 objective_id: UUID = id_ if goal.TOPIC == "objective" else goal.objective_id
                 if self.was_here(objective_id, position):
-                    return objective_id
-        return None
+                    found.append(objective_id)
+        for objective_id in found:
+            commitment = self.commitments[objective_id]
+            if commitment is not None and commitment.position < entry.position:
+                return objective_id
+        return found[0] if found else None
 
     @cached_property
     def first_day(self) -> date:

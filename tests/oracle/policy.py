@@ -36,8 +36,9 @@ class Policy(Standings):
             for person_id, spans in getattr(team, "memberships", {}).items():
                 if any(one.starts_on <= day <= (one.ends_on or day) for one in spans):
                     owners.add(person_id)
-        if id_ != objective_id and entry.event.TOPIC != "key_result.added":
-            owners |= {owner.person_id for owner in self.at(id_, entry.position - 1).owners}
+        before = self.at(id_, entry.position - 1)
+        if getattr(before, "objective_id", None) == objective_id:
+            owners |= {owner.person_id for owner in before.owners}
         return actor in owners if owners else None
 
     def is_measured_otherwise_late(self, change: Change) -> bool:

@@ -147,7 +147,8 @@ def _first_closed(table: Table, moment: Moment) -> str:
 
 def _entries(moment: Moment, name: str) -> str:
     """The entries about goals while they were in the cycle; one that moves a key result within it
-    belongs to the objective that it leaves."""
+    belongs to the objective that it leaves, or to that which it comes to if only this is binding:
+    a draft is no way round."""
     closed = f"least(g.closed, (select closed from {name}_frame))"
     told = every(FEED, "f", moment).matching(
         "f.subject_id = g.id",
@@ -159,8 +160,9 @@ def _entries(moment: Moment, name: str) -> str:
     return (
         "select distinct on (f.position) f.*, g.objective_id as goal_objective_id,"
         f" {closed} as closed"
-        f" from {name}_goal g cross join {told.source} where {told.where}"
-        " order by f.position, g.since"
+        f" from {name}_goal g join {name}_commitment m on m.objective_id = g.objective_id"
+        f" cross join {told.source} where {told.where}"
+        " order by f.position, coalesce(f.position > m.position, false) desc, g.since"
     )
 
 
@@ -173,7 +175,8 @@ def _changes(moment: Moment, name: str, *, hides: bool) -> str:
         if hides
         else ("", "")
     )
-    # whoever adds a key result owns it if they say so, and has changed somebody's objective
+    # nobody becomes an owner by the change: whoever adds a key result of their own to an objective,
+    # or moves it there, has changed somebody's objective
     before = "(e.position - (e.topic <> 'objective.drafted')::integer)"
     owned = by_key(OBJECTIVE, "o", "e.goal_objective_id", Moment(before))
     measured = by_key(KEY_RESULT, "k", "e.subject_id", Moment("(e.position - 1)"))
@@ -209,10 +212,12 @@ def _changes(moment: Moment, name: str, *, hides: bool) -> str:
         f" left join lateral (select o.owner_id from {owned.source} where {owned.where}) o on true"
         f" left join lateral (select k.* from {measured.source} where {measured.where}) k on true"
         f" left join lateral (select a.* from {since.source} where {since.where}) a on true"
+        " cross join lateral (select"
+        " case when k.objective_id = e.goal_objective_id then k.owners end as owners) w"
         " cross join lateral (select case"
-        " when o.owner_id is null and coalesce(k.owners, '[]') = '[]' then null"
+        " when o.owner_id is null and coalesce(w.owners, '[]') = '[]' then null"
         " else coalesce(o.owner_id = e.actor_id, false)"
-        " or coalesce(k.owners @> jsonb_build_array("
+        " or coalesce(w.owners @> jsonb_build_array("
         "jsonb_build_object('person_id', e.actor_id)), false)"
         f" or exists (select 1 from {belongs.source} where {belongs.where})"
         " end as by_owner) b"

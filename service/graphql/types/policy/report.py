@@ -45,8 +45,8 @@ class PolicyChange:
     by_owner: bool | None = column(
         "Whether it was done by an owner of the goal at that moment: the person, or a member on "
         "that day of the team, that owned the objective, or an owner of the key result; where one "
-        "was added, an owner of its objective. Absent where nobody owned it, or it is about the "
-        "cycle."
+        "was added or came from elsewhere, an owner of its objective. Absent where nobody owned "
+        "it, or it is about the cycle."
     )
     commitment_basis: CommitmentBasis | None = column(
         "What makes the goal binding; absent where nothing did yet.", of="basis"
