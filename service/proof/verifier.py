@@ -327,20 +327,22 @@ class Ledger:
 
 
 def read_file(path: Path, read: Callable[..., Any], *given: Any) -> Any:
-    """What a file says, which is named if it cannot be used; lines may end as on Windows."""
+    """What a file says, which is named if that cannot be so; it may be written as on Windows."""
     try:
-        return read(path.read_bytes().decode().replace("\r\n", "\n"), *given)
+        if said_lines(text := path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")):
+            return read(text, *given)
+        raise Unusable("there is nothing in it")
     except UnicodeDecodeError:
         raise Unusable(f"{path.name} is no text") from None
-    except Unusable as error:
-        raise Unusable(f"{path.name}: {error}") from None
+    except (Unusable, Fault) as error:
+        error.args = (f"{path.name}: {error}",)
+        raise
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a file, of any size."""
     with path.open("rb") as file:
-        while data := file.readline(2**25):
-            yield data
+        yield from iter(partial(file.readline, 2**25), b"")
 
 
 def read_entries(path: Path) -> Iterator[Line]:

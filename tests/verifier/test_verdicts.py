@@ -240,8 +240,8 @@ def test_several_deeds_are_told_once_each(desk: Desk) -> None:
 def test_files_as_people_make_them(desk: Desk) -> None:
     """One after the other without a blank line, with remarks, and from Windows."""
     note = (desk.directory / "kept").read_text(encoding="utf-8")
-    kept = desk.put("twice", f"# of June\n{note}{note}\n\n".replace("\n", "\r\n"))
-    keys = desk.put("k", f"# by phone\r\n\r\n{material.vkey()}\r\n")
+    kept = desk.put("twice", f"\ufeff{note}# of June\n{note}\n\n".replace("\n", "\r\n"))
+    keys = desk.put("k", f"\ufeff# by phone\r\n\r\n{material.vkey()}\r\n")
     assert desk.ledger(LEDGER, "--key", keys, "--checkpoints", kept)[0] == 0
     proof = desk.put("p", consistency_file(16, LEAVES).replace("\n", "\r\n"))
     assert desk.verify(proof, "--key", keys, "--checkpoints", kept)[0] == 0
@@ -251,3 +251,13 @@ def test_what_cannot_be_used_is_named(desk: Desk) -> None:
     for option, name in (("--key", "k"), ("--checkpoints", "c"), ("--proof", "p")):
         _, said = desk.ledger(LEDGER, *desk.trusting, option, desk.put(name, "hello\n"))
         assert said[0].startswith(f"unusable: {name}: ")
+        for nothing in ("", "\n", "# of June\n"):
+            found = desk.ledger(LEDGER, *desk.trusting, option, desk.put(name, nothing))
+            assert found == (2, [f"unusable: {name}: there is nothing in it"])
+
+
+def test_a_file_with_a_wrong_signature_is_named(desk: Desk) -> None:
+    forged = (desk.directory / "kept").read_text("utf-8").replace("\n33\n", "\n34\n")
+    status, said = desk.ledger(LEDGER, *desk.trusting, "--checkpoints", desk.put("june", forged))
+    assert status == 1
+    assert said[0].startswith(f"june: altered: not signed by {material.ORIGIN}, as it claims: ")
