@@ -181,7 +181,8 @@ def test_a_proof_that_is_none_of_where_the_ledger_ends(
     lines = (folder / "ledger-proof.txt").read_text(encoding="utf-8").split("\n")
     lines[2], lines[3] = lines[3], lines[2]
     (folder / "ledger-proof.txt").write_text("\n".join(lines), encoding="utf-8")
-    told = "re-signed: positions 1 to 913: the checkpoint of size 913 is of another history"
+    of = "the checkpoint of size 913 is of another history"
+    told = f"ledger-proof.txt: re-signed: positions 1 to 913: {of}"
     assert said(capsys, folder, "--key", desk / "keys") == (1, [told])
     shutil.copy(folder / "proofs/214.tlog-proof", folder / "ledger-proof.txt")
     status, (told,) = said(capsys, folder, "--key", desk / "keys")
