@@ -35,8 +35,7 @@ def make_backup(
     told = "data keys" if keys_only else f"{done.organizations} organisations and their data keys"
     typer.echo(f"{file.name}: {told}")
     for missing in done.damaged:
-        left = f"{file.name} has what is left of it, which okr restore leaves out."
-        typer.echo(f"okr: {missing} {left}", err=True)
+        typer.echo(f"okr: {missing} okr restore of {file.name} leaves it out.", err=True)
     for inserted in done.inserted:
         typer.echo(f"okr: {inserted} {file.name} does not have them.", err=True)
     if done.damaged or done.inserted:

@@ -13,7 +13,7 @@ from ..ledger.sealing import WrappingKey
 from ..postgres.pool import Pool
 from ..postgres.sql import load
 from .archive import KEYS, LEDGER, written
-from .errors import EntriesInserted, EntriesMissing
+from .errors import EndMissing, EntriesInserted, EntriesMissing
 from .exporting import NOBODY, PAGE, export_ledger
 from .target import target_at
 
@@ -28,8 +28,8 @@ class BackedUp(NamedTuple):
 
     organizations: int
     """How many it has."""
-    damaged: list[EntriesMissing]
-    """Of which entries are missing, and which: it has the others, if there are any."""
+    damaged: list[EntriesMissing | EndMissing]
+    """What is missing of which ledgers: it has what is left, if that can be read."""
     inserted: list[EntriesInserted]
     """Beside which entries were inserted, which the backup does not have."""
 
@@ -51,8 +51,8 @@ async def back_up(
     """
     found = [record["org_id"] for record in await pool.fetch(SQL["organizations"])]
     asked = {"keys_only": True} if keys_only else {}
-    ledgers, damaged, organizations = [] if keys_only else found, list[EntriesMissing](), 0
-    inserted = list[EntriesInserted]()
+    ledgers, organizations = [] if keys_only else found, 0
+    damaged, inserted = list[EntriesMissing | EndMissing](), list[EntriesInserted]()
     with written(path) as (archive, folder):
         for org_id in found:
             await record_access(pool, org_id, clock(), "okr backup", asked)
@@ -62,7 +62,7 @@ async def back_up(
             try:
                 with target_at(file) as target:
                     exported = await export_ledger(pool, org_id, wrapping_key, target)
-            except EntriesMissing as nothing_left:
+            except (EntriesMissing, EndMissing) as nothing_left:
                 damaged.append(nothing_left)
                 continue
             if exported.inserted:

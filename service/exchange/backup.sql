@@ -1,6 +1,9 @@
 -- name: organizations
--- All organisations that have something to back up.
-select h.org_id from head h order by h.org_id
+-- All organisations that have something to back up, or had once something that was sealed.
+select h.org_id from head h
+union
+select t.org_id from sealing_turn t
+order by org_id
 
 -- name: key_holders
 -- All organisations that have data keys.

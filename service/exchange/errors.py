@@ -20,14 +20,23 @@ class DamagedLine(ExchangeRefused):
         self.reason = reason
 
 
+class EndMissing(ExchangeRefused):
+    """Nothing says where the ledger ends."""
+
+    def __init__(self, org_id: UUID) -> None:
+        super().__init__(
+            f"The ledger of organisation {org_id} has lost its row in the table head, which says "
+            f"where it ends: it was damaged. {_what_next(org_id)}"
+        )
+
+
 class EntriesMissing(ExchangeRefused):
     """The ledger lacks entries between its first and its last."""
 
     def __init__(self, org_id: UUID, missing: Sequence[tuple[int, int]]) -> None:
         super().__init__(
             f"The ledger of organisation {org_id} has no entry at {_told(missing)}: it was "
-            f"damaged. okr checkpoint {org_id} --check says what else is wrong; restore a backup "
-            "from before."
+            f"damaged. {_what_next(org_id)}"
         )
         self.missing = tuple(missing)
         """The first and the last position of each gap."""
@@ -76,6 +85,10 @@ class Gap(ExchangeRefused):
             f"here at {head}: import the entries between first, from an export with "
             f"--from-position {head + 1} or less."
         )
+
+
+def _what_next(org_id: UUID) -> str:
+    return f"okr checkpoint {org_id} --check says what else is wrong; restore a backup from before."
 
 
 def _told(ranges: Sequence[tuple[int, int]]) -> str:

@@ -1,3 +1,8 @@
+-- name: is_damaged
+-- Whether there is something of a ledger although nothing says where it ends.
+select exists (select from entry e where e.org_id = $1)
+    or exists (select from sealing_turn t where t.org_id = $1)
+
 -- name: head
 -- The clock of one organisation.
 select h.position, h.generation

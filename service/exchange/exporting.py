@@ -12,7 +12,7 @@ from ..postgres.sql import load
 from ..proof.proofs import newest
 from ..proof.tree import gaps, outside
 from .checking import Progress
-from .errors import Diverged, EntriesMissing, ExchangeRefused
+from .errors import Diverged, EndMissing, EntriesMissing, ExchangeRefused
 from .lines import (
     FORMAT,
     LEDGER_FORMAT,
@@ -114,7 +114,8 @@ class _Export:
         """Writes the header, or checks the one that is there, and the last entry."""
         head = await self._pool.fetchrow(SQL["head"], self._org_id)
         if head is None:
-            raise UnknownOrganization
+            damaged = await self._pool.fetchval(SQL["is_damaged"], self._org_id)
+            raise EndMissing(self._org_id) if damaged else UnknownOrganization
         there = self._tally.header
         if there is None:
             there = await self._header(from_position or 1, head["position"])

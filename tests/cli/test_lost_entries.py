@@ -42,7 +42,7 @@ def test_a_backup_names_it(okr: Okr, tmp_path: Path) -> None:
     assert (done.status, done.output) == (1, "all.okr: 1 organisations and their data keys\n")
     told = done.errors.splitlines()[-1]
     assert told.startswith(f"okr: {TOLD} okr checkpoint {ORGANIZATION} --check says")
-    assert told.endswith("all.okr has what is left of it, which okr restore leaves out.")
+    assert told.endswith("okr restore of all.okr leaves it out.")
     assert [path.name for path in tmp_path.iterdir()] == ["all.okr"]
 
 

@@ -8,10 +8,13 @@ from uuid import UUID
 import pytest
 
 from okr.service.exchange import BackedUp, back_up, restore
-from okr.service.exchange.errors import LeftOut
+from okr.service.exchange.errors import EndMissing, EntriesMissing, LeftOut
 from okr.service.identity import utc_now
 from okr.service.ledger.ledger import Ledger
 from okr.service.ledger.sealing import LocalWrappingKey
+from okr.service.proof.keys import SigningKeys
+from okr.service.proof.notary import Notary
+from okr.service.proof.sealing import seal
 from tests.exchange.backed_up import Opened, installation
 from tests.ledger.company import Company
 
@@ -68,6 +71,16 @@ async def test_the_others_are_backed_up_and_restored(source: Opened, tmp_path: P
         assert await sizes(there) == whole
 
 
+async def test_one_whose_end_was_lost_is_named(source: Opened, tmp_path: Path) -> None:
+    notary = Notary(SigningKeys(tmp_path / "signing.keys"), "okr.example.com")
+    assert await seal(source.pool, DAMAGED, notary)
+    await source.owner.execute("delete from head where org_id = $1", DAMAGED)
+    done = await back_up(source.pool, KEY, tmp_path / "after", utc_now)
+    assert done.organizations == 2
+    assert [str(DAMAGED) in str(one) for one in done.damaged] == [True]
+    assert isinstance(done.damaged[0], EndMissing)
+
+
 def gaps(done: BackedUp) -> list[list[tuple[int, int]]]:
     """Of each damaged organisation."""
-    return [list(one.missing) for one in done.damaged]
+    return [list(one.missing) for one in done.damaged if isinstance(one, EntriesMissing)]
