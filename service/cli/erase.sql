@@ -10,7 +10,7 @@ where p.org_id = $1 and p.generation = (select h.generation from head h where h.
 select e.position
 from entry e
 where e.org_id = $1 and e.stream_id = $2 and e.topic = 'person.erased'
-    and e.position + 0 between 1 and (select h.position from head h where h.org_id = $1)
+    and in_ledger(e.position, (select h.position from head h where h.org_id = $1))
 
 -- name: in_clear
 -- The entries with one of some names in what is not sealed, whatever the case.

@@ -1,13 +1,12 @@
 -- name: load
 -- The entries of some streams in order, and with stream_version 0 the earlier results of some
--- commands: one statement, so that both are as of one moment. With + 0 no index of positions is read
--- from the first to the last.
+-- commands: one statement, so that both are as of one moment.
 select e.stream_id, e.stream_version, e.topic, e.topic_version,
     readable_time(e.occurred_at) as occurred_at, e.actor_id,
     e.reason_kind, e.open, e.sealed, null::uuid as command_id, e.position
 from entry e
 where e.org_id = $1 and e.stream_id = any($2)
-    and e.position + 0 between 1 and (select h.position from head h where h.org_id = $1)
+    and in_ledger(e.position, (select h.position from head h where h.org_id = $1))
 union all
 select c.stream_id, 0, null, null, null, null, null, c.fingerprint, null, c.command_id, c.position
 from command c

@@ -23,7 +23,7 @@ select e.stream_id, e.stream_version, e.topic, e.topic_version,
     readable_time(e.occurred_at) as occurred_at, e.actor_id, e.reason_kind, e.open, e.sealed,
     e.position, readable_time(e.recorded_at) as recorded_at, e.imported
 from entry e
-where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position + 0 between 1 and $4
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and in_ledger(e.position, $4)
     and e.stream_id <= $6
 order by e.stream_id, e.stream_version
 limit $5
@@ -41,7 +41,7 @@ select e.stream_id, e.stream_version, e.topic, e.topic_version,
     readable_time(e.occurred_at) as occurred_at, e.actor_id, e.reason_kind, e.open, e.sealed,
     e.position, readable_time(e.recorded_at) as recorded_at, e.imported
 from entry e
-where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and e.position + 0 between 1 and $4
+where e.org_id = $1 and (e.stream_id, e.stream_version) > ($2, $3) and in_ledger(e.position, $4)
     and e.stream_id = any($6)
 order by e.stream_id, e.stream_version
 limit $5

@@ -11,11 +11,11 @@ select x.id, split_part(f.topic, '.', 1) as kind,
     ) as shown
 from erased_person x
 join entry f on f.org_id = $1 and f.stream_id = x.id and f.stream_version = 1
-    and f.position + 0 between 1 and (select h.position from head h where h.org_id = $1)
+    and in_ledger(f.position, (select h.position from head h where h.org_id = $1))
 where x.org_id = $1
     and not exists (
         select from entry e
         where e.org_id = $1 and e.stream_id = x.id and e.topic = 'person.erased'
-            and e.position + 0 between 1 and (select h.position from head h where h.org_id = $1)
+            and in_ledger(e.position, (select h.position from head h where h.org_id = $1))
     )
 order by x.id

@@ -161,11 +161,11 @@ def _resolving(way: str, value: str, of: str | None) -> str:
 
 
 def _last_entry(recorded: str) -> str:
-    # imported entries are there before they can be read; + 0, lest the index of positions is read
+    # imported entries are there before they can be read
     return (
         "least((select position from seen), coalesce((select e.position from entry e"
         f" where e.org_id = $1 and e.recorded_at {recorded}"
-        " and e.position + 0 between 1 and (select h.position from head h where h.org_id = $1)"
+        " and in_ledger(e.position, (select h.position from head h where h.org_id = $1))"
         " order by e.recorded_at desc, e.position desc limit 1), 0))"
     )
 

@@ -16,4 +16,4 @@ where c.org_id = $1 and c.command_id = any($2)
 select e.stream_id
 from entry e
 where e.org_id = $1 and e.stream_id = any($2) and e.stream_version = 1
-    and e.position + 0 between 1 and (select h.position from head h where h.org_id = $1)
+    and in_ledger(e.position, (select h.position from head h where h.org_id = $1))

@@ -134,3 +134,10 @@ return case
     then value
     else timestamptz 'infinity'
 end
+
+-- statement
+-- Whether a position is in the ledger that ends at another. With + 0, lest entries that are found by
+-- something else are looked for by the index of positions, from the first to the last.
+create function in_ledger(at bigint, head bigint) returns boolean
+language sql immutable parallel safe
+return at + 0 between 1 and head

@@ -64,8 +64,7 @@ begin
             p_org, p_generation, p_position[r.entry], p_recorded[r.entry],
             (select e.position from entry e
             where e.org_id = p_org and e.stream_id = r.id
-                -- + 0, lest the index of positions is read from the first to this one
-                and e.position + 0 between 1 and p_position[r.entry]
+                and in_ledger(e.position, p_position[r.entry])
             order by e.stream_version limit 1),
             %4$s
         from jsonb_to_recordset(p_rows) as r(entry integer, %5$s)

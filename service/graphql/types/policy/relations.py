@@ -86,7 +86,7 @@ def _commitments(moment: Moment, name: str) -> str:
     last = (
         "coalesce((select e.position from entry e where e.org_id = $1"
         f" and e.recorded_at < {midnight}"
-        " and e.position + 0 between 1 and (select position from seen)"
+        " and in_ledger(e.position, (select position from seen))"
         " order by e.recorded_at desc, e.position desc limit 1), 0)"
     )
     return (
